@@ -1,0 +1,49 @@
+# `make demo` and `make test` need python3 (3.11 or newer) and make; everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+KEEP ?=
+
+.PHONY: demo test check format lint types contracts docs lock clean
+
+demo: .venv/run.stamp
+	@$(BIN)/plansync demo $(if $(KEEP),--keep)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check $(COGGED)
+
+format: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+COGGED := README.md docs/checks.md
+
+docs: .venv/dev.stamp
+	$(BIN)/cog -r $(COGGED)
+
+# The project itself is installed without asking an index for anything: what it needs is in the lock, hashes included.
+.venv/run.stamp: locks/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plansync needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: locks/dev.txt .venv/run.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	@touch $@
+
+lock: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra build -o locks/run.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra build --extra dev -c locks/run.txt -o locks/dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist out

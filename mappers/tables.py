@@ -1,0 +1,107 @@
+"""What the master sheet should say, free of Google: tabs, columns, rows and cells.
+
+`mappers.scorecard` fills these from Scorecards; `sync.master` compares them with the sheet as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Scalar = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A managed column. ``id`` never changes; ``title`` is what we write when we make it and people may rename.
+
+    ``owner``: *machine* columns are kept true every night; *once* columns (shared ones, and first-seen dates) are
+    filled only in the batch that creates the row; *people* columns are made with their header and never written.
+    ``people_win``: what people write into a cell stays, whatever we read, until they empty it (verdicts, plan state).
+    ``width`` in pixels. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
+    """
+
+    id: str
+    title: str
+    owner: Literal["machine", "once", "people"] = "machine"
+    kind: Literal["text", "number", "date"] = "text"
+    width: int = 120
+    help: str = ""
+    people_win: bool = False
+    wrap: bool = False
+    detail: bool = False
+    choices: tuple[str, ...] = ()
+
+
+Tone = Literal["good", "check", "gap", "late", "bad", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A colour by word: cells of these columns that start with ``prefix`` get the tone. The word carries the meaning."""
+
+    columns: tuple[str, ...]
+    prefix: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A managed tab. ``header``: whether row 1 is a header row. ``frozen``: how many columns stay in view."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    header: bool = True
+    hidden: bool = False
+    frozen: int = 0
+    shades: tuple[Shade, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who a row is about, for `mappers.identity`.
+
+    ``kind`` and ``scope`` (unit × cycle) must agree for a match; ``key`` agrees for an exact one; ``text``, ``owner`` and
+    ``position`` are what similarity is judged by where the key does not agree. An empty ``text`` matches by key only.
+    """
+
+    kind: str
+    scope: str
+    key: str
+    text: str = ""
+    owner: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it should be: its value and, for text, the URI it links to."""
+
+    value: Scalar = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it should be. Columns that ``cells`` does not name are left as they are (last good values).
+
+    ``adopts``: the 0-based row of the sheet as read that a person made for this entity (a pasted link).
+    ``remembered``: False for rows whose cells are compared with the sheet alone, without memory (the last-checked cells).
+    """
+
+    tab: str
+    entity: Entity
+    cells: Mapping[str, Cell]
+    adopts: int | None = None
+    remembered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """All that should be in the master sheet: its tabs in order, and their rows in the order that new ones get."""
+
+    tabs: tuple[Tab, ...]
+    rows: tuple[Row, ...] = field(default=())
