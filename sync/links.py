@@ -274,7 +274,7 @@ def _markdown(url: str, base: str) -> Link | None:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=".:!'-_")
+    return quote(text, safe=":")
 
 
 def _query(pairs: dict[str, str]) -> str:
