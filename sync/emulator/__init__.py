@@ -1,0 +1,8 @@
+"""An embedded Google Workspace: Drive v3, Docs v1, Sheets v4 and the token endpoint over real HTTP.
+
+It imports none of plansync's other code and would serve any program. README.md beside this file describes it.
+"""
+
+from sync.emulator.emulator import Emulator, serve
+
+__all__ = ["Emulator", "serve"]

@@ -1,0 +1,185 @@
+"""An API call from the wire to its handler and back: route, identity, fault, quota, arguments, answer, mask."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from sync.emulator import auth, discovery, errors, fieldmask
+from sync.emulator.call import Call, Raw
+from sync.emulator.clock import Clock
+from sync.emulator.errors import ApiError, Json
+from sync.emulator.faults import HTML, Dropped, Faults, HtmlError, strike
+from sync.emulator.quota import Quotas, is_write
+from sync.emulator.store import Principal, Workspace
+
+Handler = Callable[[Call], Json | Raw]
+
+JSON_TYPE = "application/json; charset=UTF-8"
+NOT_FOUND_PAGE = b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That\xe2\x80\x99s an error.</html>"
+PRETTY_UP_TO = 100_000  # bytes; Google indents everything by default, which costs more than it shows
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came over the wire. ``path`` is still percent-encoded."""
+
+    http: str
+    path: str
+    query: str
+    headers: dict[str, str]  # names in lower case
+    body: bytes
+
+
+@dataclass
+class Response:
+    code: int
+    body: bytes
+    content_type: str = JSON_TYPE
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class LoggedCall:
+    """One line of the list of calls."""
+
+    method: str
+    http: str
+    status: int = 0  # 0: the connection was dropped
+    principal: str = ""
+    file: str = ""
+    path: str = ""
+
+    def line(self) -> Json:
+        return {
+            "method": self.method,
+            "http": self.http,
+            "status": self.status,
+            "principal": self.principal,
+            "file": self.file,
+            "path": self.path,
+        }
+
+
+@dataclass
+class Api:
+    """The three APIs over one Workspace."""
+
+    workspace: Workspace
+    handlers: dict[str, Handler]
+    tokens: auth.Tokens
+    faults: Faults
+    quotas: Quotas
+    clock: Clock
+    validate_responses: bool = False
+    log: list[LoggedCall] = field(default_factory=list)
+    departures: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def serve(self, request: Request) -> Response:
+        """Answer a call to an API, or raise Dropped."""
+        http, query, body = request.http, request.query, request.body
+        if request.headers.get("x-http-method-override", "").upper() == "GET" and http == "POST":
+            form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
+            http, query, body = "GET", body.decode() if form else query, b""
+        routed = discovery.match(http, request.path)
+        if routed is None:
+            self._note(LoggedCall("", http, 404, path=request.path))
+            return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
+        method, raw = routed
+        entry = LoggedCall(method.id, http, path=request.path)
+        self._note(entry)
+        seen = replace(request, http=http, query=query, body=body)
+        response = self._answer(method, raw, seen, entry)
+        entry.status = response.code
+        return response
+
+    def _note(self, entry: LoggedCall) -> None:
+        with self._lock:
+            self.log.append(entry)
+
+    def _answer(
+        self, method: discovery.Method, raw: dict[str, str], request: Request, entry: LoggedCall
+    ) -> Response:
+        drop_after, pretty = False, True
+        try:
+            principal = self.tokens.identify(request.headers.get("authorization", ""))
+            entry.principal = principal.email
+            path = {name: unquote(text) for name, text in raw.items()}
+            entry.file = path.get("spreadsheetId") or path.get("documentId") or path.get("fileId") or ""
+            drop_after = self._meet_fault(method)
+            self.quotas.spend(method, principal.email)
+            auth.check_scopes(method, principal)
+            call = self._read(method, principal, path, request)
+            pretty = call.query.get("prettyPrint", True)
+            answer = self._handle(call)
+            if drop_after:
+                raise Dropped(before=False)
+            if isinstance(answer, Raw):
+                return Response(answer.code, answer.body, answer.content_type)
+            self._validate(method, answer)
+            if call.mask is not None:
+                answer = fieldmask.apply(call.mask, answer)
+                self._validate(method, answer)
+            return Response(200, dump(answer, pretty=pretty))
+        except ApiError as error:
+            if drop_after:
+                raise Dropped(before=False) from None
+            return Response(
+                error.code, dump(error.envelope(method.service), pretty=pretty), headers=error.headers
+            )
+        except HtmlError:
+            return Response(502, HTML.encode(), "text/html; charset=UTF-8")
+
+    def _meet_fault(self, method: discovery.Method) -> bool:
+        """Do what the script says; True if the answer is to be lost after the call was carried out."""
+        fault = self.faults.take(method.id)
+        if fault is None:
+            return False
+        if fault.stall:
+            self.clock.sleep(fault.stall)
+        strike(fault, method.service, is_write(method))
+        return fault.do == "drop-after"
+
+    def _read(self, method: discovery.Method, principal: Principal, path: Json, request: Request) -> Call:
+        typed = discovery.read_query(method, parse_qsl(request.query, keep_blank_values=True))
+        mask = (
+            fieldmask.read(method.service, method.response, typed["fields"])
+            if typed.get("fields") and method.response
+            else None
+        )
+        return Call(
+            method,
+            principal,
+            self.workspace,
+            discovery.read_path(method, path),
+            typed,
+            discovery.read_body(method, request.body),
+            mask,
+        )
+
+    def _handle(self, call: Call) -> Json | Raw:
+        handler = self.handlers.get(call.method.id)
+        if handler is None:
+            raise errors.not_imitated(call.method.id)
+        return handler(call)
+
+    def _validate(self, method: discovery.Method, answer: Any) -> None:
+        if not self.validate_responses:
+            return
+        if found := list(discovery.departures(method.service, {"$ref": method.response}, answer)):
+            self.departures += [f"{method.id}: {text}" for text in found]
+            raise ApiError(
+                500, "The emulator's answer departs from discovery: " + "; ".join(found[:5]), "INTERNAL"
+            )
+
+
+def dump(answer: Json, *, pretty: bool = True) -> bytes:
+    compact = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    if pretty and len(compact) <= PRETTY_UP_TO:
+        return (json.dumps(answer, ensure_ascii=False, indent=2) + "\n").encode()
+    return compact.encode()

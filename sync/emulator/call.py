@@ -1,0 +1,32 @@
+"""One API call on its way through a handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sync.emulator.discovery import Method
+from sync.emulator.errors import Json
+from sync.emulator.fieldmask import Mask
+from sync.emulator.store import Principal, Workspace
+
+
+@dataclass
+class Call:
+    """What a handler gets: parameters typed as discovery has them, and who asks."""
+
+    method: Method
+    principal: Principal
+    workspace: Workspace
+    path: Json = field(default_factory=dict)
+    query: Json = field(default_factory=dict)
+    body: Json = field(default_factory=dict)
+    mask: Mask | None = None
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An answer that isn't JSON: an export, or nothing at all."""
+
+    body: bytes = b""
+    content_type: str = "text/html"
+    code: int = 200

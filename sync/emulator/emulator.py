@@ -1,0 +1,201 @@
+"""The emulator as one object: started, looked at and scripted from tests and from the demo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl
+
+from sync.emulator import auth, seed, store
+from sync.emulator.api import Api, LoggedCall, Request, Response, dump
+from sync.emulator.clock import Clock, SystemClock
+from sync.emulator.docs.markdown import Doc
+from sync.emulator.faults import Fault, Faults
+from sync.emulator.quota import Quotas
+from sync.emulator.routes import HANDLERS
+from sync.emulator.server import Server
+from sync.emulator.sheets.book import Book
+from sync.emulator.store import File, Workspace
+
+
+class Emulator:
+    """Drive, Docs, Sheets and the token endpoint on one port. A context manager."""
+
+    def __init__(
+        self,
+        seed: Path | None = None,
+        port: int = 0,
+        clock: Clock | None = None,
+        *,
+        validate_responses: bool = False,
+        open_access: bool = False,
+        quotas: bool = False,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.seed = seed
+        self.faults = Faults()
+        self.quotas = Quotas(self.clock, on=quotas)
+        self.tokens = auth.Tokens(open_access=open_access)
+        self.workspace = self._fresh()
+        self.api = Api(
+            self.workspace,
+            HANDLERS,
+            self.tokens,
+            self.faults,
+            self.quotas,
+            self.clock,
+            validate_responses=validate_responses,
+        )
+        self._server = Server(self._route, port)
+
+    # ---------------------------------------------------------------------------------------- life
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    def start(self) -> None:
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        if kind is None and self.api.departures:
+            raise AssertionError("answers that depart from discovery:\n" + "\n".join(self.api.departures))
+
+    def reset(self) -> None:
+        """Back to the seed: files, calls, faults and quotas. Keys and tokens stay good."""
+        self.workspace = self.api.workspace = self._fresh()
+        self.api.log.clear()
+        self.faults.clear()
+        self.quotas.reset()
+
+    def _fresh(self) -> Workspace:
+        workspace = Workspace(self.clock)
+        if self.seed is not None:
+            seed.load(workspace, self.seed)
+        self.tokens.accounts |= workspace.principals
+        return workspace
+
+    # ---------------------------------------------------------------------------------------- for tests and the demo
+
+    def key_file(self, folder: Path, email: str = "plansync@emulator.iam.gserviceaccount.com") -> Path:
+        """A service account's JSON key that this emulator accepts."""
+        path = folder / f"{email.split('@', 1)[0]}.json"
+        path.write_text(auth.dump_key(self.key_info(email)), encoding="utf-8")
+        path.chmod(0o600)
+        return path
+
+    def key_info(self, email: str) -> dict[str, str]:
+        self.tokens.accounts.add(email)
+        return auth.service_account_info(email, self.url)
+
+    def calls(self, prefix: str = "") -> list[LoggedCall]:
+        """The API calls so far whose method id begins like this."""
+        return [call for call in self.api.log if call.method.startswith(prefix)]
+
+    def fail(self, method: str, *faults: str, call: int = 0) -> None:
+        """Script what happens to the next calls of a method, in order."""
+        self.faults.add(*(Fault(method, do, call) for do in faults))
+
+    def file(self, name_or_id: str) -> File:
+        return self.workspace.find(name_or_id)
+
+    def file_id(self, name: str) -> str:
+        """The id of a file, by its path in the seed folder or by its name."""
+        return self.file(name).id
+
+    def share(self, name_or_id: str, email: str, role: str = "reader") -> None:
+        """Give somebody a role on a file; ``""`` takes it away."""
+        file = self.file(name_or_id)
+        file.roles.pop(email.lower(), None)
+        if role:
+            file.roles[email.lower()] = role
+
+    def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = seed.OWNER) -> str:
+        """An empty spreadsheet, as a person makes one and shares it."""
+        file = self.workspace.new_file(title, store.SHEET, owner)
+        file.content = Book.new(title)
+        file.roles |= {writer.lower(): "writer" for writer in writers}
+        return file.id
+
+    def put_markdown(self, name_or_id: str, text: str, *, who: str = "") -> str:
+        """A new version of a Doc (or a new Doc); headings that did not change keep their ids."""
+        try:
+            file = self.file(name_or_id)
+        except KeyError:
+            file = self.workspace.new_file(name_or_id, store.DOC, who or seed.OWNER)
+            file.source = name_or_id
+            file.content = Doc((), 0)
+        with file.lock:
+            seed.put_markdown(self.workspace, file, text, file.content.revision + 1)
+            self.workspace.touch(file, who or file.owner)
+        return file.id
+
+    # ---------------------------------------------------------------------------------------- what came in
+
+    def _route(self, request: Request) -> Response:
+        if request.path == "/token":
+            return self._token(request)
+        if request.path.startswith("/_emulator/"):
+            return self._control(request)
+        if request.path.startswith(("/v1/", "/v4/", "/drive/")):
+            return self.api.serve(request)
+        return Response(404, b"Not found", "text/plain; charset=UTF-8")
+
+    def _token(self, request: Request) -> Response:
+        if request.http != "POST":
+            return Response(405, b"", "text/html")
+        try:
+            return Response(200, dump(self.tokens.issue(dict(parse_qsl(request.body.decode())), self.url)))
+        except auth.OAuthError as error:
+            return Response(error.code, dump(error.body))
+
+    def _control(self, request: Request) -> Response:
+        what = request.path.removeprefix("/_emulator/")
+        if (request.http, what) == ("GET", "calls"):
+            return Response(200, dump({"calls": [call.line() for call in self.api.log]}))
+        if (request.http, what) == ("POST", "reset"):
+            self.reset()
+            return Response(200, dump({}))
+        if (request.http, what) == ("GET", "faults"):
+            return Response(200, dump(self.faults.account()))
+        if (request.http, what) == ("POST", "faults"):
+            return self._script(request)
+        if (request.http, what) == ("POST", "key"):
+            email = dict(parse_qsl(request.query)).get("email", "plansync@emulator.iam.gserviceaccount.com")
+            return Response(200, auth.dump_key(self.key_info(email)).encode())
+        return Response(404, dump({"error": f"The emulator has no {request.http} /_emulator/{what}."}))
+
+    def _script(self, request: Request) -> Response:
+        try:
+            faults = [
+                Fault(str(f["method"]), str(f["do"]), int(f.get("call", 0))) for f in json.loads(request.body)
+            ]
+        except (ValueError, KeyError, TypeError) as error:
+            words = f'Send a list like [{{"method": "docs.documents.get", "do": "429"}}]: {error}'
+            return Response(400, dump({"error": words}))
+        self.faults.add(*faults)
+        return Response(200, dump(self.faults.account()))
+
+
+def serve(folder: Path | None, port: int, *, open_access: bool = False) -> None:
+    """Run until interrupted, for ``plansync emulator``."""
+    emulator = Emulator(folder, port, open_access=open_access)
+    try:
+        emulator._server.serve_forever()  # noqa: SLF001 - this function is the class's other face
+    except KeyboardInterrupt:
+        pass
+    finally:
+        emulator._server.server_close()  # noqa: SLF001 - see above

@@ -1,0 +1,1 @@
+"""Sheets v4: the grid, what is read from it and every request that changes it."""

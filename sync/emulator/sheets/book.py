@@ -1,0 +1,183 @@
+"""What a spreadsheet is: sheets of rows and columns with identities of their own, and metadata anchored to them.
+
+A Book is copied before each batch and swapped in after it, so readers never see half a batch. Copies are shallow:
+cells, rows, rules and metadata are values that are replaced, never changed in place.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from sync.emulator.errors import Json
+
+Cell = Json  # CellData, as far as people and programs enter it; what follows from that is computed when read
+Axis = Literal["ROWS", "COLUMNS"]
+
+ROW_HEIGHT = 21
+COLUMN_WIDTH = 100
+
+
+class Refused(Exception):  # noqa: N818 - it becomes an error only with the number of the request before it
+    """Why a request of a batch cannot be done, in Google's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A column, or what a row is besides its cells. The key stays when it moves: metadata hangs on it."""
+
+    key: int
+    size: int | None = None
+    hidden: bool = False
+    filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Line):
+    cells: tuple[Cell | None, ...] = ()
+
+    def cell(self, column: int) -> Cell:
+        return (self.cells[column] if column < len(self.cells) else None) or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Developer metadata. ``place`` is a spreadsheet, a sheet (its id), or a line (sheet id and the line's key)."""
+
+    id: int
+    key: str
+    value: str
+    visibility: str
+    kind: Literal["SPREADSHEET", "SHEET", "ROW", "COLUMN"]
+    sheet: int = 0
+    line: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.key) + len(self.value)
+
+
+@dataclass
+class Sheet:
+    id: int
+    title: str
+    rows: list[Row]
+    columns: list[Line]
+    properties: Json = field(default_factory=dict)  # hidden, tabColor, rightToLeft …
+    grid: Json = field(default_factory=dict)  # frozenRowCount, hideGridlines …
+    parts: dict[str, list[Json]] = field(
+        default_factory=dict
+    )  # merges, conditionalFormats, protectedRanges …
+    basic_filter: Json | None = None
+
+    def copy(self) -> Sheet:
+        return replace(
+            self,
+            rows=list(self.rows),
+            columns=list(self.columns),
+            properties=dict(self.properties),
+            grid=dict(self.grid),
+            parts={name: list(items) for name, items in self.parts.items()},
+        )
+
+    def cell(self, row: int, column: int) -> Cell:
+        return self.rows[row].cell(column) if row < len(self.rows) else {}
+
+    def put(self, row: int, column: int, cell: Cell | None) -> None:
+        line = self.rows[row]
+        cells = list(line.cells) + [None] * (column + 1 - len(line.cells))
+        cells[column] = cell or None
+        self.rows[row] = replace(line, cells=trimmed(cells))
+
+    def lines(self, axis: Axis) -> list[Any]:
+        return self.rows if axis == "ROWS" else self.columns
+
+    def last_row(self) -> int:
+        """How many rows there are up to the last that holds anything."""
+        return next((n for n in range(len(self.rows), 0, -1) if self.rows[n - 1].cells), 0)
+
+
+@dataclass
+class Book:
+    """A spreadsheet."""
+
+    title: str
+    sheets: list[Sheet]
+    properties: Json
+    metadata: dict[int, Metadata] = field(default_factory=dict)
+    named_ranges: list[Json] = field(default_factory=list)
+    protectors: dict[int, str] = field(default_factory=dict)  # who made a protected range
+    keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    minted: int = 0
+
+    @classmethod
+    def new(cls, title: str, *, time_zone: str = "Etc/GMT", locale: str = "en_US") -> Book:
+        book = cls(title, [], {"locale": locale, "autoRecalc": "ON_CHANGE", "timeZone": time_zone})
+        book.sheets.append(book.new_sheet(0, "Sheet1"))
+        return book
+
+    def new_sheet(self, sheet_id: int, title: str, rows: int = 1000, columns: int = 26) -> Sheet:
+        return Sheet(sheet_id, title, self.new_rows(rows), self.new_columns(columns))
+
+    def new_rows(self, count: int) -> list[Row]:
+        return [Row(next(self.keys)) for _ in range(count)]
+
+    def new_columns(self, count: int) -> list[Line]:
+        return [Line(next(self.keys)) for _ in range(count)]
+
+    def copy(self) -> Book:
+        return replace(
+            self,
+            sheets=[sheet.copy() for sheet in self.sheets],
+            properties=dict(self.properties),
+            metadata=dict(self.metadata),
+            named_ranges=list(self.named_ranges),
+            protectors=dict(self.protectors),
+        )
+
+    def mint(self, taken: Iterable[int]) -> int:
+        """A new id that looks like Google's: large, and none that is taken."""
+        used = set(taken)
+        while True:
+            self.minted += 1
+            made = (self.minted * 2654435761 + 367780790) % (2**31 - 1)
+            if made not in used and made > 1000:
+                return made
+
+    def sheet(self, sheet_id: int) -> Sheet:
+        for sheet in self.sheets:
+            if sheet.id == sheet_id:
+                return sheet
+        raise Refused(f"No grid with id: {sheet_id}" if sheet_id else "No grid with id: 0")
+
+    def titled(self, title: str) -> Sheet | None:
+        return next((sheet for sheet in self.sheets if sheet.title.lower() == title.lower()), None)
+
+    def position(self, found: Metadata) -> int | None:
+        """Where the line is now that a row's or column's metadata hangs on."""
+        sheet = self.sheet(found.sheet)
+        lines = sheet.lines("ROWS" if found.kind == "ROW" else "COLUMNS")
+        return next((i for i, line in enumerate(lines) if line.key == found.line), None)
+
+    def forget_dead_metadata(self) -> None:
+        """What hung on rows, columns and sheets that are gone, goes with them."""
+        alive = {s.id: ({r.key for r in s.rows}, {c.key for c in s.columns}) for s in self.sheets}
+        for found in list(self.metadata.values()):
+            if found.kind == "SPREADSHEET":
+                continue
+            lines = alive.get(found.sheet)
+            gone = lines is None or (
+                found.kind != "SHEET" and found.line not in lines[found.kind == "COLUMN"]
+            )
+            if gone:
+                del self.metadata[found.id]
+
+
+def trimmed(cells: list[Cell | None]) -> tuple[Cell | None, ...]:
+    """Without the empty cells at the end."""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return tuple(cells[:end])
