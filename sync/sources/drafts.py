@@ -10,7 +10,8 @@ from typing import Final, Literal
 from mappers.document import Block, Bullets, Cell, Item, Place, Prose, Section, Span, SpanKind, Table, Text
 
 Mark = tuple[SpanKind, str]
-Numbering = Literal["DECIMAL", "ZERO_DECIMAL", "ALPHA", "UPPER_ALPHA", "ROMAN", "UPPER_ROMAN"]
+
+UNREADABLE_CHIP: Final = "a chip could not be read: Google hands out people, dates, files and dropdowns only"
 
 _STYLES: Final = frozenset({"bold", "italic", "strike", "code", "mark"})
 _NEVER_JOINED: Final = frozenset({"image", "unreadable"})
@@ -123,21 +124,21 @@ class Blocks:
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._items: list[Item] = []
+        self._fenced = False
 
     def __bool__(self) -> bool:
         return bool(self._blocks or self._items)
 
-    def prose(self, text: Text, place: Place, *, quoted: bool = False, code: bool = False) -> None:
-        """A paragraph; nothing if it holds neither text nor a picture."""
+    def prose(self, text: Text, place: Place, *, quoted: bool = False, fenced: bool = False) -> None:
+        """A paragraph; nothing if it holds neither text nor a picture. ``fenced``: a code block of its own."""
         if not text and not text.spans:
             return
-        if not code and text.covered_by("code") == 1.0:
-            code = True
+        code = fenced or text.covered_by("code") == 1.0
         if code:
             text = Text(text.plain, tuple(span for span in text.spans if span.kind != "code"))
         self._end_list()
         last = self._blocks[-1] if self._blocks else None
-        if code and isinstance(last, Prose) and last.code:
+        if code and not fenced and isinstance(last, Prose) and last.code and not self._fenced:
             writing = Writing()
             writing.add_text(last.text)
             writing.add("\n")
@@ -145,14 +146,23 @@ class Blocks:
             self._blocks[-1] = replace(last, text=Text("".join(writing.parts), tuple(writing.spans)))
         else:
             self._blocks.append(Prose(text, place, quoted=quoted, code=code))
+        self._fenced = fenced
 
-    def blank_code_line(self) -> bool:
-        """Whether an empty line here stands between lines of code; if so it is kept."""
+    def blank_code_line(self) -> None:
+        """An empty line in code font: it belongs to the code around it."""
         last = self._blocks[-1] if self._blocks and not self._items else None
-        if not (isinstance(last, Prose) and last.code):
-            return False
-        self._blocks[-1] = replace(last, text=Text(last.text.plain + "\n", last.text.spans))
-        return True
+        if isinstance(last, Prose) and last.code and not self._fenced:
+            self._blocks[-1] = replace(last, text=Text(last.text.plain + "\n", last.text.spans))
+
+    @property
+    def last_item(self) -> Item | None:
+        """The item that was written last, while its list may still go on."""
+        return self._items[-1] if self._items else None
+
+    def more_of_item(self, text: Text) -> None:
+        """Another line of the last item."""
+        if text or text.spans:
+            self._items[-1] = replace(self._items[-1], text=lines((self._items[-1].text, text)))
 
     def item(self, item: Item) -> None:
         self._items.append(item)
@@ -209,9 +219,13 @@ def make_cell(blocks: Sequence[Block], *, row_span: int = 1, column_span: int = 
 def make_table(rows: Sequence[Sequence[Cell]], place: Place, header_rows: int) -> Table:
     """A rectangular table of *positional* rows: covered cells are there, short rows are filled.
 
-    Cells that a merged neighbour reaches over are marked covered; spans that reach beyond the table are cut.
+    Cells that a merged neighbour reaches over are marked covered; spans that reach beyond the table are cut. A head
+    that says nothing is none; in a head, bold means nothing.
     """
     height, width = len(rows), max((len(row) for row in rows), default=0)
+    if not any(cell.text for row in rows[:header_rows] for cell in row):
+        header_rows = 0
+    rows = [[_plain_head(cell) if r < header_rows else cell for cell in row] for r, row in enumerate(rows)]
     grid = [[*row, *[Cell(Text(""))] * (width - len(row))] for row in rows]
     covered: set[tuple[int, int]] = set()
     for r, row in enumerate(grid):
@@ -226,6 +240,15 @@ def make_table(rows: Sequence[Sequence[Cell]], place: Place, header_rows: int) -
             if down > 1 or across > 1:
                 covered.update((r + i, c + j) for i in range(down) for j in range(across) if i or j)
     return Table(tuple(tuple(row) for row in grid), place, header_rows=min(header_rows, height))
+
+
+def _plain_head(cell: Cell) -> Cell:
+    blocks = tuple(replace(b, text=_not_bold(b.text)) if isinstance(b, Prose) else b for b in cell.blocks)
+    return replace(cell, text=_not_bold(cell.text), blocks=blocks)
+
+
+def _not_bold(text: Text) -> Text:
+    return Text(text.plain, tuple(span for span in text.spans if span.kind != "bold"))
 
 
 @dataclass(slots=True)
@@ -302,6 +325,9 @@ class Draft:
     def done(self) -> tuple[Section, ...]:
         self.end()
         return tuple(self._done)
+
+
+NUMBERINGS: Final = ("DECIMAL", "ALPHA", "ROMAN")  # of nested lists, over and over
 
 
 def numeral(number: int, numbering: str = "DECIMAL") -> str:

@@ -2,7 +2,8 @@
 
 Markdown is first turned into HTML that knows its line numbers, so that one walk reads both. Links carry what
 Markdown has no words for: ``[Kim](mailto:kim@…)`` is a person, ``[15 May](date:2024-05-15)`` a date,
-``[Spec](chip:https://…)`` a file, ``[High](choice:High)`` a dropdown.
+``[Spec](chip:https://…)`` a file, ``[High](dropdown:High|Low)`` a dropdown, ``[x](unreadable:)`` a chip that Google does
+not hand out. ``# Plan {.title}`` is the title of a Doc, ``<!-- tab: Risks -->`` begins a tab.
 """
 
 from __future__ import annotations
@@ -28,10 +29,21 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from mappers.document import Cell, Document, Item, Place, SpanKind, Text
 from sync.errors import SyncError
 from sync.links import Link
-from sync.sources.drafts import Blocks, Draft, Mark, Writing, make_cell, make_table, numeral, unwrapped
+from sync.sources.drafts import (
+    NUMBERINGS,
+    UNREADABLE_CHIP,
+    Blocks,
+    Draft,
+    Mark,
+    Writing,
+    clean_text,
+    make_cell,
+    make_table,
+    numeral,
+    unwrapped,
+)
 
 _LINE: Final = "data-plansync-line"
-_DELIMITER: Final = "data-plansync-delimiter"
 _DEEPEST: Final = 120  # elements within elements; what lies deeper is read as plain text
 
 _STYLES: Final[Mapping[str, SpanKind]] = {
@@ -49,80 +61,29 @@ _STYLES: Final[Mapping[str, SpanKind]] = {
     "mark": "mark",
 }
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+# fmt: off
 _SILENT: Final = frozenset({"script", "style", "template"})
-_CONTAINERS: Final = frozenset(
-    [
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "header",
-        "main",
-        "nav",
-        "section",
-    ],
-)
-_BLOCKS: Final = (
-    _CONTAINERS
-    | frozenset(["p", "pre", "ul", "ol", "table", "hr", "summary", "plansync-notes", "plansync-note"])
-    | set(_HEADINGS)
-)
-_INLINE: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "br",
-        "cite",
-        "dfn",
-        "font",
-        "img",
-        "input",
-        "ins",
-        "q",
-        "small",
-        "span",
-        "sub",
-        "sup",
-        "u",
-        "var",
-        "wbr",
-    ]
-) | set(_STYLES)
-_TABLE_PARTS: Final = frozenset(["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"])
+_BLOCKS: Final = frozenset({
+    "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer",
+    "header", "hr", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul",
+    "plansync-note", "plansync-notes", "plansync-tab",
+}) | set(_HEADINGS)
+_INLINE: Final = frozenset({
+    "a", "abbr", "br", "cite", "dfn", "font", "img", "input", "ins", "q", "small", "span", "sub", "sup", "u", "var", "wbr",
+}) | set(_STYLES)
+_TABLE_PARTS: Final = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
 _KNOWN: Final = _BLOCKS | _INLINE | _TABLE_PARTS | _SILENT | {"li"}
-_NEEDS_NO_END: Final = frozenset(
-    [
-        "br",
-        "col",
-        "dd",
-        "dt",
-        "hr",
-        "img",
-        "input",
-        "li",
-        "p",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "wbr",
-    ]
-)
+_NEEDS_NO_END: Final = frozenset({
+    "br", "col", "dd", "dt", "hr", "img", "input", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+})
+# fmt: on
 
 _MARKUP: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[.*?(?:\]\]>|\Z)|<![A-Za-z].*?(?:>|\Z)|</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>",
     re.DOTALL,
 )
+_TAB: Final = re.compile(r"<!--\s*tab:\s*(.+?)(?:\s+under\s+.+?)?\s*-->\s*")
+_STYLED: Final = re.compile(r"\s*\{\.(title|subtitle)\}\s*$")
 _END_TAG: Final = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)\s*>")
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _MARKED: Final = re.compile(
@@ -156,8 +117,10 @@ def parse(text: str, name: str, url: str) -> Document:
     base = url.partition("#")[0]
     html, front = _to_html(text.removeprefix("\ufeff"))
     walk = _Walk(Draft(name, f"{base}#L1"), base)
-    walk.blocks_of(BeautifulSoup(html, "html.parser"), 0)
-    return Document(base, name, Place(base, name), walk.draft.done(), front=front)
+    walk.page(BeautifulSoup(html, "html.parser"))
+    return Document(
+        base, name, Place(base, name), walk.draft.done(), front=front, oddities=tuple(walk.oddities)
+    )
 
 
 def _to_html(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -171,8 +134,6 @@ def _to_html(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
             front = front_matter(token.content)
         if token.map and token.nesting >= 0:
             token.attrSet(_LINE, str(token.map[0] + 1))
-        if token.type == "ordered_list_open":
-            token.attrSet(_DELIMITER, token.markup or ".")
     return str(parser.renderer.render(tokens, parser.options, env)), front
 
 
@@ -274,6 +235,8 @@ def _markup(content: str, ends: frozenset[str]) -> str:
 def _html_block(
     _: RendererHTML, tokens: Sequence[Token], i: int, __: Any, env: MutableMapping[str, Any]
 ) -> str:
+    if tab := _TAB.fullmatch(tokens[i].content):
+        return f'<plansync-tab {_LINE}="{tokens[i].attrGet(_LINE)}" title="{escape(tab.group(1))}"></plansync-tab>'
     line = tokens[i].map[0] + 1 if tokens[i].map else 1  # type: ignore[index]  # checked in the condition
     return f'\n<wbr {_LINE}="{line}">{_markup(tokens[i].content, env["ends"])}'
 
@@ -352,6 +315,7 @@ class _Walk:
         self.cell: Blocks | None = None
         self.line = 1
         self.quoted = False
+        self.oddities: list[tuple[str, Place]] = []
         self._raw: int | None = (
             None  # inside HTML that people wrote: its line in the Markdown minus that in the HTML
         )
@@ -374,6 +338,16 @@ class _Walk:
             self._raw = self.line - (node.sourceline or 0) if node.name == "wbr" else None
         elif self._raw is not None and node.sourceline:
             self.line = node.sourceline + self._raw
+
+    def page(self, soup: BeautifulSoup) -> None:
+        """Read all of it. Tabs are sections where there is more than one; what stands before the first is one."""
+        tabs = soup.find_all("plansync-tab", recursive=False)
+        first = next((child for child in soup.children if isinstance(child, Tag)), None)
+        if tabs and tabs[0] is not first:
+            self.draft.start(Text("Tab 1"), 0, self.url(), "tab")
+        elif len(tabs) == 1:
+            tabs[0].decompose()
+        self.blocks_of(soup, 0)
 
     def blocks_of(self, node: Tag, depth: int) -> None:
         """Read an element whose children may be blocks; text between blocks becomes paragraphs."""
@@ -410,9 +384,11 @@ class _Walk:
         elif name == "table":
             self.table(node, depth)
         elif name == "pre":
-            self.into.prose(_code(node), self.place(), code=True)
+            self.into.prose(_code(node), self.place(), fenced=True)
         elif name == "details":
             self.details(node, depth)
+        elif name == "plansync-tab":
+            self.draft.start(Text(_attribute(node, "title")), 0, self.url(), "tab")
         elif name == "plansync-notes":
             if isinstance(first := node.find("p"), Tag):
                 self.see(first)
@@ -433,7 +409,14 @@ class _Walk:
             self.into.prose(text, self.place())
             return
         level = _HEADINGS.get(node.name, min(self.draft.level + 1, 6))
-        self.draft.start(text, level, self.url())
+        if styled := _STYLED.search(text.plain):
+            text = clean_text(text.plain[: styled.start()], text.spans)
+            if styled.group(1) == "title":
+                self.draft.start(text, 1, self.url(), "title")
+            else:
+                self.into.prose(text, self.place())
+        else:
+            self.draft.start(text, level, self.url())
 
     def details(self, node: Tag, depth: int) -> None:
         """A folded part is a section under the open one; what follows it belongs to the open one again."""
@@ -453,14 +436,13 @@ class _Walk:
     def items(self, node: Tag, level: int, depth: int) -> None:
         """A list; what stands in it outside its items becomes a paragraph."""
         number = _count(node, "start")
-        numbering = _HTML_NUMBERINGS.get(_attribute(node, "type"), "DECIMAL")
-        delimiter = _attribute(node, _DELIMITER) or "."
+        numbering = _HTML_NUMBERINGS.get(_attribute(node, "type"), NUMBERINGS[level % len(NUMBERINGS)])
         for child in _children(node):
             if isinstance(child, Tag) and child.name == "li":
                 self.see(child)
                 if node.name == "ol":
                     number = _count(child, "value", number)
-                    self.item(child, level, numeral(number, numbering) + delimiter, depth + 1)
+                    self.item(child, level, f"{numeral(number, numbering)}.", depth + 1)
                     number += 1
                 else:
                     self.item(child, level, "", depth + 1)
@@ -565,6 +547,10 @@ class _Walk:
         if name == "br":
             writing.add("\n", marks)
             return
+        if name == "a" and _attribute(child, "href").startswith("unreadable:"):
+            writing.add("", [("unreadable", "")])
+            self.oddities.append((UNREADABLE_CHIP, self.place()))
+            return
         if name == "img":
             alt = _attribute(child, "alt") or _attribute(child, "title")
             writing.add(alt, (*marks, ("image", alt)))
@@ -620,11 +606,11 @@ def _marks(node: Tag, base: str) -> tuple[Mark, ...]:
     if style and _MARKED.search(style):
         marks.append(("mark", ""))
     if node.name == "a" and (href := _attribute(node, "href").strip()):
-        marks.append(_link(href, base))
+        marks.append(_link(href, base, node))
     return tuple(marks)
 
 
-def _link(href: str, base: str) -> Mark:
+def _link(href: str, base: str, node: Tag) -> Mark:
     scheme, _, rest = href.partition(":")
     match scheme.lower():
         case "mailto":
@@ -633,6 +619,6 @@ def _link(href: str, base: str) -> Mark:
             return "date", unquote(rest)
         case "chip":
             return "file", rest
-        case "choice":
-            return "choice", unquote(rest)
+        case "dropdown":
+            return "choice", unwrapped(node.get_text())
     return "link", f"{base}{href}" if href.startswith("#") else href

@@ -81,7 +81,7 @@ def visible(document: Document) -> str:
         ("<kim@example.org>", "kim@example.org", (Span(0, 15, "person", "kim@example.org"),)),
         ("[15 May](date:2024-05-15)", "15 May", (Span(0, 6, "date", "2024-05-15"),)),
         ("[Spec](chip:https://example.org/s)", "Spec", (Span(0, 4, "file", "https://example.org/s"),)),
-        ("[High](choice:High)", "High", (Span(0, 4, "choice", "High"),)),
+        ("[High](dropdown:High|Low)", "High", (Span(0, 4, "choice", "High"),)),
         ("![our logo](logo.png) us", "our logo us", (Span(0, 8, "image", "our logo"),)),
         ("<mark>TBD</mark> x", "TBD x", (Span(0, 3, "mark"),)),
         ("a <b>b</b> <del>c</del>", "a b c", (Span(2, 3, "bold"), Span(4, 5, "strike"))),
@@ -163,8 +163,8 @@ def test_lists_are_flattened_with_levels_and_shown_numbers() -> None:
         (0, "3.", "three"),
         (1, "", "nested\ncontinued"),
         (0, "4.", "four"),
-        (1, "1.", "deep"),
-        (2, "1.", "deeper"),
+        (1, "a.", "deep"),
+        (2, "i.", "deeper"),
     ]
     assert [i.place.url.rpartition("#")[2] for i in block.items] == ["L1", "L2", "L4", "L5", "L6"]
 
@@ -266,6 +266,40 @@ def test_code_is_one_block_with_its_line_ends(markdown: str) -> None:
     assert block.code
     assert block.text.plain == "x = 1\n\n  y = 2"
     assert not block.text.spans
+
+
+def test_code_blocks_stay_apart_and_lines_of_code_belong_together() -> None:
+    blocks = [
+        b.text.plain
+        for b in read("```\none\n```\n```\ntwo\n```\n\n`three`\n\n`four`\n").blocks()
+        if isinstance(b, Prose)
+    ]
+    assert blocks == ["one", "two", "three\nfour"]
+
+
+def test_a_head_that_says_nothing_is_none_and_bold_means_nothing_in_one() -> None:
+    assert table("| | |\n|---|---|\n| a | b |\n").header_rows == 0
+    assert table("| **KR** | x |\n|---|---|\n| a | b |\n").rows[0][0].text.spans == ()
+
+
+def test_what_docs_have_and_markdown_has_no_words_for() -> None:
+    document = read(
+        "<!-- tab: Plan -->\n# Q2 {.title}\n## For us {.subtitle}\n<!-- tab: Risks under Plan -->\nState: [x](unreadable:)\n"
+    )
+    assert [(s.heading.plain, s.level, s.carrier) for s in document.sections] == [
+        ("Plan", 0, "tab"),
+        ("Q2", 1, "title"),
+        ("Risks", 0, "tab"),
+    ]
+    assert [str(b.text) for b in document.blocks() if isinstance(b, Prose)] == ["For us", "State:"]
+    assert [place.url for _, place in document.oddities] == ["plans/plan.md#L5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tabs"), [("<!-- tab: A -->\nx", []), ("x\n\n<!-- tab: A -->\ny", ["Tab 1", "A"]), ("x", [])]
+)
+def test_one_tab_is_no_section(text: str, tabs: list[str]) -> None:
+    assert [s.heading.plain for s in read(text).sections if s.carrier == "tab"] == tabs
 
 
 def test_each_quoted_paragraph_is_quoted() -> None:
