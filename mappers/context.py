@@ -1,0 +1,107 @@
+"""What is known before a document is read: the roster, the calendar, house words, and what the link says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from mappers.cycle import Calendar, Cycle
+from mappers.recognise import Words, words
+from mappers.value import Value
+
+_NEAREST: Final = 75.0
+_UNIT_WORDS: Final = frozenset(
+    {
+        "team",
+        "squad",
+        "group",
+        "unit",
+        "department",
+        "dept",
+        "org",
+        "sig",
+        "wg",
+        "tribe",
+        "chapter",
+        "engineering",
+    }
+)
+
+
+class Unit(Value):
+    """A team, a group of teams, or the company, as the roster has it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    tpm: str = ""
+    first_cycle: str = ""
+    last_cycle: str = ""
+
+
+class Roster(Value):
+    """The units that are expected to plan."""
+
+    units: tuple[Unit, ...] = ()
+
+    def get(self, unit_id: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.id == unit_id), None)
+
+    def find(self, name: str) -> Unit | None:
+        """The unit of that name, id or alias; words such as "team" do not count."""
+        wanted = _bare(name)
+        return next(
+            (unit for unit in self.units if wanted and wanted in {_bare(n) for n in _names(unit)}), None
+        )
+
+    def named_in(self, text: str) -> Unit | None:
+        """The unit whose name stands in a longer text as whole words; the longest name where several do."""
+        said = words(text)
+        hits = [
+            (len(name), unit)
+            for unit in self.units
+            for n in _names(unit)
+            if (name := _bare(n)) and _within(name, said)
+        ]
+        return max(hits, key=lambda hit: hit[0])[1] if hits else None
+
+    def nearest(self, name: str) -> Unit | None:
+        """The unit whose name is spelled most like it, if any is near."""
+        known = {n: unit for unit in self.units for n in _names(unit)}
+        found = process.extractOne(name, list(known), scorer=fuzz.WRatio, score_cutoff=_NEAREST)
+        return known[found[0]] if found else None
+
+
+class Context(Value):
+    """All that `mappers.reader.read` is told besides the document.
+
+    ``unit`` and ``cycle``: what a person, the index or the link text says, in their words; ``filed_by``: who says so.
+    ``today``: the business date.
+    """
+
+    roster: Roster = Roster()
+    calendar: Calendar = Calendar()
+    words: Words = Words()
+    unit: str = ""
+    cycle: Cycle | None = None
+    by_person: bool = False
+    today: date | None = None
+
+
+def _names(unit: Unit) -> Iterator[str]:
+    yield unit.name
+    yield unit.id
+    yield from unit.aliases
+
+
+def _bare(name: str) -> tuple[str, ...]:
+    said = words(name)
+    return tuple(word for word in said if word not in _UNIT_WORDS) or said
+
+
+def _within(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    return any(said[at : at + len(name)] == name for at in range(len(said) - len(name) + 1))

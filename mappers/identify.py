@@ -1,0 +1,230 @@
+"""Whose plan a document is, for which cycle, and where one plan ends and the next begins (design §2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from mappers import cells, cycle, recognise
+from mappers.context import Context, Unit
+from mappers.cycle import Cycle
+from mappers.document import Document
+from mappers.outline import Node
+from mappers.plan import Metadata
+from mappers.recognise import words
+
+_GENERIC: Final = frozenset(
+    "plan planning plans okr objective key result goal quarterly quarter half annual yearly year fiscal roadmap review product example template draft update report "
+    "strategy team retrospective scorecard information previous current next v1 v2 final copy md doc document increment pi project status objectives results new".split()
+)
+_PLAN_WORDS: Final = frozenset(
+    "plan planning okr objective goal roadmap quarterly review scorecard retrospective priority commitment".split()
+)
+_TEAM_RE: Final = re.compile(
+    r"^\s*(?:team|squad|group|unit)\s*[:–—-]?\s+(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
+    re.IGNORECASE,
+)
+_DECORATION_RE: Final = re.compile(r"[^\w\s&/'’.+-]+")
+_SUFFIX_RE: Final = re.compile(r"\.(?:md|markdown|mdx|txt|html?|json)$", re.IGNORECASE)
+_BRACKETS_RE: Final = re.compile(r"[(\[][^)\]]*[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of a document that is one plan: its trees, and the headings that name it, nearest first."""
+
+    nodes: tuple[Node, ...]
+    headings: tuple[str, ...] = ()
+
+
+def scopes(root: Node, context: Context) -> list[Scope]:
+    """One scope a plan. Siblings that name different units, or different cycles, are different plans."""
+    for siblings, above in _candidates(root):
+        named = [(node, _names(node, context)) for node in siblings]
+        with_content = [(node, name) for node, name in named if name and _plans_something(node)]
+        if len({name for _, name in with_content}) >= 2 and len(with_content) * 2 >= len(
+            [n for n in siblings if _plans_something(n)]
+        ):
+            return [Scope((node,), (node.title, *above)) for node, _ in with_content]
+    return [Scope((root,))]
+
+
+def _candidates(root: Node) -> Iterator[tuple[Sequence[Node], tuple[str, ...]]]:
+    node, above = root, tuple[str, ...]()
+    while True:
+        real = [child for child in node.children if child.real]
+        if len(real) >= 2:
+            yield real, above
+        if len(real) != 1:
+            return
+        node, above = real[0], (real[0].title, *above)
+
+
+def _names(node: Node, context: Context) -> str:
+    """What tells this sibling from the others: its unit, or a heading that is nothing but a cycle."""
+    title = node.title
+    if context.words.best(title) or recognise.objective_title(title):
+        rest = unit_in_title(title, context, need_plan_word=True)
+        if not rest or not cycle.cycle_in(title, context.calendar):
+            return _only_cycle(title, context)
+    unit = context.roster.find(strip_generic(title)) or context.roster.find(title)
+    if unit:
+        return f"unit {unit.id}"
+    found = _TEAM_RE.match(title)
+    if found:
+        return f"unit {(found['a'] or found['b']).lower()}"
+    return _only_cycle(title, context)
+
+
+def _only_cycle(title: str, context: Context) -> str:
+    found = cycle.cycle_in(title, context.calendar)
+    rest = [word for word in words(cycle.strip_cycles(title)) if word not in _GENERIC]
+    return (
+        f"cycle {found.label}"
+        if found and found.kind != "year" and not rest and len(list(cycle.cycles_in(title))) == 1
+        else ""
+    )
+
+
+def _plans_something(node: Node) -> bool:
+    """Lists or tables that are more than links."""
+    for inner in node.walk():
+        for block in inner.blocks:
+            if block.kind == "table":
+                return True
+            if block.kind == "bullets" and any(
+                sum(s.end - s.start for s in item.text.spans if s.kind in {"link", "file"})
+                < len(item.text.plain.strip()) * 0.7
+                for item in block.items
+            ):
+                return True
+    return False
+
+
+def title_of(document: Document, root: Node) -> str:
+    """The title inside the text: the only top heading, or one that stands first and above the others; else the name."""
+    real = [child for child in root.children if child.real and not child.tab]
+    if real and (len(real) == 1 or real[0].level < min(child.level for child in real[1:])):
+        return real[0].title
+    front = dict(document.front).get("title", "")
+    return front.strip("\"' ") or bare_name(document.name)
+
+
+def bare_name(name: str) -> str:
+    """A file name without its suffix, underscores as spaces."""
+    return _SUFFIX_RE.sub("", name).replace("_", " ")
+
+
+def strip_generic(title: str) -> str:
+    """A title without cycles and words such as "plan": what is left may name a unit."""
+    rest = _DECORATION_RE.sub(" ", cycle.strip_cycles(_BRACKETS_RE.sub(" ", title)))
+    kept = [
+        word
+        for word in rest.split()
+        if (words(word) or ("",))[0] not in _GENERIC - {"team"} and any(char.isalnum() for char in word)
+    ]
+    while kept and words(kept[0])[:1] and kept[0].lower() in {"the", "our", "for", "of", "and", "a", "in"}:
+        kept = kept[1:]
+    while (
+        kept
+        and kept[-1].lower() in {"the", "our", "for", "of", "and", "a", "in", "-", "team"}
+        and len(kept) > 1
+    ):
+        kept = kept[:-1] if kept[-1].lower() != "team" else kept
+        if kept[-1].lower() == "team":
+            break
+    return " ".join(kept).strip(" -–—.&/")
+
+
+def unit_in_title(title: str, context: Context, *, need_plan_word: bool = True) -> str:
+    """The unit that a title names: a roster name, or what is left of "Payments — Q4 2024 plan"."""
+    known = context.roster.find(strip_generic(title)) or context.roster.named_in(title)
+    if known:
+        return known.name
+    rest = strip_generic(title)
+    said = set(words(title))
+    telling = bool(said & _PLAN_WORDS) or cycle.cycle_in(title, context.calendar) is not None
+    if not rest or len(rest.split()) > 5 or (need_plan_word and not telling) or cells.is_placeholder(title):
+        return ""
+    return "" if rest.lower() in {"team", "company", "group"} else rest
+
+
+def unit_of(metadata: Metadata, titles: Sequence[str], context: Context) -> tuple[str, Unit | None]:
+    """The unit's name and, where the roster knows it, the unit: the link's word > metadata > titles > headings > file name."""
+    stated = metadata.unit if metadata.unit and not cells.is_placeholder(metadata.unit) else ""
+    for said in (context.unit, stated):
+        if said:
+            unit = context.roster.find(said) or context.roster.get(said)
+            return (unit.name if unit else said), unit
+    for title in titles:
+        known = context.roster.find(strip_generic(title)) or context.roster.find(title)
+        if known:
+            return known.name, known
+    for title in titles:
+        named = _TEAM_RE.match(title)
+        said = (named["a"] or named["b"]).strip() if named else unit_in_title(title, context)
+        if said:
+            unit = context.roster.find(said) or context.roster.named_in(said)
+            return (unit.name if unit else said), unit
+    return "", None
+
+
+def own_cycle(
+    metadata: Metadata, titles: Sequence[str], headings: Sequence[str], name: str, text: str, context: Context
+) -> Cycle | None:
+    """The cycle that the document itself says: metadata > title > headings > file name."""
+    near = _a_day(metadata.planning_date) or context.today
+    for said in (metadata.cycle, *titles):
+        found = _latest(said, context) or (
+            cycle.bare_quarter(said, near, context.calendar)
+            if near and _a_day(metadata.planning_date)
+            else None
+        )
+        if found:
+            return _with_span(found, titles, text)
+    for said in (*headings, bare_name(name)):
+        found = _latest(said, context)
+        if found and found.kind not in {"year", "month"}:
+            return _with_span(found, titles, text)
+    found = _latest(bare_name(name), context)
+    if not found:
+        found = next((option for said in headings if (option := _latest(said, context))), None)
+    if not found:
+        found = next(
+            (
+                option
+                for said in text.split("\n")[:12]
+                if (option := _latest(said, context)) and option.kind not in {"year", "month"}
+            ),
+            None,
+        )
+    if found:
+        return _with_span(found, titles, text)
+    return None
+
+
+def _latest(said: str, context: Context) -> Cycle | None:
+    """The last of the cycles that a line names in its most telling notation: "Q1 review, Q2 2019 planning" is about Q2."""
+    found = [option for _, option in cycle.cycles_in(said, context.calendar)]
+    if not found:
+        return None
+    same = [option for option in found if option.kind == found[0].kind]
+    return max(same, key=lambda option: option.start or date.min)
+
+
+def _with_span(found: Cycle, titles: Sequence[str], text: str) -> Cycle:
+    """Where the page says itself when the cycle runs, that is when it runs."""
+    if not (found.label.startswith("FY") or found.kind == "increment"):
+        return found
+    for said in (*titles, text[:2500]):
+        stated = cycle.span_in(said, None if found.kind == "increment" else found)
+        if stated:
+            return found.model_copy(update={"start": stated[0], "end": stated[1]})
+    return found
+
+
+def _a_day(text: str) -> date | None:
+    return cells.a_date(text.strip())

@@ -1,0 +1,40 @@
+"""Who owns which source text, so that nothing is ignored in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mappers.document import Block, Bullets, Item, Text
+from mappers.outline import texts_of
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Each text has one owner: the first part of the model that claims it."""
+
+    owners: dict[int, str] = field(default_factory=dict)
+
+    def claim(self, text: Text, part: str) -> None:
+        self.owners.setdefault(id(text), part)
+
+    def claim_all(self, texts: Iterable[Text], part: str) -> None:
+        for text in texts:
+            self.claim(text, part)
+
+    def claim_block(self, block: Block, part: str) -> None:
+        self.claim_all(texts_of(block), part)
+
+    def claim_items(self, items: Iterable[Item], part: str) -> None:
+        self.claim_all((item.text for item in items), part)
+
+    def owns(self, text: Text) -> bool:
+        return id(text) in self.owners
+
+    def free_items(self, block: Bullets) -> tuple[Item, ...]:
+        return tuple(item for item in block.items if not self.owns(item.text))
+
+
+def size(text: Text) -> int:
+    """Visible characters."""
+    return sum(not char.isspace() for char in text.plain)

@@ -1,0 +1,405 @@
+"""Objectives and key results, in the shapes that people write them: tables, lists, headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mappers import cells, recognise, rows, scores, spec
+from mappers.document import Bullets, Item, Place, Prose, Table, Text
+from mappers.ledger import Ledger
+from mappers.outline import Node, texts_of
+from mappers.plan import Initiative, KeyResult, Objective
+from mappers.prompts import is_prompt
+from mappers.recognise import Columns, Words, objective_title
+from mappers.rows import Fit
+from mappers.value import Where
+
+_KR_RE: Final = re.compile(
+    r"^\W*(?P<who>[A-Z][\w &/]{0,30}?\s+)?(?:key\s+results?|kr)\s*(?:#?\s*\d+(?:\.\d+)*[a-z]?)?\s*[:.)–—-]+\s*(?P<text>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PRIORITY_RE: Final = re.compile(
+    r"^\s*[`*\[(]*\s*(?P<priority>P[0-4])\s*[`*\])]*\s*[-–—:]?\s*", re.IGNORECASE
+)
+_OWNER_TAIL_RE: Final = re.compile(
+    r"\s*[\[(](?P<owner>@[^\[\]()]{1,60}|(?:owner|dri|lead)\s*:\s*[^\[\]()]{1,60})[\])]\s*\.?$", re.IGNORECASE
+)
+_NAME_TAIL_RE: Final = re.compile(
+    r"\s*\((?P<owner>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?(?:\s*[,/&]\s*[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?)*)\)\s*\.?$"
+)
+_HANDLE_RE: Final = re.compile(r"\s*[-–—]\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
+_SCORE_TAIL_RE: Final = re.compile(
+    r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%))\s*[\])*]*\s*\.?$",
+    re.IGNORECASE,
+)
+_CURRENTLY_RE: Final = re.compile(
+    r"\(\s*(?:currently|baseline|now|today|up from|down from|from|was)\s*:?\s*(?P<baseline>[^()]{1,30})\)",
+    re.IGNORECASE,
+)
+_TARGET_RE: Final = re.compile(
+    r"(?:\bto\s+(?:at least\s+|under\s+|below\s+|over\s+|≥|≤|<|>)?|\btarget(?:\s+of|:)?\s*|(?=[≤≥<>]\s?\d)|(?=\bat (?:least|most)\s+\d))(?P<target>(?:at (?:least|most)\s+)?[≤≥<>]?\s?[$€£]?\d[\d.,]*\s?(?:%|x\b|[kKM]\b|ms\b|s\b|/\w+)?\+?)",
+    re.IGNORECASE,
+)
+_FIRST_AMOUNT_RE: Final = re.compile(
+    r"(?<![\w.-])(?P<target>[$€£]?\d[\d.,]*\d?(?:\s?%|[kKM]\b|x\b)?\+?)(?![\w-]*\d)"
+)
+_MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
+_POINTS_TAIL_RE: Final = re.compile(
+    r"\s*(?:[-–—:|(\[]\s*)+~?(?P<points>\d[\d.,]*)\s*(?:story\s+)?(?:points?|pts?\.?|sp)\s*[)\]]*\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """An objective while it is being read."""
+
+    title: str
+    place: Place
+    owner: str = ""
+    goal: str = ""
+    notes: list[str] = field(default_factory=list)
+    key_results: list[KeyResult] = field(default_factory=list)
+    initiatives: list[Initiative] = field(default_factory=list)
+
+    def done(self) -> Objective:
+        return Objective(
+            title=self.title, owner=self.owner, goal=self.goal, notes=tuple(self.notes), key_results=tuple(self.key_results),
+            initiatives=tuple(self.initiatives), place=Where.of(self.place),
+        )  # fmt: skip
+
+
+def is_key_result(text: str) -> bool:
+    return bool(_KR_RE.match(text))
+
+
+def rescore(result: KeyResult) -> KeyResult:
+    """The key result with what its numbers give."""
+    value = scores.recomputed(result.text, result.baseline_value, result.target_value, result.actual_value)
+    return result.model_copy(update={"recomputed": None if value is None else round(value, 4)})
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads objectives of one part of a plan ("objectives" or "previous") into drafts."""
+
+    ledger: Ledger
+    known: Words
+    year: int | None
+    part: str = "objectives"
+    drafts: list[Draft] = field(default_factory=list)
+    loose: list[Initiative] = field(default_factory=list)
+
+    # -- tables ---------------------------------------------------------------------------------------------------
+
+    def table_fit(self, table: Table) -> Fit | None:
+        """A table of key results: by its key column, or by two other columns of key results beside a text column."""
+        best: Fit | None = None
+        for header in range(min(4, len(table.rows))):
+            titles = rows.header_texts(table, header)
+            found = recognise.columns(titles, KeyResult) or self._without_key(table, header, titles)
+            if found and (best is None or found.score > best.score + 0.05):
+                best = Fit(self.part, KeyResult, found, header, found.score)
+        return best
+
+    @staticmethod
+    def _without_key(table: Table, header: int, titles: Sequence[str]) -> Columns | None:
+        fields: dict[str, int] = {}
+        for at, title in enumerate(titles):
+            name = rows.field_of(title, KeyResult, at_least=0.72) if title else None
+            never = spec.columns(KeyResult)[name].never if name else ()
+            if (
+                name
+                and name != "text"
+                and name not in fields
+                and not set(never) & set(recognise.words(title))
+            ):
+                fields[name] = at
+        if not {"owner", "score", "target", "actual"} & fields.keys() or len(fields) < 2:
+            return None
+        free = [at for at in range(len(titles)) if at not in fields.values()]
+        if not free:
+            return None
+        longest = max(
+            free,
+            key=lambda at: sum(len(row[at].text.plain) for row in table.rows[header + 1 :] if at < len(row)),
+        )
+        return Columns((("text", longest), *fields.items()), 0.5)
+
+    def objective_column(self, table: Table, fit: Fit) -> int | None:
+        for at, title in enumerate(rows.header_texts(table, fit.header)):
+            if at != fit.columns.index("text") and recognise.words(title) in {
+                ("objective",),
+                ("goal",),
+                ("theme",),
+                ("focu", "area"),
+                ("ziel",),
+                ("objectif",),
+                ("objetivo",),
+            }:
+                return at
+        return None
+
+    def read_table(self, table: Table, fit: Fit, draft: Draft | None) -> None:
+        """Rows into the objectives that the table names (a column carried down, or a row of its own), else into ``draft``."""
+        objective_at = self.objective_column(table, fit)
+        text_at = fit.columns.index("text")
+        rows.claim_table(table, fit, self.ledger)
+        if objective_at is not None:
+            self.ledger.claim_all(
+                (row[objective_at].text for row in table.rows if objective_at < len(row)), self.part
+            )
+        title_cell = rows.header_texts(table, fit.header)[text_at] if text_at is not None else ""
+        for index, values in rows.body(table, fit):
+            row = table.rows[index]
+            if objective_at is not None and row[objective_at].text:
+                draft = self.start(_title_of(row[objective_at].text.plain), table.cell_place(index))
+            text = " ".join(values.get("text", "").split())
+            if rows.is_total(text) or not text.strip(" -–—*_"):
+                continue
+            filled = [at for at, cell in enumerate(row) if cell.text and not cell.covered]
+            named = objective_title(text)
+            alone = filled == [text_at] and (
+                row[text_at or 0].text.covered_by("bold") >= 0.8 or re.match(r"^\W*\d+[.)]?\s+\S", text)
+            )
+            if (
+                objective_at is None
+                and filled == [text_at]
+                and (named or (alone and not re.match(r"^\W*\d+[.)]\s", text)))
+            ):
+                draft = self.start(named or _title_of(text), table.cell_place(index))
+                continue
+            if filled == [text_at] and text.endswith(":"):
+                draft = draft or self.start("", table.place)
+                draft.notes.append(text)
+                continue
+            draft = draft or self.start("", table.place)
+            draft.key_results.append(self._row(values, table.cell_place(index, title_cell)))
+
+    def _row(self, values: dict[str, str], place: Place) -> KeyResult:
+        found = None if cells.is_placeholder(values["text"]) else _KR_RE.match(values["text"])
+        texts = dict(values, text=" ".join((found["text"] if found else values["text"]).split()))
+        both = cells.change(texts.get("target", ""))
+        result = rows.build(KeyResult, texts, place, self.year)
+        if both and not result.baseline:
+            result = result.model_copy(
+                update={
+                    "baseline_value": cells.quantity(both[0], self.year),
+                    "target_value": cells.quantity(both[1], self.year),
+                    "baseline": both[0],
+                }
+            )
+        elif not result.target:
+            result = result.model_copy(update=inline_target(result.text, self.year))
+        return rescore(result)
+
+    def start(self, title: str, place: Place, owner: str = "") -> Draft:
+        draft = Draft(title, place, owner)
+        self.drafts.append(draft)
+        return draft
+
+    # -- lists ----------------------------------------------------------------------------------------------------
+
+    def read_list(self, block: Bullets, draft: Draft | None, *, results: bool, goals: bool = False) -> None:
+        """A list as objectives with key results under them, as key results, or as work.
+
+        ``results``: what the heading says of flat items; ``goals``: flat items are objectives.
+        """
+        self.ledger.claim_block(block, self.part)
+        for head, nested in rows.families(block.items):
+            text = " ".join(head.text.plain.split())
+            title = objective_title(text)
+            marked = any(is_key_result(item.text.plain) for item in nested)
+            top = draft is None and nested and not is_key_result(text)
+            if title or marked or (top and (results or goals)) or (goals and not results):
+                opened = self.start(*_split_owner(title or text, head.place))
+                self._children(opened, nested, results=results or marked)
+                continue
+            self._item(draft, head, nested, results=results)
+
+    def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool) -> None:
+        for head, deeper in rows.families(nested):
+            if not self.attribute(draft, head.text):
+                self._item(draft, head, deeper, results=results)
+
+    def _item(self, draft: Draft | None, head: Item, nested: Sequence[Item], *, results: bool) -> None:
+        text = " ".join(head.text.plain.split())
+        if not text:
+            return
+        if is_key_result(text) or (results and not _POINTS_TAIL_RE.search(text)):
+            draft = draft or self.start("", head.place)
+            draft.key_results.append(key_result(text, head, nested, self.year))
+        else:
+            work = initiative(text, head.place, self.year)
+            if draft:
+                draft.initiatives.append(work)
+            else:
+                self.loose.append(work)
+
+    def attribute(self, draft: Draft, text: Text) -> bool:
+        """Takes ``Owner: Platform team`` and the like into the objective."""
+        pair = rows.label_value(text.plain)
+        name = rows.field_of(pair[0], Objective) if pair else None
+        if not pair or name not in {"owner", "goal"}:
+            return False
+        value = " ".join(pair[1].split()).strip("*_ ")
+        if name == "owner":
+            draft.owner = draft.owner or cells.owner(value)
+        else:
+            draft.goal = draft.goal or value
+        self.ledger.claim(text, self.part)
+        return True
+
+    # -- an objective under its own heading -----------------------------------------------------------------------
+
+    def read_objective(self, node: Node, title: str, *, results: bool) -> None:
+        """A heading that is an objective: its attributes, tables, lists; labelled lists under it are work or key results."""
+        draft = self.start(*_split_owner(title, node.place))
+        self.ledger.claim(node.heading, self.part)
+        for inner in node.walk():
+            match = self.known.best(inner.title) if inner is not node and inner.heading else None
+            if match and match.topic not in {None, "plans", "success_metrics"}:
+                continue  # a risk or an exclusion under an objective is read where it belongs
+            as_work = bool(match and match.field == "initiatives")
+            if inner is not node:
+                self.ledger.claim(inner.heading, self.part)
+            for block in inner.blocks:
+                self._objective_block(block, draft, as_work=as_work, results=results)
+        if self.drafts[-1] is not draft and not (draft.key_results or draft.initiatives or draft.owner):
+            self.drafts.remove(draft)  # the heading only holds objectives
+
+    def _objective_block(
+        self, block: Prose | Bullets | Table, draft: Draft, *, as_work: bool, results: bool
+    ) -> None:
+        if any(self.ledger.owns(text) for text in texts_of(block)):
+            return
+        if isinstance(block, Prose):
+            if not self.attribute(draft, block.text):
+                if is_key_result(block.text.plain):
+                    item = Item(block.text, block.place)
+                    draft.key_results.append(
+                        key_result(" ".join(block.text.plain.split()), item, (), self.year)
+                    )
+                elif block.text and not is_prompt(block.text):
+                    draft.notes.append(" ".join(block.text.plain.split()))
+                self.ledger.claim(block.text, self.part)
+        elif isinstance(block, Table):
+            fit = self.table_fit(block)
+            work = [fit_ for fit_ in rows.fits(block, ["initiatives"]) if fit_.field == "initiatives"]
+            if work and (as_work or not fit or work[0].score > fit.score + 0.6):
+                draft.initiatives.extend(rows.read_table(block, work[0], self.ledger, self.year))
+            elif fit:
+                self.read_table(block, fit, draft)
+        elif as_work:
+            self.ledger.claim_block(block, self.part)
+            draft.initiatives.extend(
+                initiative(" ".join(head.text.plain.split()), head.place, self.year)
+                for head, _ in rows.families(block.items)
+                if head.text
+            )
+        else:
+            flat = [item for item in block.items if item.text]
+            marked = any(is_key_result(item.text.plain) for item in flat)
+            measured = sum(bool(_MEASURABLE_RE.search(item.text.plain)) for item in flat) * 2 >= len(flat)
+            self.read_list(block, draft, results=marked or results or measured)
+
+
+def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) -> KeyResult:
+    """A key result from a line: ``P0 - Cut p95 from 3s to 2s (Kim) (0.7)``."""
+    values: dict[str, str] = {}
+    if found := _PRIORITY_RE.match(text):
+        values["kind"], text = found["priority"], text[found.end() :]
+    if found := _KR_RE.match(text):
+        if found["who"]:
+            values["owner"] = found["who"].strip(" *-")
+        text = found["text"]
+    elif found := _PRIORITY_RE.match(text):
+        values["kind"], text = found["priority"], text[found.end() :]
+    text, labelled = rows.labelled_parts(text, KeyResult)
+    values.update({name: value for name, value in labelled.items() if name != "text"})
+    for _ in range(3):  # owner and score stand in either order at the end
+        if (
+            "score" not in values
+            and (found := _SCORE_TAIL_RE.search(text))
+            and (found["word"] or found.group().strip()[0] in "([-–—=*:|" or "=>" in found.group())
+        ):
+            values["score"], text = found["score"].replace("=>", "").strip(), text[: found.start()]
+        elif "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):
+            values["owner"], text = (
+                re.sub(r"^(?:owner|dri|lead)\s*:\s*", "", found["owner"], flags=re.IGNORECASE),
+                text[: found.start()],
+            )
+    if "owner" not in values and (found := _HANDLE_RE.search(text)):
+        values["owner"], text = found["owner"], (text[: found.start()] + " " + text[found.end() :]).strip()
+    chips = head.text.of("person")
+    if "owner" not in values and chips:
+        values["owner"] = next(
+            (head.text.plain[s.start : s.end] for s in head.text.spans if s.kind == "person"), chips[0]
+        )
+    for item in nested:
+        pair = rows.label_value(item.text.plain)
+        name = rows.field_of(pair[0], KeyResult) if pair else None
+        if pair and name and name != "text":
+            found_score = (
+                re.match(r"[\s=>(\[]*((?:\d?\.\d+|\d{1,3}\s?%|0|1))(?![\d.])", pair[1])
+                if name == "score"
+                else None
+            )
+            values.setdefault(name, found_score.group(1) if found_score else pair[1])
+    text = " ".join(text.split()).strip(" *_–—-|") or " ".join(head.text.plain.split())
+    result = rows.build(KeyResult, {"text": text, **values}, head.place, year)
+    if not result.target:
+        result = result.model_copy(update=inline_target(text, year))
+    return rescore(result)
+
+
+def inline_target(text: str, year: int | None) -> dict[str, Any]:
+    """Baseline and target that stand in a key result's own words."""
+    update: dict[str, Any] = {}
+    if both := cells.change(text):
+        update = {
+            "baseline": both[0].split()[-1] if " " in both[0] and len(both[0]) > 24 else both[0],
+            "target": both[1],
+        }
+    if not update:
+        if found := _CURRENTLY_RE.search(text):
+            update["baseline"] = found["baseline"].strip()
+        bare = _CURRENTLY_RE.sub(" ", text)
+        found = _TARGET_RE.search(bare) or (_FIRST_AMOUNT_RE.search(bare) if re.search(r"\d", bare) else None)
+        if found:
+            update["target"] = found["target"].strip(" .,")
+    for name in ("baseline", "target"):
+        if name in update:
+            update[f"{name}_value"] = cells.quantity(update[name], year)
+    return update
+
+
+def initiative(text: str, place: Place, year: int | None) -> Initiative:
+    """A piece of work from a line: ``Alert tuning - 40 points``."""
+    text, labelled = rows.labelled_parts(text, Initiative)
+    values = {name: value for name, value in labelled.items() if name != "text"}
+    if found := _POINTS_TAIL_RE.search(text):
+        values["points"], text = found["points"], text[: found.start()]
+    if "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):
+        values["owner"], text = found["owner"], text[: found.start()]
+    return rows.build(Initiative, {"text": " ".join(text.split()).strip(" *_"), **values}, place, year)
+
+
+def _title_of(text: str) -> str:
+    plain = " ".join(text.split()).strip("*_ ")
+    return objective_title(plain) or re.sub(r"^\W*\d+[.)]?\s+", "", plain)
+
+
+def _split_owner(title: str, place: Place) -> tuple[str, Place, str]:
+    """``Ship it (Kim)`` as title and owner."""
+    found = _OWNER_TAIL_RE.search(title)
+    if found:
+        return (
+            title[: found.start()].strip(" *_:"),
+            place,
+            cells.owner(re.sub(r"^\w+\s*:\s*", "", found["owner"])),
+        )
+    return title.strip(" *_:"), place, ""

@@ -1,0 +1,45 @@
+"""Template text: questions and instructions to the author, which are not the author's content."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from mappers import cells
+from mappers.document import Text
+
+_SENTENCE_RE: Final = re.compile(r"(?<=[.!?？。])\s+")
+_QUESTION_RE: Final = re.compile(
+    r"^\W*(?:what|how|which|why|who|when|where|will|do|does|did|is|are|have|has|can|could|should|were|was|wie|was|welche|warum|quel\w*|comment|pourquoi|qué|cómo|cuál\w*|por qué|o que|como|quais)\b.*[?？]\W*$",
+    re.IGNORECASE,
+)
+_INSTRUCTION_RE: Final = re.compile(
+    r"^\W*(?:(?:required|optional|example|instructions?|guidance|hint|note to (?:author|self)|tip)\s*:|describe|list|please|explain|summari[sz]e|provide|fill|replace|delete|remove this|"
+    r"include|add|enter|insert|write|use this|copy this|outline|state|specify|mention|discuss|document|identify|consider|link to|sum up|briefly|think about|make sure|beschreibe\w*|bitte|décrivez|describa|descreva)\b",
+    re.IGNORECASE,
+)
+_YOU_RE: Final = re.compile(
+    r"\b(?:you|your|yours|yourself|we're asking|team should|teams should|ihr|votre|tu equipo)\b",
+    re.IGNORECASE,
+)
+
+
+def is_prompt(text: Text) -> bool:
+    """Whether a text asks or tells the author something instead of saying something.
+
+    Highlighted text, questions that address "you", and instructions in italics or brackets are prompts; so is a run of
+    nothing but questions.
+    """
+    plain = " ".join(text.plain.split())
+    if not plain:
+        return False
+    if cells.is_placeholder(plain) or text.covered_by("mark") >= 0.8:
+        return True
+    sentences = [part for part in _SENTENCE_RE.split(plain) if part]
+    asked = [part for part in sentences if _QUESTION_RE.match(part)]
+    if len(asked) == len(sentences):
+        return len(sentences) > 1 or bool(_YOU_RE.search(plain)) or text.covered_by("italic") >= 0.8
+    told = _INSTRUCTION_RE.match(plain)
+    if told and (text.covered_by("italic") >= 0.8 or _YOU_RE.search(plain) or plain[:1] in "[<({"):
+        return True
+    return len(asked) * 2 > len(sentences) and bool(_YOU_RE.search(plain))

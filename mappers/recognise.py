@@ -1,0 +1,220 @@
+"""Which field a heading, a table or a label means: evidence from words, scored.
+
+One mechanism for all of them: the words of a heading against the names that a field declares, as sets of word stems, with
+near misses in spelling. Thresholds stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from pydantic import BaseModel
+from rapidfuzz.fuzz import ratio
+
+from mappers import spec
+from mappers.cycle import strip_cycles
+from mappers.plan import Plan
+from mappers.spec import Topic
+
+SURE: Final = 0.72  # a heading that scores this much is the field's
+NEAR: Final = 0.5  # … and from here it could be
+COLUMN: Final = 0.7
+TYPO: Final = 86.0  # two words this alike (of 5 letters or more) are one word
+
+_FILLER: Final = frozenset(
+    "a an and are as at be by do for from has have how in is it its of on or our s so that the their this to us was we were what which who will with your my "
+    "der die das und für von im am unsere unser le la les des du de et nos notre el los las y nuestros o os as e nossos".split()
+)
+_OBJECTIVE_RE: Final = re.compile(
+    r"^\W*(?:(?:\d+[.)]\s*)?(?:objective|goal|theme|focus area|problem area|pillar|big bet|outcome|ziel|objectif|objetivo)s?\s*(?:#?\s*\d+(?:\.\d+)?)?\s*[:.–—-]\s*|o\s?\d{1,2}\s*[:.)–—-]\s*)(?P<title>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NUMBERING_RE: Final = re.compile(
+    r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2})+\s+|#\d+\s+|(?:section|part|step)\s+\d+[:.]?\s+)",
+    re.IGNORECASE,
+)
+_TRAILER_RE: Final = re.compile(r"\s*[(\[][^)\]]{0,60}[)\]]\s*$")
+_CYCLE_WORD_RE: Final = re.compile(
+    r"\b(?:this|last|previous|next|current|the)\s+(?:quarter|q|cycle|half|period|increment|pi)(?:'s|’s)?\b",
+    re.IGNORECASE,
+)
+_WORD_RE: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|%")
+# Words that say little inside a longer heading: they must be all of it.
+_ALONE: Final = frozenset(
+    "review plan planning result context later cut issue release priority schedule cadence timeline plans vision mission".split()
+)
+_NOT: Final = frozenset({"not", "no", "non", "won't", "without", "nicht", "keine", "pas", "não"})
+_WHEN: Final = {
+    "last": "previous",
+    "previous": "previous",
+    "prior": "previous",
+    "past": "previous",
+    "next": "next",
+    "this": "",
+    "current": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A field that a heading could mean. ``score`` 0 to 1; ``name``: the declared name that fits best."""
+
+    field: str
+    topic: Topic | None
+    score: float
+    name: str
+
+
+def objective_title(heading: str) -> str | None:
+    """The title in ``Objective 1: Restore reliability``; None where a heading does not say that it is an objective."""
+    found = _OBJECTIVE_RE.match(heading)
+    return " ".join(found["title"].split()).strip("*_ ") if found else None
+
+
+def stem(word: str) -> str:
+    """A word without its plural, lower case; enough to tell heading words apart."""
+    word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[str, ...]:
+    """The telling words of a heading: without numbering, cycle, brackets at its end and filler."""
+    bare = _NUMBERING_RE.sub("", text)
+    shorter = _TRAILER_RE.sub("", bare)
+    bare = shorter if _WORD_RE.search(shorter) else bare
+    bare = _CYCLE_WORD_RE.sub(
+        lambda found: f" {_WHEN.get(found.group().split()[0].lower(), '')} quarter ", strip_cycles(bare)
+    )
+    stems = tuple(stem(word) for word in _WORD_RE.findall(bare))
+    telling = tuple(word for word in stems if word not in _FILLER)
+    return telling or stems
+
+
+def alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
+    """How much a heading's words are a name's: 1.0 the same set; a name within a longer heading by its share of it."""
+    if not said or not name:
+        return 0.0
+    hit_said, hit_name = set[str](), set[str]()
+    for a in said:
+        for b in name:
+            if a == b or (len(a) >= 5 and len(b) >= 5 and ratio(a, b) >= TYPO):
+                hit_said.add(a)
+                hit_name.add(b)
+    recall = len(hit_name) / len(set(name))
+    precision = len(hit_said) / len(set(said))
+    if recall < 1:
+        return recall * precision * 0.7
+    if len(name) == 1 and name[0] in _ALONE and precision < 1:
+        return 0.6 * precision
+    head_noun = 0.02 if precision < 1 and said[-1] == name[-1] else 0.0
+    return 0.45 + 0.55 * precision + head_noun
+
+
+@cache
+def _names() -> tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]:
+    return tuple(
+        (field, heading.topic, name, words(name))
+        for field, heading in spec.headings(Plan).items()
+        for name in heading.names
+    )
+
+
+@dataclass(frozen=True)
+class Words:
+    """The declared names, with the house words that a config adds: field name → more names."""
+
+    house: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def names(self) -> Iterator[tuple[str, Topic | None, str, tuple[str, ...]]]:
+        yield from _names()
+        declared = spec.headings(Plan)
+        for field, names in self.house:
+            for name in names:
+                yield field, declared[field].topic, name, words(name)
+
+    def matches(self, heading: str) -> tuple[Match, ...]:
+        """The fields that a heading could mean, best first, one match a field."""
+        return _matches(self, heading)
+
+    def best(self, heading: str) -> Match | None:
+        """The field that a heading surely means, if any."""
+        found = self.matches(heading)
+        return found[0] if found and found[0].score >= SURE else None
+
+    def parts(self, heading: str) -> tuple[Match, ...]:
+        """The fields of a heading that joins several: "Risks / Open questions / Needs"."""
+        pieces = [
+            piece for piece in re.split(r"\s*[/,&+;]\s*|\s+(?:and|und|et|y|e)\s+", heading) if piece.strip()
+        ]
+        if len(pieces) < 2:
+            return ()
+        found = [self.best(piece) for piece in pieces]
+        sure = tuple(match for match in found if match)
+        return sure if len(sure) >= 2 and len({match.field for match in sure}) >= 2 else ()
+
+
+@lru_cache(maxsize=20_000)
+def _matches(known: Words, heading: str) -> tuple[Match, ...]:
+    said = words(heading)
+    trailer = _TRAILER_RE.search(heading)
+    aside = words(trailer.group().strip(" ()[]")) if trailer else ()
+    best: dict[str, Match] = {}
+    for field, topic, name, name_words in known.names():
+        points = alike(said, name_words)
+        if topic == "excluded":
+            points = max(points, alike(aside, name_words))
+        elif _NOT & {*said, *aside}:
+            points *= 0.6  # "Roadmap (not in scope)", "What we are not doing"
+        if points > 0.3 and (field not in best or points > best[field].score):
+            best[field] = Match(field, topic, points, name)
+    return tuple(sorted(best.values(), key=lambda match: -match.score))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a table fills which field of a row model. ``score``: how much of the table the model explains."""
+
+    fields: tuple[tuple[str, int], ...]
+    score: float
+
+    def index(self, field: str) -> int | None:
+        return next((at for name, at in self.fields if name == field), None)
+
+
+def columns(header: Sequence[str], model: type[BaseModel]) -> Columns | None:
+    """The best one-to-one match of header cells with a model's columns; None where a key column is missing."""
+    declared = spec.columns(model)
+    pairs: list[tuple[float, int, int, str]] = []
+    for at, cell in enumerate(header):
+        said = words(cell)
+        for order, (field, names) in enumerate(declared.items()):
+            if any(word in said for word in names.never):
+                continue
+            points = max(
+                (
+                    alike(said, words(name)) - 0.01 * rank / len(names.names)
+                    for rank, name in enumerate(names.names)
+                ),
+                default=0.0,
+            )
+            if points >= COLUMN:
+                pairs.append((points, at, order, field))
+    fields: dict[str, int] = {}
+    gained = 0.0
+    for points, at, _, field in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if field not in fields and at not in fields.values():
+            fields[field] = at
+            gained += points
+    filled = sum(bool(cell.strip()) for cell in header)
+    if not filled or any(names.key and field not in fields for field, names in declared.items()):
+        return None
+    return Columns(tuple(fields.items()), gained / filled)

@@ -1,0 +1,229 @@
+"""Tables and list items as rows of a model: which table holds which rows, and what each cell is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel
+
+from mappers import cells, recognise, spec
+from mappers.document import Item, Place, Table, Text
+from mappers.ledger import Ledger
+from mappers.plan import KeyResult, Metric, Plan, TeamCapacity
+from mappers.recognise import Columns
+from mappers.value import Placed, Where
+
+R = TypeVar("R", bound=Placed)
+_HEADING_BONUS: Final = 0.35  # what the heading above is worth against a better fit of columns
+_ENOUGH: Final = 0.45  # how much of a table's columns a model must explain
+_HEADER_ROWS: Final = 4  # how far down a header row is looked for
+_LABEL_RE: Final = re.compile(
+    r"^[\s*_]*(?P<label>[^:：\n]{1,40}?)[\s*_]*[:：][\s*_]*(?P<value>\S.*)$", re.DOTALL
+)
+_LABELLED_PART_RE: Final = re.compile(
+    r"(?:^|[\s,;.(–—|-]\s*)(?P<label>[A-Z]?[A-Za-z ]{2,20})\s*:\s+", re.UNICODE
+)
+_TOTAL_RE: Final = re.compile(
+    r"^\W*(?:grand\s+)?(?:total|sum|summe|gesamt|overall|all teams|合計|totale?)\b", re.IGNORECASE
+)
+_DASH_RE: Final = re.compile(
+    r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|\s+(?=because\b)|\s+(?=since\b)|\s+(?=due to\b)"
+)
+
+
+@cache
+def row_models() -> Mapping[str, type[Placed]]:
+    """Plan field → the model of its rows."""
+    found: dict[str, type[Placed]] = {"capacity": TeamCapacity, "status": Metric}
+    for name in spec.headings(Plan):
+        kind = Plan.model_fields[name].annotation
+        if get_origin(kind) is tuple:
+            inner = get_args(kind)[0]
+            if isinstance(inner, type) and issubclass(inner, Placed):
+                found[name] = KeyResult if name == "objectives" else inner
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A table read as rows of one field: where its header is, and which column is which."""
+
+    field: str
+    model: type[Placed]
+    columns: Columns
+    header: int
+    score: float
+
+
+def header_texts(table: Table, row: int) -> tuple[str, ...]:
+    return tuple(" ".join(cell.text.plain.split()) for cell in table.rows[row])
+
+
+def fits(table: Table, near: Sequence[str]) -> list[Fit]:
+    """What a table could be, best first. ``near``: the fields of the headings above it, nearest first."""
+    found: list[Fit] = []
+    for header in range(min(_HEADER_ROWS, len(table.rows))):
+        titles = header_texts(table, header)
+        if sum(bool(title) for title in titles) < 2:
+            continue
+        for field, model in row_models().items():
+            match = recognise.columns(titles, model)
+            if not match or (match.score < _ENOUGH and field not in near):
+                continue
+            bonus = _HEADING_BONUS * (1 if near and field == near[0] else 0.5 if field in near else 0)
+            found.append(Fit(field, model, match, header, match.score + bonus - 0.05 * header))
+    return sorted(found, key=lambda fit: -fit.score)
+
+
+def convert(model: type[BaseModel], field: str, text: str) -> Any:
+    """A cell's text as the field wants it: numbers as numbers or None, owners without TBD, other text as written."""
+    written = " ".join(text.split())
+    if float in get_args(model.model_fields[field].annotation):
+        return {"score": cells.score, "percent": cells.percent}.get(field, cells.points)(written)
+    if field == "owner":
+        return cells.owner(written)
+    return written
+
+
+def build(model: type[R], values: Mapping[str, str], place: Place, year: int | None, **more: Any) -> R:
+    """A row from texts; typed quantities are filled in beside the texts."""
+    fields: dict[str, Any] = {name: convert(model, name, text) for name, text in values.items()}
+    for name, text in values.items():
+        if f"{name}_value" in model.model_fields:
+            fields[f"{name}_value"] = cells.quantity(text, year)
+        if f"{name}_as_written" in model.model_fields:
+            fields[f"{name}_as_written"] = " ".join(text.split())
+    return model(**fields, **more, place=Where.of(place))
+
+
+def is_total(text: str) -> bool:
+    return bool(_TOTAL_RE.match(text))
+
+
+def is_blank(row: Sequence[Any]) -> bool:
+    return not any(cell.text for cell in row)
+
+
+def body(table: Table, fit: Fit) -> Iterator[tuple[int, dict[str, str]]]:
+    """Row index and the text of each recognised column, spacer rows left out."""
+    for index in range(fit.header + 1, len(table.rows)):
+        row = table.rows[index]
+        if is_blank(row):
+            continue
+        yield index, {name: row[at].text.plain for name, at in fit.columns.fields if at < len(row)}
+
+
+def key_column(model: type[BaseModel]) -> str:
+    return next(name for name, names in spec.columns(model).items() if names.key)
+
+
+def read_table(table: Table, fit: Fit, ledger: Ledger, year: int | None, **more: Any) -> list[Any]:
+    """The rows of a table whose key cell says something of the author's own; every cell gets its owner."""
+    key = key_column(fit.model)
+    claim_table(table, fit, ledger)
+    found = []
+    for index, values in body(table, fit):
+        text = values.get(key, "")
+        if not text.strip() or is_total(text) or cells.is_placeholder(text) or cells.says_none(text):
+            continue
+        place = table.cell_place(index, _title(table, fit, key))
+        found.append(build(fit.model, values, place, year, **more))
+    return found
+
+
+def claim_table(table: Table, fit: Fit, ledger: Ledger) -> None:
+    """Headers and recognised columns belong to the field; other columns stay unplaced, with their headers."""
+    columns = {at for _, at in fit.columns.fields}
+    for index, row in enumerate(table.rows):
+        for at, cell in enumerate(row):
+            if index < fit.header or at in columns or not table.rows[fit.header][at].text:
+                ledger.claim(cell.text, fit.field)
+
+
+def _title(table: Table, fit: Fit, field: str) -> str:
+    at = fit.columns.index(field)
+    return header_texts(table, fit.header)[at] if at is not None else ""
+
+
+def label_value(text: str) -> tuple[str, str] | None:
+    """``Owner: Kim`` as (Owner, Kim)."""
+    found = _LABEL_RE.match(text.strip())
+    return (found["label"].strip(" *_"), found["value"].strip()) if found else None
+
+
+def field_of(label: str, model: type[BaseModel], *, at_least: float = 0.9) -> str | None:
+    """The field of a model that a label names."""
+    said = recognise.words(label)
+    best, best_score = None, at_least
+    for field, names in spec.columns(model).items():
+        for name in names.names:
+            points = recognise.alike(said, recognise.words(name))
+            if points > best_score or (points == best_score and best is None):
+                best, best_score = field, points
+    return best
+
+
+def labelled_parts(text: str, model: type[BaseModel]) -> tuple[str, dict[str, str]]:
+    """``Vendor slips. Mitigation: second source, Owner: Kim`` as its head and its labelled fields."""
+    marks = [(found, field_of(found["label"], model)) for found in _LABELLED_PART_RE.finditer(text)]
+    marks = [(found, field) for found, field in marks if field and found.start("label") > 0]
+    if not marks:
+        return text, {}
+    values: dict[str, str] = {}
+    for (found, field), after in zip(marks, [*marks[1:], None], strict=True):
+        end = after[0].start() if after else len(text)
+        if field:
+            values[field] = text[found.end() : end].strip(" ,;.()–—-")
+    return text[: marks[0][0].start()].strip(" ,;.(–—-"), values
+
+
+def families(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
+    """Top-level items, each with all that is nested under it."""
+    found: list[tuple[Item, list[Item]]] = []
+    listed = list(items)
+    top = min((item.level for item in listed), default=0)
+    for item in listed:
+        if item.level > top and found:
+            found[-1][1].append(item)
+        else:
+            found.append((item, []))
+    return found
+
+
+def row_from_item(
+    model: type[R], head: Item, nested: Sequence[Item], second: str, year: int | None, **more: Any
+) -> R | None:
+    """A row from a list item: its text, ``label: value`` parts in it and under it, and ``key — second`` or ``key: second``.
+
+    ``second``: the field that what follows a dash goes to. None where the item is blank, a placeholder or a none.
+    """
+    key = key_column(model)
+    text, values = labelled_parts(" ".join(head.text.plain.split()), model)
+    rest = []
+    for item in nested:
+        pair = label_value(item.text.plain)
+        field = field_of(pair[0], model) if pair else None
+        if pair and field and field != key:
+            values.setdefault(field, pair[1])
+        else:
+            rest.append(item.text.plain.strip())
+    if second and second not in values:
+        parts = _DASH_RE.split(text, maxsplit=1)
+        if len(parts) == 2 and len(parts[0]) >= 3:
+            text, values[second] = parts[0], parts[1].strip()
+        elif rest:
+            values[second] = "; ".join(rest)
+    text = text.strip(" *_:–—-")
+    if not text or cells.is_placeholder(text) or cells.says_none(text):
+        return None
+    return build(model, {key: text, **values}, head.place, year, **more)
+
+
+def own_words(text: Text) -> str:
+    """The text without placeholders: empty where nothing of the author's own is there."""
+    plain = text.plain.strip()
+    return "" if cells.is_placeholder(plain) else plain
