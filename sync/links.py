@@ -136,11 +136,12 @@ def links_in(document: Document) -> tuple[FoundLink, ...]:
     """
     own = document.place.url.partition("#")[0]
     found: list[FoundLink] = []
-    above: list[tuple[int, str]] = []
+    above: list[tuple[float, str]] = []
     for section in document.sections:
-        above = [(level, words) for level, words in above if level < section.level]
+        level = section.level - 0.5 if section.carrier == "title" else section.level  # a title stands above all headings
+        above = [(higher, words) for higher, words in above if higher < level]
         if section.heading:
-            above.append((section.level, section.heading.plain))
+            above.append((level, section.heading.plain))
         headings = tuple(words for _, words in above)
         texts = [(section.heading, section.place, ""), *_texts(section.blocks)]
         for text, place, beside in texts:

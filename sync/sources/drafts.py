@@ -167,6 +167,11 @@ class Blocks:
     def item(self, item: Item) -> None:
         self._items.append(item)
 
+    def take(self, other: Blocks) -> None:
+        """All of the other's blocks."""
+        self._end_list()
+        self._blocks.extend(other.done())
+
     def table(self, table: Table) -> None:
         self._end_list()
         self._blocks.append(table)
