@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from sync.emulator import store
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sync.emulator import drive_query, store
 from sync.emulator.call import Call, Raw
 from sync.emulator.clock import rfc3339
-from sync.emulator.errors import ApiError, Json
+from sync.emulator.docs import markdown
+from sync.emulator.errors import ApiError, Json, not_imitated
+from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Principal
 
 DEFAULT = ("kind", "id", "name", "mimeType")
@@ -94,3 +100,108 @@ def permissions(file: File) -> list[Json]:
         }
     ]
     return people + (link if file.anyone else [])
+
+
+# ------------------------------------------------------------------------------------------ lists, and changes to files
+
+
+def list_files(call: Call) -> Json:
+    """Files that the caller was given (a link that anyone may follow lists nothing), newest first unless ordered."""
+    keep = drive_query.parse(call.query.get("q", ""))
+    mine = [
+        f
+        for f in call.workspace.files.values()
+        if call.principal.all_powerful or (f.role(call.principal) and _listed(f, call.principal))
+    ]
+    found = [f for f in mine if keep(f)]
+    found.sort(key=lambda f: f.modified, reverse=True)
+    for key in reversed([k.strip() for k in call.query.get("orderBy", "").split(",") if k.strip()]):
+        name, _, direction = key.partition(" ")
+        if name not in ORDERS:
+            raise ApiError(
+                400, f"Invalid Value: {key}", reason="invalid", location=("parameter", "orderBy")
+            )  # wording guessed
+        found.sort(key=ORDERS[name], reverse=direction == "desc")
+    start = _page(call.query.get("pageToken", ""))
+    size = min(max(call.query.get("pageSize", 100), 1), 1000)
+    answer: Json = {"kind": "drive#fileList", "incompleteSearch": False}
+    answer["files"] = [
+        describe(call, file) if call.mask is None else resource(call, file)
+        for file in found[start : start + size]
+    ]
+    if start + size < len(found):
+        answer["nextPageToken"] = f"~!!~page{start + size}"
+    return answer
+
+
+ORDERS: dict[str, Callable[[File], Any]] = {
+    "name": lambda f: f.name.lower(),
+    "name_natural": lambda f: f.name.lower(),
+    "modifiedTime": lambda f: f.modified,
+    "createdTime": lambda f: f.created,
+    "recency": lambda f: f.modified,
+    "folder": lambda f: f.mime != store.FOLDER,
+}
+
+
+def _listed(file: File, principal: Principal) -> bool:
+    return principal.email.lower() in {file.owner.lower(), *file.roles}
+
+
+def _page(token: str) -> int:
+    if not token:
+        return 0
+    if not token.startswith("~!!~page") or not token[8:].isdigit():
+        raise ApiError(400, "Invalid Value", reason="invalid", location=("parameter", "pageToken"))
+    return int(token[8:])
+
+
+def create(call: Call) -> Json:
+    """An empty file. Service accounts have had no space of their own since 2025."""
+    if call.principal.email.endswith("gserviceaccount.com"):
+        words = "Service Accounts do not have storage quota. Leverage shared drives (https://developers.google.com/workspace/drive/api/guides/about-shareddrives), or use OAuth delegation (http://support.google.com/a/answer/7281227) instead."
+        raise ApiError(403, words, reason="storageQuotaExceeded", domain="usageLimits")
+    file = call.workspace.new_file(
+        call.body.get("name", "Untitled"),
+        call.body.get("mimeType", "application/octet-stream"),
+        call.principal.email,
+    )
+    file.target = call.body.get("shortcutDetails", {}).get("targetId", "")
+    if file.mime == store.SHEET:
+        file.content = Book.new(file.name)
+    elif file.mime == store.DOC:
+        file.content = markdown.read("", file.id)[1]
+    return describe(call, file)
+
+
+def copy(call: Call) -> Json:
+    source = call.workspace.open("drive", call.path["fileId"], call.principal)
+    made = create(replace(call, body={"name": f"Copy of {source.name}", "mimeType": source.mime} | call.body))
+    file = call.workspace.files[made["id"]]
+    file.content = source.content.copy() if isinstance(source.content, Book) else source.content
+    if isinstance(file.content, Book):
+        file.content.title = file.name
+    return describe(call, file)
+
+
+def update(call: Call) -> Json:
+    """Rename and trash; other fields are not imitated."""
+    if unknown := set(call.body) - {"name", "trashed"}:
+        raise not_imitated(f"drive.files.update of {', '.join(sorted(unknown))}")
+    file = call.workspace.open(
+        "drive", call.path["fileId"], call.principal, "owner" if call.body.get("trashed") else "writer"
+    )
+    with file.lock:
+        file.name = call.body.get("name", file.name)
+        file.trashed = call.body.get("trashed", file.trashed)
+        if isinstance(file.content, Book):
+            file.content = file.content.copy()
+            file.content.title = file.name
+        call.workspace.touch(file, call.principal.email)
+    return describe(call, file)
+
+
+def delete(call: Call) -> Raw:
+    file = call.workspace.open("drive", call.path["fileId"], call.principal, "owner")
+    del call.workspace.files[file.id]
+    return Raw(code=204)

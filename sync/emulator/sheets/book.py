@@ -111,6 +111,7 @@ class Book:
     protectors: dict[int, str] = field(default_factory=dict)  # who made a protected range
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     minted: int = 0
+    _positions: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)
 
     @classmethod
     def new(cls, title: str, *, time_zone: str = "Etc/GMT", locale: str = "en_US") -> Book:
@@ -135,6 +136,7 @@ class Book:
             metadata=dict(self.metadata),
             named_ranges=list(self.named_ranges),
             protectors=dict(self.protectors),
+            _positions={},
         )
 
     def mint(self, taken: Iterable[int]) -> int:
@@ -157,12 +159,19 @@ class Book:
 
     def position(self, found: Metadata) -> int | None:
         """Where the line is now that a row's or column's metadata hangs on."""
-        sheet = self.sheet(found.sheet)
-        lines = sheet.lines("ROWS" if found.kind == "ROW" else "COLUMNS")
-        return next((i for i, line in enumerate(lines) if line.key == found.line), None)
+        where = (found.sheet, found.kind)
+        if where not in self._positions:
+            lines = self.sheet(found.sheet).lines("ROWS" if found.kind == "ROW" else "COLUMNS")
+            self._positions[where] = {line.key: i for i, line in enumerate(lines)}
+        return self._positions[where].get(found.line)
+
+    def lines_moved(self) -> None:
+        """To be called by whatever inserts, deletes or moves rows and columns."""
+        self._positions.clear()
 
     def forget_dead_metadata(self) -> None:
         """What hung on rows, columns and sheets that are gone, goes with them."""
+        self.lines_moved()
         alive = {s.id: ({r.key for r in s.rows}, {c.key for c in s.columns}) for s in self.sheets}
         for found in list(self.metadata.values()):
             if found.kind == "SPREADSHEET":

@@ -1,0 +1,70 @@
+"""spreadsheets.batchUpdate: requests in order on a copy of the book, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sync.emulator.call import Call
+from sync.emulator.errors import ApiError, Json, invalid, not_imitated
+from sync.emulator.sheets import a1
+from sync.emulator.sheets.book import Book, Refused
+from sync.emulator.sheets.get import Renderer, today
+from sync.emulator.sheets.requests import REQUESTS
+from sync.emulator.sheets.work import Work
+from sync.emulator.store import File, Principal, Workspace
+
+
+def change(workspace: Workspace, file: File, principal: Principal, action: Callable[[Work], Json]) -> Json:
+    """Let the action work on a copy; swap the copy in if nothing was refused. One at a time per file."""
+    with file.lock:
+        book: Book = file.content.copy()
+        answer = action(Work(book, file, principal, today(book, workspace.clock)))
+        file.content = book
+        file.name = book.title
+        workspace.touch(file, principal.email)
+        return answer
+
+
+def apply(workspace: Workspace, file: File, principal: Principal, requests: Sequence[Json]) -> list[Json]:
+    """The replies to a batch of requests, or the refusal of all of them."""
+    if not requests:
+        raise invalid("Must specify at least one request.")
+
+    def action(work: Work) -> Json:
+        return {"replies": [_one(work, number, request) for number, request in enumerate(requests)]}
+
+    replies: list[Json] = change(workspace, file, principal, action)["replies"]
+    return replies
+
+
+def _one(work: Work, number: int, request: Json) -> Json:
+    if len(request) != 1:
+        words = f"Invalid requests[{number}]: " + (
+            "No request set." if not request else "More than one request set."
+        )
+        raise invalid(words)  # wording guessed
+    name, body = next(iter(request.items()))
+    handler = REQUESTS.get(name)
+    if handler is None:
+        raise not_imitated(f"the batchUpdate request {name}")
+    try:
+        return handler(work, body)
+    except Refused as refused:
+        raise invalid(f"Invalid requests[{number}].{name}: {refused}") from None
+    except ApiError as error:
+        if error.code != 400:
+            raise
+        raise invalid(f"Invalid requests[{number}].{name}: {error.message}") from None
+
+
+def batch_update(call: Call) -> Json:
+    file = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal, "writer")
+    replies = apply(call.workspace, file, call.principal, call.body.get("requests", []))
+    answer: Json = {"spreadsheetId": file.id, "replies": replies}
+    if call.body.get("includeSpreadsheetInResponse"):
+        mask = call.mask.get("updatedSpreadsheet") if call.mask is not None else None
+        areas = [a1.find(file.content, text) for text in call.body.get("responseRanges", [])]
+        with_grid = bool(call.body.get("responseIncludeGridData"))
+        renderer = Renderer(file, call.principal, call.workspace.clock)
+        answer["updatedSpreadsheet"] = renderer.spreadsheet(mask or None, areas, with_grid=with_grid)
+    return answer

@@ -1,0 +1,178 @@
+"""spreadsheets.get: properties, rules and grid, as far as ranges and mask ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sync.emulator.call import Call
+from sync.emulator.clock import Clock
+from sync.emulator.errors import ApiError, Json
+from sync.emulator.fieldmask import Mask, below
+from sync.emulator.sheets import a1, formats, metadata
+from sync.emulator.sheets.a1 import Area
+from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
+from sync.emulator.sheets.cells import View
+from sync.emulator.sheets.formula import Calc
+from sync.emulator.store import File, Principal
+
+PARTS = (
+    "merges",
+    "conditionalFormats",
+    "filterViews",
+    "protectedRanges",
+    "bandedRanges",
+    "rowGroups",
+    "columnGroups",
+)
+
+
+def get(call: Call) -> Json:
+    file = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal)
+    book: Book = file.content
+    areas = [a1.find(book, text) for text in call.query.get("ranges", [])]
+    with_grid = bool(call.query.get("includeGridData"))
+    if call.query.get("commentsViewMode") == "INCLUDED" and not file.allows(call.principal, "commenter"):
+        raise ApiError(403, "The caller does not have permission", "PERMISSION_DENIED")
+    return Renderer(file, call.principal, call.workspace.clock).spreadsheet(
+        call.mask, areas, with_grid=with_grid
+    )
+
+
+def today(book: Book, clock: Clock) -> date:
+    """The date in the spreadsheet's own time zone."""
+    return clock.now().astimezone(ZoneInfo(book.properties["timeZone"])).date()
+
+
+class Renderer:
+    """Writes a spreadsheet as an answer."""
+
+    def __init__(self, file: File, principal: Principal, clock: Clock) -> None:
+        self.file = file
+        self.book: Book = file.content
+        self.principal = principal
+        self.view = View(Calc(self.book, today(self.book, clock)))
+
+    def spreadsheet(self, mask: Mask | None, areas: list[Area], *, with_grid: bool) -> Json:
+        """The whole answer; without a mask the grid comes only when asked for, with one it is the mask that asks."""
+        wanted: Mask = mask if mask is not None else {}
+        found: Json = {"spreadsheetId": self.file.id, "properties": self.properties()}
+        if (sheets := below(wanted, "sheets")) is not None:
+            grid = below(sheets, "data") if mask is not None else ({} if with_grid else None)
+            chosen = [s for s in self.book.sheets if not areas or any(a.sheet.id == s.id for a in areas)]
+            found["sheets"] = [self.sheet(s, [a for a in areas if a.sheet.id == s.id], grid) for s in chosen]
+        if self.book.named_ranges:
+            found["namedRanges"] = self.book.named_ranges
+        found["spreadsheetUrl"] = self.file.url
+        if own := [
+            metadata.shown(self.book, m) for m in self.book.metadata.values() if m.kind == "SPREADSHEET"
+        ]:
+            found["developerMetadata"] = own
+        return found
+
+    def properties(self) -> Json:
+        head = {"title": self.file.name, **self.book.properties}
+        return head | {"defaultFormat": formats.DEFAULT, "spreadsheetTheme": formats.THEME}
+
+    def sheet(self, sheet: Sheet, areas: list[Area], grid: Mask | None) -> Json:
+        found: Json = {"properties": sheet_properties(self.book, sheet)}
+        if grid is not None:
+            found["data"] = [self.grid(area, grid) for area in areas or [whole(sheet)]]
+        for name in PARTS:
+            if items := sheet.parts.get(name):
+                found[name] = [self.part(name, item) for item in items]
+        if areas and "merges" in found:
+            found["merges"] = [m for m in found["merges"] if any(_meets(area, m) for area in areas)]
+        if sheet.basic_filter is not None:
+            found["basicFilter"] = sheet.basic_filter
+        mine = [m for m in self.book.metadata.values() if m.kind == "SHEET" and m.sheet == sheet.id]
+        if mine:
+            found["developerMetadata"] = [metadata.shown(self.book, m) for m in mine]
+        return found
+
+    def part(self, name: str, item: Json) -> Json:
+        return protected(self.book, self.file, item, self.principal) if name == "protectedRanges" else item
+
+    def grid(self, area: Area, mask: Mask) -> Json:
+        found: Json = {}
+        if area.top:
+            found["startRow"] = area.top
+        if area.left:
+            found["startColumn"] = area.left
+        cell_mask = below(below(mask, "rowData"), "values")
+        if cell_mask is not None and (rows := self.rows(area, cell_mask)):
+            found["rowData"] = rows
+        for axis, name, first, last in (
+            ("ROWS", "rowMetadata", area.top, area.bottom),
+            ("COLUMNS", "columnMetadata", area.left, area.right),
+        ):
+            if below(mask, name) is not None:
+                size = ROW_HEIGHT if axis == "ROWS" else COLUMN_WIDTH
+                lines = area.sheet.rows if axis == "ROWS" else area.sheet.columns
+                anchored = metadata.by_line(self.book, area.sheet.id, "ROW" if axis == "ROWS" else "COLUMN")
+                found[name] = [self.dimension(line, size, anchored) for line in lines[first:last]]
+        return found
+
+    def rows(self, area: Area, mask: Mask) -> list[Json]:
+        out: list[Json] = []
+        for row in range(area.top, min(area.bottom, area.sheet.last_row())):
+            last = min(area.right, len(area.sheet.rows[row].cells))
+            values = [self.view.show(area.sheet, row, column, mask) for column in range(area.left, last)]
+            out.append({"values": values} if values else {})
+        while out and not out[-1]:
+            out.pop()
+        return out
+
+    def dimension(self, line: Line, size: int, anchored: dict[int, list[metadata.Metadata]]) -> Json:
+        found: Json = {}
+        if line.filtered:
+            found["hiddenByFilter"] = True
+        if line.hidden:
+            found["hiddenByUser"] = True
+        found["pixelSize"] = line.size if line.size is not None else size
+        if line.key in anchored:
+            found["developerMetadata"] = [metadata.shown(self.book, m) for m in anchored[line.key]]
+        return found
+
+
+def sheet_properties(book: Book, sheet: Sheet) -> Json:
+    grid = {"rowCount": len(sheet.rows), "columnCount": len(sheet.columns)} | sheet.grid
+    index = next(i for i, s in enumerate(book.sheets) if s.id == sheet.id)
+    head = {
+        "sheetId": sheet.id,
+        "title": sheet.title,
+        "index": index,
+        "sheetType": "GRID",
+        "gridProperties": grid,
+    }
+    return head | sheet.properties
+
+
+def whole(sheet: Sheet) -> Area:
+    return Area(sheet, 0, 0, len(sheet.rows), len(sheet.columns))
+
+
+def _meets(area: Area, merge: Json) -> bool:
+    top, left, bottom, right = (value or 0 for value in a1.grid_bounds(merge))
+    return area.overlaps(top, left, bottom, right)
+
+
+def may_edit(book: Book, file: File, protection: Json, principal: Principal) -> bool:
+    """Whether this person may write into a protected range."""
+    if protection.get("warningOnly") or file.role(principal) == "owner":
+        return True
+    editors: Iterable[str] = protection.get("editors", {}).get("users", ())
+    known = {str(e).lower() for e in editors} | {
+        book.protectors.get(protection["protectedRangeId"], "").lower()
+    }
+    return principal.email.lower() in known
+
+
+def protected(book: Book, file: File, protection: Json, principal: Principal) -> Json:
+    """A protected range as this person sees it."""
+    found = {k: v for k, v in protection.items() if k not in {"requestingUserCanEdit", "editors"}}
+    if may_edit(book, file, protection, principal):
+        found["requestingUserCanEdit"] = True
+        found["editors"] = protection.get("editors") or {}
+    return found
