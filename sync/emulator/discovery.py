@@ -25,6 +25,8 @@ ENUM_NAMES |= {
     "locationType": "DeveloperMetadataLocationType",
 }
 
+LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
+
 
 @dataclass(frozen=True)
 class Method:
@@ -196,11 +198,12 @@ class _Reader:
 
     def _array(self, spec: Json, value: Any, path: str) -> Any:
         if not isinstance(value, list):
-            return self._wrong(path, "TYPE_MESSAGE" if "$ref" in spec["items"] else "TYPE_STRING", value)
-        if spec["items"].get("type") == "array":  # ValueRange.values: google.protobuf.ListValue
+            kind = "TYPE_MESSAGE" if "$ref" in spec["items"] else "TYPE_STRING"
+            return self._wrong(path, LIST_VALUE if spec["items"].get("type") == "array" else kind, value)
+        if spec["items"].get("type") == "array":  # ValueRange.values
             for row in value:
                 if not isinstance(row, list):
-                    self._wrong(path, "type.googleapis.com/google.protobuf.ListValue", row)
+                    self._wrong(path, LIST_VALUE, row)
             return value
         return [self.read(spec["items"], item, f"{path}[{i}]") for i, item in enumerate(value)]
 

@@ -168,7 +168,7 @@ def create(call: Call) -> Json:
     )
     file.target = call.body.get("shortcutDetails", {}).get("targetId", "")
     if file.mime == store.SHEET:
-        file.content = Book.new(file.name)
+        file.content = Book.new(file.name, file.id)
     elif file.mime == store.DOC:
         file.content = markdown.read("", file.id)[1]
     return describe(call, file)

@@ -14,6 +14,7 @@ from sync.emulator.api import Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.docs.markdown import Doc
 from sync.emulator.faults import Fault, Faults
+from sync.emulator.people import Person
 from sync.emulator.quota import Quotas
 from sync.emulator.routes import HANDLERS
 from sync.emulator.server import Server
@@ -116,6 +117,10 @@ class Emulator:
         """The id of a file, by its path in the seed folder or by its name."""
         return self.file(name).id
 
+    def as_person(self, email: str = seed.OWNER) -> Person:
+        """Somebody who works in spreadsheets by hand; the owner of most files unless another is named."""
+        return Person(self.workspace, email)
+
     def share(self, name_or_id: str, email: str, role: str = "reader") -> None:
         """Give somebody a role on a file; ``""`` takes it away."""
         file = self.file(name_or_id)
@@ -126,7 +131,7 @@ class Emulator:
     def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = seed.OWNER) -> str:
         """An empty spreadsheet, as a person makes one and shares it."""
         file = self.workspace.new_file(title, store.SHEET, owner)
-        file.content = Book.new(title)
+        file.content = Book.new(title, file.id)
         file.roles |= {writer.lower(): "writer" for writer in writers}
         return file.id
 

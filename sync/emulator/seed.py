@@ -112,7 +112,9 @@ def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Pa
     if kind == store.SHORTCUT:
         file.target = str(entry.get("target", ""))
     elif kind == store.SHEET:
-        file.content = Book.new(title, **{k: str(entry[k]) for k in ("time_zone", "locale") if k in entry})
+        file.content = Book.new(
+            title, file_id, **{k: str(entry[k]) for k in ("time_zone", "locale") if k in entry}
+        )
     elif answer:
         file.content = documents.from_answer(answer)
     elif kind == store.DOC:

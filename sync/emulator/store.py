@@ -80,6 +80,7 @@ class Workspace:
         self.clock = clock
         self.files: dict[str, File] = {}
         self.principals: set[str] = set()
+        self._made = 0
 
     def add(self, file: File) -> File:
         self.files[file.id] = file
@@ -87,7 +88,8 @@ class Workspace:
 
     def new_file(self, name: str, mime: str, owner: str, file_id: str = "") -> File:
         now = self.clock.now()
-        made = File(file_id or mint(f"{name}#{len(self.files)}"), name, mime, owner, now, now, modifier=owner)
+        self._made += 1
+        made = File(file_id or mint(f"{name}#{self._made}"), name, mime, owner, now, now, modifier=owner)
         return self.add(made)
 
     def touch(self, file: File, who: str) -> None:

@@ -7,6 +7,7 @@ cells, rows, rules and metadata are values that are replaced, never changed in p
 from __future__ import annotations
 
 import itertools
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -108,14 +109,15 @@ class Book:
     properties: Json
     metadata: dict[int, Metadata] = field(default_factory=dict)
     named_ranges: list[Json] = field(default_factory=list)
-    protectors: dict[int, str] = field(default_factory=dict)  # who made a protected range
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     minted: int = 0
     _positions: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def new(cls, title: str, *, time_zone: str = "Etc/GMT", locale: str = "en_US") -> Book:
+    def new(cls, title: str, salt: str = "", *, time_zone: str = "Etc/GMT", locale: str = "en_US") -> Book:
+        """One empty tab. The salt (the file's id) makes the ids that are minted in it differ from other books'."""
         book = cls(title, [], {"locale": locale, "autoRecalc": "ON_CHANGE", "timeZone": time_zone})
+        book.minted = zlib.crc32(salt.encode())
         book.sheets.append(book.new_sheet(0, "Sheet1"))
         return book
 
@@ -135,7 +137,6 @@ class Book:
             properties=dict(self.properties),
             metadata=dict(self.metadata),
             named_ranges=list(self.named_ranges),
-            protectors=dict(self.protectors),
             _positions={},
         )
 

@@ -27,6 +27,17 @@ DEFAULT: Json = {
     "backgroundColorStyle": {"rgbColor": WHITE},
 }
 
+COLOURS = {
+    "backgroundColor",
+    "foregroundColor",
+    "tabColor",
+    "color",
+    "headerColor",
+    "firstBandColor",
+    "secondBandColor",
+    "footerColor",
+}
+
 THEME_COLOURS = {
     "TEXT": {},
     "BACKGROUND": WHITE,
@@ -63,7 +74,7 @@ def with_both_colours(node: Any) -> Any:
     for name in list(out):
         if name.endswith("olorStyle") and isinstance(out[name], dict):
             out[name.removesuffix("Style")] = rgb(out[name])
-        elif (name.endswith("Color") or name == "color") and not {"rgbColor", "themeColor"} & set(out[name]):
+        elif name in COLOURS and not {"rgbColor", "themeColor"} & set(out[name]):
             out.setdefault(f"{name}Style", {"rgbColor": out[name]})
     return out
 

@@ -92,7 +92,7 @@ class Renderer:
         return found
 
     def part(self, name: str, item: Json) -> Json:
-        return protected(self.book, self.file, item, self.principal) if name == "protectedRanges" else item
+        return protected(self.file, item, self.principal) if name == "protectedRanges" else item
 
     def grid(self, area: Area, mask: Mask) -> Json:
         found: Json = {}
@@ -158,7 +158,7 @@ def _meets(area: Area, merge: Json) -> bool:
     return area.overlaps(top, left, bottom, right)
 
 
-def may_edit(book: Book, file: File, protection: Json, principal: Principal) -> bool:
+def may_edit(file: File, protection: Json, principal: Principal) -> bool:
     """Whether this person may write into a protected range."""
     if protection.get("warningOnly") or file.role(principal) == "owner":
         return True
@@ -169,10 +169,10 @@ def may_edit(book: Book, file: File, protection: Json, principal: Principal) -> 
     return principal.email.lower() in known
 
 
-def protected(book: Book, file: File, protection: Json, principal: Principal) -> Json:
+def protected(file: File, protection: Json, principal: Principal) -> Json:
     """A protected range as this person sees it."""
     found = {k: v for k, v in protection.items() if k not in {"requestingUserCanEdit", "editors"}}
-    if may_edit(book, file, protection, principal):
+    if may_edit(file, protection, principal):
         found["requestingUserCanEdit"] = True
         found["editors"] = protection.get("editors") or {}
     return found

@@ -325,8 +325,6 @@ def find_table(area: Area) -> Area | None:
     }
     inside = [(r, c) for r, c in filled if area.top <= r < area.bottom and area.left <= c < area.right]
     if not inside:
-        inside = [(r, c) for r, c in filled if abs(r - area.top) <= 1 and abs(c - area.left) <= 1]
-    if not inside:
         return None
     top, left = max(inside)
     bottom, right = top, left

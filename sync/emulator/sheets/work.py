@@ -35,9 +35,7 @@ class Work:
     def guard(self, area: Area) -> None:
         """Refuse to write into what is protected from this person."""
         for protection in area.sheet.parts.get("protectedRanges", ()):
-            if self._is_free(area, protection) or get.may_edit(
-                self.book, self.file, protection, self.principal
-            ):
+            if self._is_free(area, protection) or get.may_edit(self.file, protection, self.principal):
                 continue
             raise Refused(PROTECTED)
 

@@ -238,6 +238,7 @@ def add_group(work: Work, body: Json) -> Json:
     head = {"sheetId": sheet.id} if sheet.id else {}
     span = head | {"dimension": axis, "startIndex": start, "endIndex": end}
     groups.append({"range": span, "depth": depth})
+    sheet.grid.setdefault("rowGroupControlAfter" if axis == "ROWS" else "columnGroupControlAfter", True)
     return {"addDimensionGroup": {"dimensionGroups": list(groups)}}
 
 

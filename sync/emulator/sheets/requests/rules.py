@@ -111,14 +111,22 @@ def add_protected_range(work: Work, body: Json) -> Json:
     made["range"] = where
     sheet = work.book.sheet(where.get("sheetId", 0))
     sheet.parts.setdefault("protectedRanges", []).append(made)
-    work.book.protectors[made["protectedRangeId"]] = work.principal.email
-    return {"addProtectedRange": {"protectedRange": protected(work.book, work.file, made, work.principal)}}
+    given = {kind: people for kind, people in (wanted.get("editors") or {}).items() if people}
+    made["editors"] = given
+    reply = {"addProtectedRange": {"protectedRange": protected(work.file, made, work.principal)}}
+    users = given.get(
+        "users", []
+    )  # who protects a range may edit it; the reply doesn't say so yet (recorded)
+    made["editors"] = given | {
+        "users": users if work.principal.email in users else [*users, work.principal.email]
+    }
+    return reply
 
 
 def _protection(work: Work, wanted: Any) -> tuple[Sheet, Json]:
     sheet = _home(work, "protectedRanges", "protectedRangeId", wanted)
     found = next(p for p in sheet.parts["protectedRanges"] if p["protectedRangeId"] == wanted)
-    if not may_edit(work.book, work.file, found, work.principal):
+    if not may_edit(work.file, found, work.principal):
         raise Refused(PROTECTED)
     return sheet, found
 

@@ -1,0 +1,168 @@
+"""Somebody at work in a spreadsheet by hand: the same requests as over HTTP, but in nobody's list of calls.
+
+Rows are counted from 1 and columns named by letters, as people do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sync.emulator.errors import Json
+from sync.emulator.sheets import a1, batch, numbers
+from sync.emulator.sheets.book import Axis, Book, Sheet
+from sync.emulator.sheets.cells import View
+from sync.emulator.sheets.formula import Calc
+from sync.emulator.sheets.get import today
+from sync.emulator.store import File, Principal, Workspace
+
+
+@dataclass(frozen=True)
+class Person:
+    workspace: Workspace
+    email: str
+
+    # ---------------------------------------------------------------------------------------- looking
+
+    def shows(self, spreadsheet: str, where: str) -> str:
+        """What a cell shows."""
+        view, area = self._look(spreadsheet, where)
+        return view.formatted(area.sheet, area.top, area.left)
+
+    def rows(self, spreadsheet: str, where: str) -> list[list[str]]:
+        """What a range shows, up to its last filled row."""
+        view, area = self._look(spreadsheet, where)
+        bottom = min(area.bottom, area.sheet.last_row())
+        return [
+            [view.formatted(area.sheet, row, column) for column in range(area.left, area.right)]
+            for row in range(area.top, bottom)
+        ]
+
+    def cell(self, spreadsheet: str, where: str) -> Json:
+        """All of a cell, as CellData."""
+        view, area = self._look(spreadsheet, where)
+        return view.show(area.sheet, area.top, area.left, {})
+
+    def tabs(self, spreadsheet: str) -> list[str]:
+        book: Book = self._file(spreadsheet).content
+        return [sheet.title for sheet in book.sheets]
+
+    def find(self, spreadsheet: str, tab: str, text: str) -> str:
+        """Where a cell shows exactly this text, as ``Tab!B3``; an error if nowhere."""
+        view, area = self._look(spreadsheet, a1.quoted(tab))
+        for row in range(area.sheet.last_row()):
+            for column in range(len(area.sheet.rows[row].cells)):
+                if view.formatted(area.sheet, row, column) == text:
+                    return f"{a1.quoted(tab)}!{a1.letters(column)}{row + 1}"
+        raise LookupError(f"“{text}” is nowhere on {tab}")
+
+    # ---------------------------------------------------------------------------------------- typing
+
+    def types(self, spreadsheet: str, where: str, value: Any) -> None:
+        """Enter something into a cell: text is understood as if typed, ``None`` or ``""`` empties the cell."""
+        fields = "userEnteredValue"
+        cell: Json = {}
+        if isinstance(value, bool):
+            cell = {"userEnteredValue": {"boolValue": value}}
+        elif isinstance(value, int | float):
+            cell = {"userEnteredValue": {"numberValue": value}}
+        elif value:
+            entered, number_format = numbers.understand(str(value), self._today(spreadsheet))
+            cell = {"userEnteredValue": entered}
+            if number_format:
+                cell |= {"userEnteredFormat": {"numberFormat": number_format}}
+                fields += ",userEnteredFormat.numberFormat"
+        self._write(spreadsheet, where, cell, fields)
+
+    def notes(self, spreadsheet: str, where: str, text: str) -> None:
+        """Put a note on a cell; ``""`` takes it away."""
+        self._write(spreadsheet, where, {"note": text} if text else {}, "note")
+
+    def colours(self, spreadsheet: str, where: str, red: float, green: float, blue: float) -> None:
+        """Give a cell a background."""
+        colour = {"red": red, "green": green, "blue": blue}
+        self._write(
+            spreadsheet,
+            where,
+            {"userEnteredFormat": {"backgroundColor": colour}},
+            "userEnteredFormat.backgroundColor",
+        )
+
+    def _write(self, spreadsheet: str, where: str, cell: Json, fields: str) -> None:
+        span = a1.grid_range(a1.find(self._file(spreadsheet).content, where))
+        self.does(spreadsheet, {"repeatCell": {"range": span, "cell": cell, "fields": fields}})
+
+    # ---------------------------------------------------------------------------------------- rows and columns
+
+    def inserts(self, spreadsheet: str, tab: str, lines: str) -> None:
+        """Insert rows (``"3"``, ``"3:5"``) or columns (``"B"``, ``"B:D"``) where those are now."""
+        self.does(spreadsheet, {"insertDimension": {"range": self._span(spreadsheet, tab, lines)}})
+
+    def deletes(self, spreadsheet: str, tab: str, lines: str) -> None:
+        self.does(spreadsheet, {"deleteDimension": {"range": self._span(spreadsheet, tab, lines)}})
+
+    def moves(self, spreadsheet: str, tab: str, lines: str, before: str) -> None:
+        """Move rows or columns to stand before another."""
+        span = self._span(spreadsheet, tab, lines)
+        target = self._span(spreadsheet, tab, before)["startIndex"]
+        self.does(spreadsheet, {"moveDimension": {"source": span, "destinationIndex": target}})
+
+    def hides(self, spreadsheet: str, tab: str, lines: str, *, hidden: bool = True) -> None:
+        span = self._span(spreadsheet, tab, lines)
+        properties = {"range": span, "properties": {"hiddenByUser": hidden}, "fields": "hiddenByUser"}
+        self.does(spreadsheet, {"updateDimensionProperties": properties})
+
+    def sorts(self, spreadsheet: str, tab: str, by: str, *, descending: bool = False, head: int = 1) -> None:
+        """Sort all rows below the head by a column."""
+        sheet = self._sheet(spreadsheet, tab)
+        span = {"sheetId": sheet.id, "startRowIndex": head, "endRowIndex": max(sheet.last_row(), head + 1)}
+        span |= {"startColumnIndex": 0, "endColumnIndex": len(sheet.columns)}
+        order = "DESCENDING" if descending else "ASCENDING"
+        specs = [{"dimensionIndex": a1.column_number(by), "sortOrder": order}]
+        self.does(spreadsheet, {"sortRange": {"range": span, "sortSpecs": specs}})
+
+    def does(self, spreadsheet: str, *requests: Json) -> list[Json]:
+        """Any requests of a batchUpdate, as this person."""
+        file = self._file(spreadsheet)
+        if not file.allows(self._principal, "writer"):
+            raise PermissionError(f"{self.email} may not edit “{file.name}”")
+        return batch.apply(self.workspace, file, self._principal, requests)
+
+    # ---------------------------------------------------------------------------------------- helpers
+
+    @property
+    def _principal(self) -> Principal:
+        return Principal(self.email)
+
+    def _file(self, spreadsheet: str) -> File:
+        return self.workspace.find(spreadsheet)
+
+    def _sheet(self, spreadsheet: str, tab: str) -> Sheet:
+        book: Book = self._file(spreadsheet).content
+        sheet = book.titled(tab)
+        if sheet is None:
+            raise KeyError(f"no tab “{tab}”; there are: {', '.join(self.tabs(spreadsheet))}")
+        return sheet
+
+    def _today(self, spreadsheet: str) -> Any:
+        return today(self._file(spreadsheet).content, self.workspace.clock)
+
+    def _look(self, spreadsheet: str, where: str) -> tuple[View, a1.Area]:
+        book: Book = self._file(spreadsheet).content
+        return View(Calc(book, self._today(spreadsheet))), a1.find(book, where)
+
+    def _span(self, spreadsheet: str, tab: str, lines: str) -> Json:
+        first, _, last = lines.upper().partition(":")
+        if re.fullmatch(r"\d+", first):
+            axis: Axis = "ROWS"
+            start, end = int(first) - 1, int(last or first)
+        else:
+            axis = "COLUMNS"
+            start, end = a1.column_number(first), a1.column_number(last or first) + 1
+        return {
+            "sheetId": self._sheet(spreadsheet, tab).id,
+            "dimension": axis,
+            "startIndex": start,
+            "endIndex": end,
+        }
