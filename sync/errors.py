@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Literal, Self
 
 Kind = Literal[
@@ -62,9 +61,16 @@ class SyncError(Exception):
 
     def at(self, where: str, link: str = "") -> Self:
         """The same error, told where it struck; what is already known is kept unless something is given."""
-        told = copy.copy(self)
-        told.where = _one_line(where) or self.where
-        told.link = link or self.link
+        told = type(self)(
+            self.what,
+            kind=self.kind,
+            fix=self.fix,
+            where=where or self.where,
+            link=link or self.link,
+            service=self.service,
+            status=self.status,
+            detail=self.detail,
+        )
         told.__cause__ = self.__cause__
         return told
 

@@ -10,14 +10,12 @@ from typing import Final, Literal
 from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin, urlsplit
 
 from mappers.document import Block, Document, Place, Prose, Table, Text
+from sync.errors import SyncError
 
 LinkKind = Literal["document", "spreadsheet", "folder", "drive_file", "markdown_file", "published", "unknown"]
 
-PUBLISHED: Final = (
-    "this is a published copy, which has no file behind it that could be read; "
-    "paste the document's own link instead (open it to edit, then copy the address)"
-)
-_NOT_A_LINK: Final = "this is no link to a Google Doc, a Google Sheet or a Markdown file"
+_PUBLISHED: Final = "paste the document's own link: open it to edit, then copy the address"
+_NOT_A_LINK: Final = "paste the address of a Google Doc, a Google Sheet or a Markdown file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,16 @@ class Link:
                 return f"{self.id}#{self.heading}" if self.heading else self.id
         return self.id
 
-    @property
-    def why_not(self) -> str:
-        """Why this cannot be read, in words; empty if it can be tried."""
+    def refusal(self) -> SyncError | None:
+        """The error of a link that cannot be read, whoever is asked; None if it can be tried."""
         if self.kind == "published":
-            return PUBLISHED
-        return _NOT_A_LINK if self.kind == "unknown" else ""
+            return SyncError(
+                "This is a published copy, not a file", kind="published", fix=_PUBLISHED, link=self.url
+            )
+        if self.kind == "unknown":
+            what = f"“{self.id[:80]}” is no link that we can read"
+            return SyncError(what, kind="not_supported", fix=_NOT_A_LINK, link=self.id)
+        return None
 
     @property
     def file(self) -> Link:
@@ -138,7 +140,9 @@ def links_in(document: Document) -> tuple[FoundLink, ...]:
     found: list[FoundLink] = []
     above: list[tuple[float, str]] = []
     for section in document.sections:
-        level = section.level - 0.5 if section.carrier == "title" else section.level  # a title stands above all headings
+        level = (
+            section.level - 0.5 if section.carrier == "title" else section.level
+        )  # a title stands above all headings
         above = [(higher, words) for higher, words in above if higher < level]
         if section.heading:
             above.append((level, section.heading.plain))

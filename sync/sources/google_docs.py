@@ -26,6 +26,7 @@ _KINDS: Final = {
     "application/vnd.google-apps.presentation": "a Google Slides presentation",
     "application/vnd.google-apps.folder": "a folder",
     "application/vnd.google-apps.form": "a Google Form",
+    _SHORTCUT: "a shortcut to another shortcut or to nothing",
 }
 
 UNREADABLE: Final = (
@@ -69,14 +70,12 @@ class GoogleDocs:
 
     def _about(self, link: Link) -> tuple[Link, Json]:
         about = self.google.file(link)
-        if about.get("mimeType") == _SHORTCUT:
-            target = about.get("shortcutDetails") or {}
+        target = about.get("shortcutDetails") or {}
+        if about.get("mimeType") == _SHORTCUT and target.get("targetId"):
             key = str(target.get("targetResourceKey") or "")
-            link = Link(
-                "drive_file", str(target.get("targetId") or ""), resource_key=key, as_pasted=link.as_pasted
-            )
+            link = Link("drive_file", str(target["targetId"]), resource_key=key, as_pasted=link.as_pasted)
             about = self.google.file(link)
-        mime = str(about.get("mimeType") or DOCUMENT)
+        mime = str(about.get("mimeType") or "")
         if about.get("trashed"):
             raise SyncError(
                 "The document is in the trash",

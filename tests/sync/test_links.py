@@ -78,7 +78,7 @@ def test_every_form_that_people_paste_is_one_link(pasted: str, link: Link) -> No
     read = parse_link(pasted)
     assert read == link
     assert read.as_pasted == pasted
-    assert not read.why_not
+    assert read.refusal() is None
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,10 @@ def test_every_form_that_people_paste_is_one_link(pasted: str, link: Link) -> No
 def test_a_published_copy_is_refused_with_the_reason(pasted: str) -> None:
     link = parse_link(pasted)
     assert link.kind == "published"
-    assert "published copy" in link.why_not
+    refusal = link.refusal()
+    assert refusal is not None
+    assert (refusal.kind, refusal.link) == ("published", link.url)
+    assert "published copy" in str(refusal)
     assert "2PACX-1vQabc_def/pub" in link.url
 
 
@@ -119,7 +122,9 @@ def test_a_published_copy_is_refused_with_the_reason(pasted: str) -> None:
 def test_what_is_no_link_is_unknown_and_says_so(pasted: str) -> None:
     link = parse_link(pasted)
     assert link.kind == "unknown"
-    assert link.why_not
+    refusal = link.refusal()
+    assert refusal is not None
+    assert refusal.kind == "not_supported"
 
 
 def test_a_relative_path_is_seen_from_the_file_it_stands_in() -> None:

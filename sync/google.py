@@ -1,0 +1,142 @@
+"""All of Google that we use, on one screen. Docs and Drive through googleapiclient, Sheets through gspread, one Transport."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any, Final, cast
+
+from sync.errors import SyncError
+from sync.links import Link
+from sync.transport import Httplib2Face, Transport
+
+Json = dict[str, Any]
+
+FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,shortcutDetails(targetId,targetMimeType,targetResourceKey)"
+# A mask that takes all of a tab is refused since 2026 (comments would be in it), so each level of tabs spells its parts.
+_TAB: Final = "tabProperties,documentTab(body,lists,footnotes,headers,footers,inlineObjects,positionedObjects,dropdownDefinitions)"
+DOCUMENT_FIELDS: Final = (
+    f"documentId,title,suggestionsViewMode,tabs({_TAB},childTabs({_TAB},childTabs({_TAB})))"
+)
+
+_SHEETS: Final = "https://sheets.googleapis.com/v4/spreadsheets"
+
+
+class Google:
+    """What we ask of Google. Every method raises SyncError. Threads may share it.
+
+    Files are given as Links (whose resource key is sent along) or as ids.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self._face = Httplib2Face(transport)
+        self._lock = threading.Lock()
+        self._built: dict[str, Any] = {}
+
+    @property
+    def email(self) -> str:
+        """Whom to share files with; empty where the credentials do not say."""
+        return self.transport.email
+
+    # ------------------------------------------------------------------------------------ Drive, Docs
+
+    def file(self, link: Link | str) -> Json:
+        """``drive.files.get``: FILE_FIELDS as Drive sends them (``version`` is text). Shortcuts are not followed.
+
+        A file that is not there and one that we may not see are both *not_shared*.
+        """
+        files = self._service("drive", "v3").files()
+        return self._execute(files.get(fileId=_id(link), fields=FILE_FIELDS, supportsAllDrives=True), link)
+
+    def document(self, link: Link | str) -> Json:
+        """``docs.documents.get``: all tabs, as they are without suggestions (which a Viewer may ask for)."""
+        documents = self._service("docs", "v1").documents()
+        request = documents.get(
+            documentId=_id(link),
+            includeTabsContent=True,
+            suggestionsViewMode="PREVIEW_WITHOUT_SUGGESTIONS",
+            fields=DOCUMENT_FIELDS,
+            prettyPrint=False,
+        )
+        return self._execute(request, link)
+
+    def _service(self, name: str, version: str) -> Any:
+        """Built at first use, from the discovery documents that the library brings along."""
+        with self._lock:
+            if name not in self._built:
+                from googleapiclient.discovery import build  # noqa: PLC0415  # half a second that Markdown need not pay
+
+                self._built[name] = build(
+                    name, version, http=self._face, cache_discovery=False, static_discovery=True
+                )
+            return self._built[name]
+
+    def _execute(self, request: Any, link: Link | str) -> Json:
+        if isinstance(link, Link) and link.resource_key:
+            request.headers["X-Goog-Drive-Resource-Keys"] = f"{link.id}/{link.resource_key}"
+        return _json(lambda: request.execute(http=self._face, num_retries=0))
+
+    # ------------------------------------------------------------------------------------ Sheets
+
+    def spreadsheet(self, link: Link | str, fields: str, ranges: Sequence[str] = ()) -> Json:
+        """``spreadsheets.get`` with a mask; ``ranges`` in A1 notation."""
+        params: dict[str, Any] = {"fields": fields, "prettyPrint": "false"}
+        if ranges:
+            params["ranges"] = list(ranges)
+        return _json(lambda: self._sheets.fetch_sheet_metadata(_id(link), params))
+
+    def batch_update(
+        self, link: Link | str, body: Mapping[str, Any], fields: str | None = None, *, guarded: bool = False
+    ) -> Json:
+        """``spreadsheets.batchUpdate``, atomic. ``fields`` masks the reply.
+
+        Sent once: where the reply is lost, LostReply is raised. ``guarded``: the batch would be refused if it came a
+        second time, so it is repeated; LostReply then says that it was refused after a lost reply (see ``detail``).
+        """
+        params: dict[str, Any] = {"prettyPrint": "false"} | ({"fields": fields} if fields else {})
+        with self.transport.guarded() if guarded else nullcontext():
+            return _json(
+                lambda: self._sheets.request(
+                    "post", f"{_SHEETS}/{_id(link)}:batchUpdate", params=params, json=body
+                ).json()
+            )
+
+    def developer_metadata(self, link: Link | str, metadata_id: int) -> Json | None:
+        """``spreadsheets.developerMetadata.get``; None where there is none with this id."""
+        url = f"{_SHEETS}/{_id(link)}/developerMetadata/{metadata_id}"
+        try:
+            return _json(lambda: self._sheets.request("get", url).json())
+        except SyncError as error:
+            if error.kind != "dead":
+                raise
+            return None
+
+    @property
+    def _sheets(self) -> Any:
+        with self._lock:
+            if "sheets" not in self._built:
+                from gspread import HTTPClient  # noqa: PLC0415  # as above
+
+                self._built["sheets"] = HTTPClient(cast("Any", None), session=self.transport)
+            return self._built["sheets"]
+
+
+def _id(link: Link | str) -> str:
+    return link.id if isinstance(link, Link) else link
+
+
+def _json(call: Callable[[], Any]) -> Json:
+    """The answer as an object; whatever else came is one clear line."""
+    try:
+        found = call()
+    except ValueError as error:
+        raise SyncError(
+            "Google's answer is cut off", kind="bad_answer", fix="run again in a while"
+        ) from error
+    if not isinstance(found, dict):
+        raise SyncError(
+            "Google's answer is not what was asked for", kind="bad_answer", fix="run again in a while"
+        )
+    return found
