@@ -1,0 +1,288 @@
+"""The ChangeSet: the writes that would make the sheet agree, as data that prints, sorts and serialises itself. Pure.
+
+It holds no positions: rows and columns are named by id, and `sync.master.requests` looks up where they stand.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+from mappers.tables import Column, Entity, Tab
+from sync.master import values
+from sync.master.memory import Remembered
+from sync.master.values import Json, Value
+
+Format = Literal["", "TEXT", "DATE"]
+"""The number format that a value needs: automatic, text that must not be taken for a formula, a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabMade:
+    """A tab to make, with all of its columns. ``title`` may differ from the tab's, where a person has that one."""
+
+    tab: Tab
+    title: str
+    sheet_id: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMade:
+    """A managed column that an existing tab lacks: it goes to the right-hand end of the managed ones."""
+
+    tab: Tab
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMade:
+    """The header row of an existing tab was deleted: it comes back on top."""
+
+    tab: Tab
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell to write. None for ``value``, ``link``, ``note`` or ``format`` leaves that part as it is.
+
+    ``old`` and ``new`` are for people to read; ``as_date``: how its numbers are shown.
+    """
+
+    tab: str
+    row: int
+    column: str
+    scope: str
+    label: str
+    title: str
+    old: Value
+    new: Value
+    value: Value | None = None
+    link: str | None = None
+    note: str | None = None
+    format: Format | None = None
+    as_date: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.label} › {self.title}"
+        if self.value is not None:
+            return f"{where}: {values.show(self.old, as_date=self.as_date)} → {values.show(self.new, as_date=self.as_date)}"
+        if self.link is not None:
+            return f"{where}: links to {self.link or 'nothing'}"
+        return f"{where}: note “{self.note}”" if self.note else f"{where}: our note goes"
+
+
+@dataclass(frozen=True, slots=True)
+class RowMade:
+    """A row to insert, or to bring back (``returns``) under the id that it had."""
+
+    tab: str
+    row: int
+    entity: Entity
+    label: str
+    cells: tuple[CellChange, ...]
+    returns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowAdopted:
+    """A row that a person made and that becomes ours: first its anchor, and after a second look its ``cells``.
+
+    ``index`` is its position as read, ``digest`` what it then said.
+    """
+
+    tab: str
+    row: int
+    index: int
+    entity: Entity
+    label: str
+    digest: str
+    cells: tuple[CellChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowReleased:
+    """An anchor that landed on another row than the one we believed (people moved it meanwhile): it goes again."""
+
+    tab: str
+    row: int
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A person changed a machine cell. ``wins``: it stays until emptied. ``stays``: we write nothing over it now."""
+
+    tab: str
+    row: int
+    column: str
+    scope: str
+    label: str
+    title: str
+    old: Value
+    new: Value
+    wins: bool
+    stays: bool
+    as_date: bool = False
+
+    def __str__(self) -> str:
+        old, new = (values.show(each, as_date=self.as_date) for each in (self.old, self.new))
+        if self.wins:
+            what = "people emptied it; ours comes back" if self.new.empty else "it stays until it is emptied"
+        else:
+            what = "it stays until the source changes" if self.stays else "ours is written over it"
+        return f"{self.label} › {self.title}: people changed {old} to {new}; {what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row taken as new although it may be one that we know: both are kept, a person may merge them."""
+
+    tab: str
+    label: str
+    resembles: tuple[str, ...]
+    scope: str
+
+    def __str__(self) -> str:
+        others = " or ".join(f"“{each}”" for each in self.resembles)
+        return f"{self.label}: may be {others} reworded; both rows are kept"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """All that `sync.master.diff.diff` found. False when there is nothing to write.
+
+    ``remember``: the memory's lines to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
+    ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
+    """
+
+    tabs: tuple[TabMade, ...] = ()
+    columns: tuple[ColumnMade, ...] = ()
+    headers: tuple[HeaderMade, ...] = ()
+    rows: tuple[RowMade, ...] = ()
+    adopted: tuple[RowAdopted, ...] = ()
+    released: tuple[RowReleased, ...] = ()
+    cells: tuple[CellChange, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    notes: tuple[str, ...] = ()
+    remember: tuple[Remembered, ...] = ()
+    memory_tab: int | None = None
+    declared: tuple[Tab, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    top: int = 0
+
+    def __bool__(self) -> bool:
+        parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.cells)
+        return any((*parts, self.remember))
+
+    def tab(self, tab: str) -> Tab | None:
+        return next((each for each in self.declared if each.id == tab), None)
+
+    @property
+    def updated(self) -> tuple[tuple[str, int], ...]:
+        """Existing rows of which a cell is written: (tab, row id)."""
+        return tuple(dict.fromkeys((cell.tab, cell.row) for cell in self.cells))
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the changes are about, unit × cycle, in the order of the tabs: the parts that can be applied apart."""
+        parts = (self.cells, self.edits, self.released)
+        told = [*(each.entity.scope for each in self.rows), *(each.scope for part in parts for each in part)]
+        return tuple(dict.fromkeys([*told, *(each.entity.scope for each in self.remember)]))
+
+    def first_step(self) -> ChangeSet:
+        """What has to be applied, and read again, before the rest: anchors for adopted rows. Usually all of it.
+
+        An adopted row has no anchor that could be guarded, so that its cells wait until the row was seen again.
+        """
+        if not self.adopted and not self.released:
+            return self
+        apart = {each.row for each in self.adopted} | {each.row for each in self.released}
+        return ChangeSet(
+            adopted=tuple(replace(each, cells=()) for each in self.adopted),
+            released=self.released,
+            remember=tuple(each for each in self.remember if each.id in apart),
+            memory_tab=self.memory_tab,
+            declared=self.declared,
+            titles=self.titles,
+            top=self.top,
+        )
+
+    def only(self, scopes: Collection[str]) -> ChangeSet:
+        """The same for some scopes: whole plans, with everything that tabs and columns need."""
+        return replace(
+            self,
+            rows=tuple(each for each in self.rows if each.entity.scope in scopes),
+            cells=tuple(each for each in self.cells if each.scope in scopes),
+            edits=tuple(each for each in self.edits if each.scope in scopes),
+            released=tuple(each for each in self.released if each.scope in scopes),
+            doubts=tuple(each for each in self.doubts if each.scope in scopes),
+            remember=tuple(each for each in self.remember if each.entity.scope in scopes),
+        )
+
+    def describe(self) -> tuple[str, ...]:
+        """One line per change, grouped by tab, for a terminal: ``+`` made, ``~`` written, ``!`` to look at."""
+        by_tab: defaultdict[str, list[str]] = defaultdict(list)
+        titles = dict(self.titles)
+        for tab, line in self._lines():
+            by_tab[tab].append(line)
+        lines = [f"! {note}" for note in self.notes]
+        for tab in [*(tab for tab in titles if tab in by_tab), *(tab for tab in by_tab if tab not in titles)]:
+            lines.append(titles.get(tab, tab))
+            lines.extend(f"  {line}" for line in by_tab[tab])
+        return tuple(lines)
+
+    def to_json(self) -> Json:
+        """Everything that would change, as plain data in a fixed order; two that are equal would do the same."""
+        return {
+            "tabs_made": [{"tab": each.tab.id, "title": each.title} for each in self.tabs],
+            "columns_made": [{"tab": each.tab.id, "column": each.column.id} for each in self.columns],
+            "headers_made": [each.tab.id for each in self.headers],
+            "rows_made": [_plain(each) for each in self.rows],
+            "rows_updated": [{"tab": tab, "row": row} for tab, row in self.updated],
+            "rows_adopted": [_plain(each) for each in self.adopted],
+            "rows_released": [_plain(each) for each in self.released],
+            "cells": [_plain(each) for each in self.cells],
+            "edits": [_plain(each) for each in self.edits],
+            "uncertain": [_plain(each) for each in self.doubts],
+            "remembered": len(self.remember),
+            "notes": list(self.notes),
+        }
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        for made in self.tabs:
+            yield made.tab.id, f"+ tab “{made.title}”, {len(made.tab.columns)} columns"
+        for added in self.columns:
+            yield added.tab.id, f"+ column “{added.column.title}”"
+        for top in self.headers:
+            yield top.tab.id, "+ the header row, which was deleted, on top"
+        for row in self.rows:
+            filled = sum(not cell.new.empty for cell in row.cells)
+            yield row.tab, f"+ {row.label}: {'comes back' if row.returns else 'new row'}, {filled} cells"
+        for taken in self.adopted:
+            yield taken.tab, f"+ {taken.label}: row {taken.index + 1}, made by a person, becomes ours"
+            for cell in taken.cells:
+                yield taken.tab, f"~ {cell}"
+        for released in self.released:
+            yield released.tab, "~ a row that was moved while we marked it is let go"
+        for cell in self.cells:
+            yield cell.tab, f"~ {cell}"
+        for edit in self.edits:
+            yield edit.tab, f"! {edit}"
+        for doubt in self.doubts:
+            yield doubt.tab, f"! {doubt}"
+
+
+def _plain(each: Any) -> Any:
+    """A frozen value as JSON: dataclasses by field, typed values by kind and value."""
+    if isinstance(each, Value):
+        return [each.kind, each.v]
+    if isinstance(each, tuple):
+        return [_plain(part) for part in each]
+    if hasattr(each, "__dataclass_fields__"):
+        # where an adopted row stood is a position, and positions are not what changes
+        return {part.name: _plain(getattr(each, part.name)) for part in fields(each) if part.name != "index"}
+    return each

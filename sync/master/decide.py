@@ -1,0 +1,146 @@
+"""One cell: what we want, what stands, what we last wanted and left; what to do about it. Pure.
+
+The rule (design §4.4): write iff what we want differs from what we last wanted. A person's edit of a machine cell is
+noticed once and stays until the source itself changes (policy ``report``), or is written over (``restore``). In a column
+where people win, a person's value stays, whatever we read, until they empty it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mappers.tables import Cell, Column
+from sync.master import values
+from sync.master.changes import Format
+from sync.master.state import Seen
+from sync.master.values import Kept, Value
+
+Policy = Literal["report", "restore"]
+
+OUR_NOTE = "Set by people; plansync reads: "
+"""How the note begins that we put on a cell in which a person's value wins. Notes of people are never written over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the memory says of a cell: last wanted, last seen or written, and whether a person's value is held there."""
+
+    desired: Kept | None = None
+    stored: Kept | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to write (None: leave it) and what to remember. ``edit``: (before, now) if people changed the cell."""
+
+    want: Value
+    after: Before
+    value: Value | None = None
+    link: str | None = None
+    note: str | None = None
+    format: Format | None = None
+    edit: tuple[Value, Value] | None = None
+    news: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return not (self.value is None and self.link is None and self.note is None)
+
+
+def target(cell: Cell) -> tuple[Value, str]:
+    """The typed value, and for text the URI it links to."""
+    value = values.wanted(cell.value)
+    return value, values.uri(cell.link) if value.kind == "s" else ""
+
+
+def format_for(value: Value, column: Column) -> Format:
+    if values.needs_text_format(value):
+        return "TEXT"
+    return "DATE" if value.kind == "d" or column.kind == "date" else ""
+
+
+def settled(cell: Cell, now: Seen, before: Before) -> bool:
+    """Whether there is surely nothing to do: what almost every cell says on almost every night, told quickly."""
+    if before.desired is None or before.stored is None or before.held or before.desired.digest:
+        return False
+    value, link = target(cell)
+    stands = now.value.kind == before.stored.kind and now.value.v == before.stored.v
+    return stands and before.desired == (value.kind, value.v, link, "")
+
+
+def decide(column: Column, cell: Cell, now: Seen, before: Before, policy: Policy = "report") -> Decision:
+    """Decide about one cell of a row that exists. Without a ``before``, the sheet as it stands is the base."""
+    want, link = target(cell)
+    kept, current = values.keep(want, link), values.keep(now.value)
+    touched = before.stored is not None and not values.same_value(before.stored, current)
+    if before.desired is None:
+        changed = not values.same_value(values.as_stored(kept), current)
+        relink = kept.link != values.keep(values.EMPTY, now.link).link
+        was = format_for(now.value, column)
+    else:
+        changed = not values.same_value(kept, before.desired)
+        relink = kept.link != before.desired.link
+        was = format_for(values.value_of(before.desired), column)
+    held = column.people_win and _held(now, before, touched=touched, changed=changed)
+    emptied = column.people_win and now.value.empty and (before.held or touched)
+    forced = (policy == "restore" and touched and not held) or emptied
+    stands = values.same_value(values.as_stored(kept), current)
+    retyped = before.desired is not None and before.desired.kind != kept.kind
+    write = not held and (changed or forced) and (not stands or retyped)
+    form = format_for(want, column)
+    left = values.as_stored(kept) if write else current
+    after = Before(kept, left, held)
+    return Decision(
+        want=want,
+        after=after,
+        value=want if write else None,
+        link=link if not held and (relink or (forced and link)) else None,
+        note=_note(want, now, before, held=held, changed=changed, agrees=stands),
+        format=form if write and form != was else None,
+        edit=(values.value_of(before.stored), now.value) if touched and before.stored is not None else None,
+        news=not _same(before, after),
+    )
+
+
+def restate(column: Column, cell: Cell, now: Seen) -> Decision:
+    """Decide about a cell that is compared with the sheet alone: write what differs, remember nothing."""
+    want, link = target(cell)
+    differs = values.stored(want) != now.value
+    form = format_for(want, column)
+    return Decision(
+        want=want,
+        after=Before(),
+        value=want if differs else None,
+        link=link if link != now.link and want.kind == "s" else None,
+        format=form if differs and form and (now.value.kind != "n" or form != "DATE") else None,
+    )
+
+
+def _held(now: Seen, before: Before, *, touched: bool, changed: bool) -> bool:
+    """Whether a person's value wins here. Where nothing is remembered, a value that we would not write is theirs."""
+    if now.value.empty:
+        return False
+    return before.held or touched or (before.desired is None and changed)
+
+
+def _note(want: Value, now: Seen, before: Before, *, held: bool, changed: bool, agrees: bool) -> str | None:
+    ours = now.note.startswith(OUR_NOTE)
+    if not held or agrees:
+        return "" if ours and (before.held or held) else None
+    if (before.held and not changed) or (now.note and not ours):
+        return None
+    text = f"{OUR_NOTE}{values.show(want)}"
+    return None if text == now.note else text
+
+
+def _same(one: Before, other: Before) -> bool:
+    if one.desired is None or one.stored is None or other.desired is None or other.stored is None:
+        return False
+    return (
+        one.held == other.held
+        and one.desired.link == other.desired.link
+        and values.same_value(one.desired, other.desired)
+        and values.same_value(one.stored, other.stored)
+    )

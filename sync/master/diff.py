@@ -1,0 +1,424 @@
+"""Desired rows × the sheet as it stands × what we remember → the ChangeSet. Pure: no Google, no clock.
+
+Never raises for what people did to the sheet; a `Desired` that contradicts itself (a row of a tab that it does not
+name) is a mistake of ours and raises ValueError.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mappers import identity
+from mappers.tables import Cell, Column, Desired, Entity, Row, Tab
+from sync.master import ids, values
+from sync.master.changes import (
+    CellChange,
+    ChangeSet,
+    ColumnMade,
+    Doubt,
+    Edit,
+    HeaderMade,
+    RowAdopted,
+    RowMade,
+    RowReleased,
+    TabMade,
+)
+from sync.master.decide import Before, Decision, Policy, decide, format_for, restate, settled, target
+from sync.master.memory import Remembered, tidy
+from sync.master.recover import recognise
+from sync.master.state import NOTHING, Line, State, TabState
+from sync.master.values import Kept, Value
+
+__all__ = ["Policy", "diff"]
+
+
+def diff(desired: Desired, state: State, *, policy: Policy = "report") -> ChangeSet:
+    """Say what would have to be written so that the sheet says what is desired, people's own edits respected.
+
+    ``policy``: what happens to a person's edit of a machine cell, see `sync.master.decide`.
+    """
+    _check(desired)
+    draft = _Draft(state, policy)
+    rows: dict[str, list[Row]] = {tab.id: [] for tab in desired.tabs}
+    for row in desired.rows:
+        rows[row.tab].append(replace(row, entity=tidy(row.entity)))
+    for tab in desired.tabs:
+        draft.tab(tab, rows[tab.id])
+    return draft.done(desired)
+
+
+class _Draft:
+    """The ChangeSet in the making; lives for one call of `diff`."""
+
+    def __init__(self, state: State, policy: Policy) -> None:
+        self.state = state
+        self.policy = policy
+        self.top = state.top
+        self.row_ids = ids.rows_after(state.top, state.used)
+        self.sheet_ids = ids.sheets_after(state.sheet_ids)
+        self.titles = set(state.titles)
+        self.inserted: list[int] = []
+        self.cursor = 0
+        self.tabs: list[TabMade] = []
+        self.columns: list[ColumnMade] = []
+        self.headers: list[HeaderMade] = []
+        self.rows: list[RowMade] = []
+        self.adopted: list[RowAdopted] = []
+        self.released: list[RowReleased] = []
+        self.cells: list[CellChange] = []
+        self.edits: list[Edit] = []
+        self.doubts: list[Doubt] = []
+        self.notes: list[str] = list(state.notes)
+        self.remember: dict[int, Remembered] = {}
+        self.recovered = 0
+        self.strange = 0
+
+    def done(self, desired: Desired) -> ChangeSet:
+        changes = ChangeSet(
+            tabs=tuple(self.tabs),
+            columns=tuple(self.columns),
+            headers=tuple(self.headers),
+            rows=tuple(self.rows),
+            adopted=tuple(self.adopted),
+            released=tuple(self.released),
+            cells=tuple(self.cells),
+            edits=tuple(self.edits),
+            doubts=tuple(self.doubts),
+            remember=tuple(self.remember.values()),
+            declared=desired.tabs,
+            titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
+            top=self.top,
+        )
+        missing = self.state.memory.sheet_id is None
+        if lost := self._lost(missing=missing):
+            self.notes.append(lost)
+        return replace(
+            changes,
+            notes=tuple(self.notes),
+            memory_tab=next(self.sheet_ids) if changes and missing else None,
+        )
+
+    def tab(self, tab: Tab, rows: list[Row]) -> None:
+        seen = self.state.tab(tab.id)
+        if seen is None:
+            self._make(tab)
+            seen = TabState(tab.id, 0, tab.title, 0, (0, 0))
+        else:
+            self.cursor = self._now_at(seen.index) + 1
+            self.columns.extend(ColumnMade(tab, each) for each in tab.columns if each.id not in seen.columns)
+            if tab.header and seen.header is None:
+                self.headers.append(HeaderMade(tab))
+                self.notes.append(f"{seen.title}: the header row was deleted; it comes back on top")
+        self._rows(tab, seen, rows)
+
+    def _make(self, tab: Tab) -> None:
+        title, number = tab.title, 1
+        while title.casefold() in self.titles:
+            title = f"{tab.title} (plansync)" if number == 1 else f"{tab.title} (plansync {number})"
+            number += 1
+        if title != tab.title:
+            self.notes.append(f"There is a tab “{tab.title}” already that is not ours; ours is “{title}”")
+        self.titles.add(title.casefold())
+        self.tabs.append(TabMade(tab, title, next(self.sheet_ids), self.cursor))
+        self.inserted.append(self.cursor)
+        self.cursor += 1
+
+    def _now_at(self, index: int) -> int:
+        """Where a tab that stood at ``index`` stands after the ones that we insert before it."""
+        for place in self.inserted:
+            index += place <= index
+        return index
+
+    def _title(self, tab: Tab) -> str:
+        seen = self.state.tab(tab.id)
+        made = next((each.title for each in self.tabs if each.tab.id == tab.id), tab.title)
+        return seen.title if seen else made
+
+    def _lost(self, *, missing: bool) -> str:
+        """The line that says that the memory was lost, or nothing: an empty sheet has none to lose."""
+        garbled = self.state.memory.garbled
+        if not any(tab.anchors for tab in self.state.tabs.values()):
+            return ""
+        if not (missing or garbled or self.recovered or self.strange):
+            return ""
+        what = (
+            "was missing" if missing else f"had {garbled} damaged lines" if garbled else "lacked rows of ours"
+        )
+        rest = f", {self.strange} could not be told and stay as they are" if self.strange else ""
+        return (
+            f"plansync's memory (tab _plansync) {what}: the sheet as it stands is taken as the base; "
+            f"{self.recovered} rows were recognised by their cells{rest}"
+        )
+
+    def _rows(self, tab: Tab, seen: TabState, rows: list[Row]) -> None:
+        known = {i: each.entity for i, each in self.state.memory.rows.items() if each.tab == tab.id}
+        matching = identity.match([row.entity for row in rows], known)
+        found = dict(enumerate(matching.ids))
+        lines = {i: line for line in seen.lines for i in line.ids}
+        recovered = self._recover(_Rows(tab, seen, rows), found, lines)
+        by_index = {line.index: line for line in seen.lines}
+        taken: set[int] = set()
+        for number, row in enumerate(rows):
+            i = found[number]
+            line = lines.get(i) if i is not None else None
+            kept = self.state.memory.rows.get(i) if i is not None else None
+            if kept is not None and kept.pending and (line is None or kept.pending != line.digest):
+                self._release(tab, kept.id, kept.entity.scope)
+                self._retire(kept)
+                i, line, kept = None, None, None
+            elif i is not None and line is not None and line.index in taken:  # two anchors on one row
+                self._release(tab, i, row.entity.scope)
+                line = None
+            elif (
+                i is not None and line is None and i in self.state.used
+            ):  # the anchor is on no row of this tab
+                if kept is not None:
+                    self._retire(kept)
+                i = None
+            spot = None if row.adopts is None else by_index.get(row.adopts)
+            if i is not None and line is not None:
+                taken.add(line.index)
+                base = (
+                    kept
+                    if kept is not None and number not in recovered
+                    else Remembered(i, tab.id, row.entity)
+                )
+                self._existing(_Spot(tab, seen, row, line), base, fresh=number in recovered)
+            elif spot is not None and not spot.ids and spot.index not in taken:
+                taken.add(spot.index)
+                self._adopt(_Spot(tab, seen, row, spot), self._mint(i))
+            else:
+                self._new(tab, row, self._mint(i), kept)
+        for doubt in matching.uncertain:
+            if doubt.desired not in recovered:
+                row = rows[doubt.desired]
+                resembles = tuple(known[i].text for i in doubt.candidates)
+                self.doubts.append(Doubt(tab.id, _label(tab, row), resembles, row.entity.scope))
+        for key, times in Counter(
+            (row.entity.kind, row.entity.scope, row.entity.key) for row in rows
+        ).items():
+            if times > 1:
+                self.notes.append(f"{self._title(tab)}: {times} rows are about the same “{' › '.join(key)}”")
+
+    def _recover(self, all_: _Rows, found: dict[int, int | None], lines: Mapping[int, Line]) -> set[int]:
+        """Where rows of ours stand that the memory does not know: tell by their cells whose they are."""
+        known = self.state.memory.rows
+        orphans = [line for i, line in lines.items() if i not in known and line.ids[0] == i]
+        if not orphans:
+            return set()
+        free = {line.index for line in orphans}
+        waiting = {
+            number: row
+            for number, row in enumerate(all_.rows)
+            if found[number] not in lines and (row.adopts is None or row.adopts in free)
+        }
+        recognised = recognise(all_.tab, all_.seen, waiting, orphans)
+        for number, line in recognised.items():
+            before = found[number]
+            if before is not None and before in known:
+                self._retire(known[before])
+            found[number] = line.ids[0]
+        self.recovered += len(recognised)
+        self.strange += len(orphans) - len(recognised)
+        return set(recognised)
+
+    def _mint(self, i: int | None) -> int:
+        """The id that the row had, or a new one."""
+        i = next(self.row_ids) if i is None else i
+        self.top = max(self.top, i)
+        return i
+
+    def _release(self, tab: Tab, i: int, scope: str) -> None:
+        if i in self.state.used:
+            self.released.append(RowReleased(tab.id, i, scope))
+
+    def _retire(self, kept: Remembered) -> None:
+        """The id is nobody's any more, and stays taken."""
+        nobody = Entity("", kept.entity.scope, "")
+        self.remember[kept.id] = Remembered(kept.id, "", nobody)
+
+    def _adopt(self, spot: _Spot, i: int) -> None:
+        entity, line = spot.row.entity, spot.line
+        self.remember[i] = Remembered(i, spot.tab.id, entity, pending=line.digest)
+        base = Remembered(i, spot.tab.id, entity, pending=line.digest)
+        decided = self._decide(spot, base)
+        changes = tuple(spot.change(i, *each) for each in decided if each[1].writes)
+        self.adopted.append(RowAdopted(spot.tab.id, i, line.index, entity, spot.label, line.digest, changes))
+
+    def _new(self, tab: Tab, row: Row, i: int, kept: Remembered | None) -> None:
+        """Insert the row. If we had it before and a person deleted it, it comes back as it was first made."""
+        cells: list[CellChange] = []
+        desired: dict[str, Kept] = {}
+        label = _label(tab, row)
+        for column in tab.columns:
+            first = kept.desired.get(column.id) if kept else None
+            again = first is not None and not first.digest
+            if column.owner == "people":
+                continue
+            if first is not None and again and (column.owner == "once" or column.id not in row.cells):
+                value, link = values.value_of(first), values.uri(first.link)
+            else:
+                value, link = target(row.cells.get(column.id, Cell()))
+            if column.id in row.cells or again:
+                desired[column.id] = values.keep(value, link)
+            cells.append(
+                CellChange(
+                    tab=tab.id,
+                    row=i,
+                    column=column.id,
+                    scope=row.entity.scope,
+                    label=label,
+                    title=column.title,
+                    old=values.EMPTY,
+                    new=value,
+                    value=value,
+                    link=link,
+                    format=format_for(value, column),
+                    as_date=column.kind == "date",
+                )
+            )
+        self.rows.append(RowMade(tab.id, i, row.entity, label, tuple(cells), returns=kept is not None))
+        stored = {column: values.as_stored(each) for column, each in desired.items()}
+        if row.remembered:
+            self.remember[i] = Remembered(i, tab.id, row.entity, desired, stored)
+        else:
+            self.remember[i] = Remembered(i, tab.id, row.entity)
+
+    def _existing(self, spot: _Spot, kept: Remembered, *, fresh: bool) -> None:
+        """Keep a row true that stands in the sheet. ``fresh``: nothing is remembered of it."""
+        tab, row = spot.tab, spot.row
+        desired, stored, held = dict(kept.desired), dict(kept.stored), set(kept.held)
+        news = fresh or bool(kept.pending) or not _same_entity(kept.entity, row.entity)
+        for column, decision in self._decide(spot, kept):
+            if decision.writes or decision.edit is not None:
+                change = spot.change(kept.id, column, decision)
+                if decision.writes:
+                    self.cells.append(change)
+                if decision.edit is not None:
+                    self._notice(change, decision, wins=column.people_win)
+            after = decision.after
+            if row.remembered and after.desired is not None and after.stored is not None:
+                news = news or decision.news
+                desired[column.id], stored[column.id] = after.desired, after.stored
+                (held.add if after.held else held.discard)(column.id)
+        if news:
+            told = (desired, stored, frozenset(held)) if row.remembered else ({}, {}, frozenset[str]())
+            self.remember[kept.id] = Remembered(kept.id, tab.id, row.entity, *told)
+
+    def _decide(self, spot: _Spot, kept: Remembered) -> Iterator[tuple[Column, Decision]]:
+        """Decide about the row's cells; those with nothing to do are passed over."""
+        for column in spot.tab.columns:
+            if column.owner == "people" or column.id not in spot.row.cells:
+                continue
+            cell = spot.row.cells[column.id]
+            now = spot.seen.cell(spot.line, column.id)
+            there = column.id in spot.seen.columns
+            if column.owner == "once":
+                if there and column.id not in kept.desired:
+                    yield column, _once(column, cell, now.value, fill=bool(kept.pending))
+            elif not spot.row.remembered:
+                yield column, restate(column, cell, now)
+            elif not there:  # the column was deleted or is new: there is nothing to respect
+                yield column, decide(column, cell, NOTHING, Before())
+            else:
+                held = column.id in kept.held
+                before = Before(kept.desired.get(column.id), kept.stored.get(column.id), held)
+                if not settled(cell, now, before):
+                    yield column, decide(column, cell, now, before, self.policy)
+
+    def _notice(self, change: CellChange, decision: Decision, *, wins: bool) -> None:
+        old, new = decision.edit or (change.old, change.old)
+        self.edits.append(
+            Edit(
+                tab=change.tab,
+                row=change.row,
+                column=change.column,
+                scope=change.scope,
+                label=change.label,
+                title=change.title,
+                old=old,
+                new=new,
+                wins=wins,
+                stays=decision.value is None,
+                as_date=change.as_date,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    tab: Tab
+    seen: TabState
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A row that we want, and the line of the sheet on which it stands."""
+
+    tab: Tab
+    seen: TabState
+    row: Row
+    line: Line
+
+    @property
+    def label(self) -> str:
+        return _label(self.tab, self.row, self.seen, self.line)
+
+    def change(self, i: int, column: Column, decision: Decision) -> CellChange:
+        return CellChange(
+            tab=self.tab.id,
+            row=i,
+            column=column.id,
+            scope=self.row.entity.scope,
+            label=self.label,
+            title=column.title,
+            old=self.seen.cell(self.line, column.id).value,
+            new=decision.want,
+            value=decision.value,
+            link=decision.link,
+            note=decision.note,
+            format=decision.format,
+            as_date=column.kind == "date" or decision.want.kind == "d",
+        )
+
+
+def _same_entity(one: Entity, other: Entity) -> bool:
+    """Whether it is worth remembering anew; a position alone is not."""
+    return replace(one, position=0) == replace(other, position=0)
+
+
+def _once(column: Column, cell: Cell, now: Value, *, fill: bool) -> Decision:
+    """A column that is filled with its row: whatever stands there, or else ours if the row is only now becoming ours."""
+    value, link = target(cell)
+    if fill and now.empty and not value.empty:
+        kept = values.keep(value, link)
+        after = Before(kept, values.as_stored(kept))
+        return Decision(value, after, value, link or None, None, format_for(value, column) or None, news=True)
+    stands = values.keep(now)
+    return Decision(now, Before(stands, stands), news=fill)
+
+
+def _label(tab: Tab, row: Row, seen: TabState | None = None, line: Line | None = None) -> str:
+    """What a person calls the row: its first cell, and the entity's own words if they say more."""
+    first = tab.columns[0].id if tab.columns else ""
+    name = str(values.wanted(row.cells[first].value).v or "") if first in row.cells else ""
+    if not name and seen is not None and line is not None:
+        name = seen.cell(line, first).text
+    words = values.cut(" ".join(row.entity.text.split()), 60)
+    if words and words != name:
+        return f"{name} · {words}" if name else words
+    return name or row.entity.key
+
+
+def _check(desired: Desired) -> None:
+    columns = {tab.id: {column.id for column in tab.columns} for tab in desired.tabs}
+    for row in desired.rows:
+        if row.tab not in columns:
+            raise ValueError(
+                f"A row names the tab {row.tab!r}, which is not among the tabs {sorted(columns)}"
+            )
+        if unknown := set(row.cells) - columns[row.tab]:
+            raise ValueError(f"A row of {row.tab!r} names columns that the tab has not: {sorted(unknown)}")

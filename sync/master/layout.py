@@ -1,0 +1,239 @@
+"""How our tabs look when they are made. Pure; made once, then left alone: looks belong to people (design §4, rule 8).
+
+Words before colours: a shade only underlines a word that says the same. Backgrounds are very light and the text on them
+dark, so that a grey print and a colour-blind reader lose nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from mappers.tables import Column, Shade, Tab, Tone
+from sync.master.changes import Format
+from sync.master.values import Json
+
+SPARE_ROWS = 50
+"""Empty rows below ours in a new tab, for people to write in; Sheets offers more at the bottom."""
+SPARE_COLUMNS = 4
+STALE_AFTER = 2
+"""Days after which the sheet itself says that it was not checked: one missed night, whatever the time zones."""
+DATE_PATTERN = "d mmm yyyy"
+
+INK = "#202124"
+LINK_INK = "#1a4fa3"
+HEAD = "#e8eaed"
+TONES: dict[Tone, tuple[str, str | None]] = {
+    "good": ("#1e5b34", "#eef7f0"),
+    "check": ("#4a4e54", "#f1f3f4"),
+    "quiet": ("#6b7075", None),
+    "gap": ("#6b4300", "#fff6e0"),
+    "late": ("#6b3100", "#fde8d0"),
+    "bad": ("#8c1d18", "#fdecea"),
+}
+"""Text and background of each tone; the text reads at 5:1 or better on its background."""
+
+
+def colour(code: str) -> Json:
+    """``#rrggbb`` as Google's ``ColorStyle``."""
+    red, green, blue = (round(int(code[at : at + 2], 16) / 255, 4) for at in (1, 3, 5))
+    return {"rgbColor": {"red": red, "green": green, "blue": blue}}
+
+
+def look(column: Column, form: Format = "") -> Json:
+    """The ``userEnteredFormat`` of a body cell of this column."""
+    return {
+        "verticalAlignment": "TOP",
+        "wrapStrategy": "WRAP" if column.wrap else "CLIP",
+        **number_format(form),
+    }
+
+
+def number_format(form: Format) -> Json:
+    if form == "TEXT":
+        return {"numberFormat": {"type": "TEXT", "pattern": "@"}}
+    if form == "DATE":
+        return {"numberFormat": {"type": "DATE", "pattern": DATE_PATTERN}}
+    return {}
+
+
+def link_look(link: str) -> Json:
+    """A cell link with its colour and underline, which setting a link would otherwise reset; none clears all three."""
+    if not link:
+        return {}
+    return {
+        "textFormat": {"link": {"uri": link}, "foregroundColorStyle": colour(LINK_INK), "underline": True}
+    }
+
+
+def header_cell(column: Column) -> Json:
+    cell: Json = {
+        "userEnteredValue": {"stringValue": column.title},
+        "userEnteredFormat": {
+            "backgroundColorStyle": colour(HEAD),
+            "textFormat": {"bold": True, "foregroundColorStyle": colour(INK)},
+            "verticalAlignment": "MIDDLE",
+            "wrapStrategy": "WRAP",
+        },
+    }
+    if column.help:
+        cell["note"] = column.help
+    return cell
+
+
+HEADER_FIELDS = "userEnteredValue,userEnteredFormat,note"
+
+
+def tab(tab: Tab, sheet_id: int) -> Iterator[Json]:
+    """The looks of a new tab, all of its columns standing from the left in their order."""
+    at = {column.id: position for position, column in enumerate(tab.columns)}
+    top = 1 if tab.header else 0
+    for width, span in _spans((column.width, at[column.id]) for column in tab.columns):
+        yield _width(sheet_id, span, width)
+    for first, last in _runs([at[column.id] for column in tab.columns if column.wrap]):
+        yield _body(sheet_id, top, (first, last), {"wrapStrategy": "WRAP"}, "wrapStrategy")
+    yield _body(sheet_id, top, (0, len(tab.columns)), {"verticalAlignment": "TOP"}, "verticalAlignment")
+    for first, last in _runs([at[column.id] for column in tab.columns if column.kind == "date"]):
+        yield _body(sheet_id, top, (first, last), number_format("DATE"), "numberFormat")
+    for column in tab.columns:
+        if column.choices and column.owner == "people":
+            yield choices(column, sheet_id, at[column.id], top)
+    for number, shade in enumerate(tab.shades):
+        yield _shade(shade, sheet_id, [at[name] for name in shade.columns if name in at], top, number)
+    for first, last in _runs([at[column.id] for column in tab.columns if column.detail]):
+        group = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last}
+        yield {"addDimensionGroup": {"range": group}}
+        yield {
+            "updateDimensionGroup": {
+                "dimensionGroup": {"range": group, "depth": 1, "collapsed": True},
+                "fields": "collapsed",
+            }
+        }
+
+
+def column(tab: Tab, column: Column, sheet_id: int, position: int) -> Iterator[Json]:
+    """The looks of a managed column that is added to a tab that exists."""
+    top = 1 if tab.header else 0
+    span = (position, position + 1)
+    yield _width(sheet_id, span, column.width)
+    form: Format = "DATE" if column.kind == "date" else ""
+    yield _body(sheet_id, top, span, look(column, form), "verticalAlignment", "wrapStrategy", "numberFormat")
+    if column.choices and column.owner == "people":
+        yield choices(column, sheet_id, position, top)
+    for number, shade in enumerate(each for each in tab.shades if column.id in each.columns):
+        yield _shade(shade, sheet_id, [position], top, number)
+
+
+def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int | None = None) -> Json:
+    """A list to choose from in a column of people; not strict, they may write something else."""
+    values = [{"userEnteredValue": choice} for choice in column.choices]
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": values}, "strict": False, "showCustomUi": True}
+    return {
+        "setDataValidation": {"range": _range(sheet_id, top, (position, position + 1), bottom), "rule": rule}
+    }
+
+
+def stale(sheet_id: int, row: int, position: int) -> Json:
+    """The cell that says when the sheet was last checked warns by itself once that is too long ago.
+
+    Silence must not look like health: no run of ours is needed for it, and the formula has nothing that depends on the
+    spreadsheet's locale.
+    """
+    cell = f"${_letters(position)}${row + 1}"
+    formula = f"=TODAY()-{cell}>{STALE_AFTER}"
+    where = _range(sheet_id, row, (position, position + 1), row + 1)
+    return _rule([where], "CUSTOM_FORMULA", formula, "late", 0, bold=True)
+
+
+def freeze(sheet_id: int, rows: int) -> Json:
+    properties = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": rows}}
+    return {"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}}
+
+
+def guarded(sheet_id: int, why: str) -> Json:
+    """Protect a whole tab with a warning.
+
+    A warning, not a lock: with a lock only the account that made it could write there, and the batch of any other
+    (a second service account, a TPM who runs plansync) would be refused as a whole.
+    """
+    return {
+        "addProtectedRange": {
+            "protectedRange": {"range": {"sheetId": sheet_id}, "description": why, "warningOnly": True}
+        }
+    }
+
+
+def _shade(shade: Shade, sheet_id: int, positions: Sequence[int], top: int, number: int) -> Json:
+    ranges = [_range(sheet_id, top, span) for span in _runs(positions)]
+    return _rule(
+        ranges, "TEXT_CONTAINS" if shade.anywhere else "TEXT_STARTS_WITH", shade.prefix, shade.tone, number
+    )
+
+
+def _rule(ranges: list[Json], kind: str, value: str, tone: Tone, number: int, *, bold: bool = False) -> Json:
+    ink, paper = TONES[tone]
+    form: Json = {"textFormat": {"foregroundColorStyle": colour(ink)}}
+    if bold:
+        form["textFormat"]["bold"] = True
+    if paper:
+        form["backgroundColorStyle"] = colour(paper)
+    condition = {"type": kind, "values": [{"userEnteredValue": value}]}
+    rule = {"ranges": ranges, "booleanRule": {"condition": condition, "format": form}}
+    return {"addConditionalFormatRule": {"rule": rule, "index": number}}
+
+
+def _width(sheet_id: int, span: tuple[int, int], pixels: int) -> Json:
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": span[0], "endIndex": span[1]}
+    return {
+        "updateDimensionProperties": {
+            "range": where,
+            "properties": {"pixelSize": pixels},
+            "fields": "pixelSize",
+        }
+    }
+
+
+def _body(sheet_id: int, top: int, span: tuple[int, int], form: Json, *names: str) -> Json:
+    fields = ",".join(f"userEnteredFormat.{name}" for name in names)
+    return {
+        "repeatCell": {
+            "range": _range(sheet_id, top, span),
+            "cell": {"userEnteredFormat": form},
+            "fields": fields,
+        }
+    }
+
+
+def _range(sheet_id: int, top: int, span: tuple[int, int], bottom: int | None = None) -> Json:
+    """A grid range, open at the bottom unless said, so that it grows with the tab."""
+    where: Json = {
+        "sheetId": sheet_id,
+        "startRowIndex": top,
+        "startColumnIndex": span[0],
+        "endColumnIndex": span[1],
+    }
+    return where if bottom is None else {**where, "endRowIndex": bottom}
+
+
+def _runs(positions: Iterable[int]) -> list[tuple[int, int]]:
+    """Neighbouring positions as half-open spans."""
+    runs = groupby(enumerate(sorted(positions)), key=lambda pair: pair[1] - pair[0])
+    spans = [[position for _, position in run] for _, run in runs]
+    return [(span[0], span[-1] + 1) for span in spans]
+
+
+def _spans(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Neighbours of one width as one span."""
+    for width, group in groupby(pairs, key=lambda pair: pair[0]):
+        positions = [position for _, position in group]
+        yield width, (positions[0], positions[-1] + 1)
+
+
+def _letters(position: int) -> str:
+    """The column's letters in A1 notation: 0 → A, 26 → AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

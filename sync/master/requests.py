@@ -1,0 +1,435 @@
+"""ChangeSet → the requests of one atomic ``spreadsheets.batchUpdate``. Pure.
+
+Order is what makes it safe: first the generation mark (compare and swap), then a guard for every row and column that we
+touch or insert beside, at the positions that were read; only then the structure, the cells and the memory. If any guard
+misses, Google applies nothing. New rows go in below the last row of ours and new columns to the right of the last
+column of ours, so that no position that was read shifts within the batch; a header row that comes back on top is
+inserted last of all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from mappers.tables import Column, Tab
+from sync.master import ids, layout, memory, values
+from sync.master.changes import CellChange, ChangeSet, RowMade
+from sync.master.state import Mark, State, TabState
+from sync.master.values import Json
+
+CELL_FIELDS = "userEnteredValue,userEnteredFormat"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the generation mark will say of this batch. ``when``: ISO 8601, UTC. ``batch`` counts within the run."""
+
+    run: str
+    batch: int
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A row or column of ours at the position that we believe. ``name`` is what a person calls it."""
+
+    id: int
+    key: str
+    value: str
+    sheet_id: int
+    dimension: str
+    index: int
+    name: str
+
+    @property
+    def location(self) -> Json:
+        place = {"sheetId": self.sheet_id, "dimension": self.dimension}
+        return {"dimensionRange": {**place, "startIndex": self.index, "endIndex": self.index + 1}}
+
+
+def mark_value(changes: ChangeSet, state: State, stamp: Stamp) -> str:
+    """The text of the new generation mark."""
+    told = {
+        "generation": (state.mark.generation if state.mark else 0) + 1,
+        "run": stamp.run,
+        "batch": stamp.batch,
+        "who": stamp.who,
+        "when": stamp.when,
+        "top": max(changes.top, state.top),
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def batch(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True) -> list[Json]:
+    """All requests, in order. ``state`` must be the one that ``changes`` was made from.
+
+    ``reuse_ids``: the mark and the guards delete metadata and create it again under the same id, which makes them
+    refuse what they should. Off (should Google not allow it), the mark is only overwritten and nothing is guarded: the
+    caller compares `anchors` before and after, which leaves the seconds in between open.
+    """
+    writer = _Writer(changes, state)
+    return [
+        *_swap(state.mark, mark, reuse_ids=reuse_ids),
+        *((request for each in anchors(changes, state) for request in _guard(each)) if reuse_ids else ()),
+        *writer.structure(),
+        *writer.cells(),
+        *writer.headers(),
+        *writer.memory(),
+    ]
+
+
+def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
+    """Every row and column of ours that the changes touch or insert beside, where it was read."""
+    rows: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    columns: defaultdict[str, set[str]] = defaultdict(set)
+    for cell in changes.cells:
+        rows[cell.tab][cell.row] = cell.label
+        columns[cell.tab].add(cell.column)
+    inserted = {row.tab for row in changes.rows}
+    for row in changes.rows:
+        columns[row.tab].update(cell.column for cell in row.cells)
+    widened = {made.tab.id for made in changes.columns}
+    found: list[Anchor] = []
+    for tab, seen in state.tabs.items():
+        if tab in inserted and (last := _last_row(seen)) in seen.anchors.values():
+            beside = next(i for i, index in seen.anchors.items() if index == last)
+            rows[tab].setdefault(beside, f"row {last + 1}")
+        if tab in widened and seen.columns:
+            columns[tab].add(max(seen.columns, key=lambda column: seen.columns[column]))
+        header = seen.header
+        if header and (tab in widened or (tab in inserted and _last_row(seen) == header[1])):
+            where = (seen.sheet_id, "ROWS", header[1], f"the header row of {seen.title}")
+            found.append(Anchor(header[0], ids.HEADER_KEY, "", *where))
+        for row_id, label in rows[tab].items():
+            where = (seen.sheet_id, "ROWS", seen.anchors[row_id], f"“{label}” in {seen.title}")
+            found.append(Anchor(row_id, ids.ROW_KEY, "", *where))
+        for column in sorted(columns[tab] & seen.columns.keys(), key=lambda name: seen.columns[name]):
+            where = (seen.sheet_id, "COLUMNS", seen.columns[column], f"the column “{column}” of {seen.title}")
+            found.append(Anchor(seen.parts[column], ids.COLUMN_KEY, column, *where))
+    return tuple(found)
+
+
+def _last_row(seen: TabState) -> int:
+    """The last row of ours on a tab, its header included; −1 if there is none."""
+    header = [seen.header[1]] if seen.header else []
+    return max([*seen.anchors.values(), *header], default=-1)
+
+
+def _swap(mark: Mark | None, value: str, *, reuse_ids: bool) -> Iterator[Json]:
+    if mark is not None and not reuse_ids:
+        lookup = {"developerMetadataLookup": {"metadataId": ids.MARK}}
+        new = {"metadataValue": value}
+        yield {
+            "updateDeveloperMetadata": {
+                "dataFilters": [lookup],
+                "developerMetadata": new,
+                "fields": "metadataValue",
+            }
+        }
+        return
+    if mark is not None:
+        both = {"metadataId": ids.MARK, "metadataValue": mark.raw}
+        yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": both}}}
+    yield _metadata(ids.MARK, ids.MARK_KEY, value, {"spreadsheet": True})
+
+
+def _guard(anchor: Anchor) -> Iterator[Json]:
+    lookup = {
+        "metadataId": anchor.id,
+        "metadataLocation": anchor.location,
+        "locationMatchingStrategy": "EXACT_LOCATION",
+    }
+    yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
+    yield _metadata(anchor.id, anchor.key, anchor.value, anchor.location)
+
+
+def _metadata(metadata_id: int, key: str, value: str, location: Json) -> Json:
+    """DOCUMENT visibility, so that every account that runs plansync sees the same anchors."""
+    data: Json = {
+        "metadataId": metadata_id,
+        "metadataKey": key,
+        "location": location,
+        "visibility": "DOCUMENT",
+    }
+    if value:
+        data["metadataValue"] = value
+    return {"createDeveloperMetadata": {"developerMetadata": data}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where things of a tab will stand while the batch is applied: as read, or as just made."""
+
+    tab: Tab
+    sheet_id: int
+    columns: Mapping[str, int]
+    rows: Mapping[int, int]
+    first_new: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Cells to write on one sheet, by the fields that they write."""
+
+    cells: dict[str, dict[tuple[int, int], Json]] = field(default_factory=lambda: defaultdict(dict))
+
+
+class _Writer:
+    def __init__(self, changes: ChangeSet, state: State) -> None:
+        self.changes = changes
+        self.state = state
+        self.parts = ids.parts_after(state.used)
+        self.made: dict[str, list[RowMade]] = defaultdict(list)
+        for row in changes.rows:
+            self.made[row.tab].append(row)
+        self.places: dict[str, _Place] = {}
+        self.sheets: dict[int, _Sheet] = defaultdict(_Sheet)
+
+    def structure(self) -> Iterator[Json]:
+        """Anchors to let go and to set, tabs, columns and rows; afterwards every position is known."""
+        for released in self.changes.released:
+            lookup = {"developerMetadataLookup": {"metadataId": released.row}}
+            yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
+        for taken in self.changes.adopted:
+            sheet_id = self.state.tabs[taken.tab].sheet_id
+            yield _metadata(taken.row, ids.ROW_KEY, "", _row_at(sheet_id, taken.index))
+        for made in self.changes.tabs:
+            yield from self._tab(made.tab, made.title, made.sheet_id, made.index)
+        for tab, seen in self.state.tabs.items():
+            added = [each for each in self.changes.columns if each.tab.id == tab]
+            columns = dict(seen.columns)
+            end = max(columns.values(), default=-1) + 1
+            for position, each in enumerate(added, start=end):
+                columns[each.column.id] = position
+                yield from self._column(each.tab, each.column, seen, position)
+            yield from self._rows(tab, seen, columns)
+
+    def _tab(self, tab: Tab, title: str, sheet_id: int, index: int) -> Iterator[Json]:
+        rows = self.made[tab.id]
+        top = 1 if tab.header else 0
+        properties: Json = {
+            "sheetId": sheet_id,
+            "title": title,
+            "index": index,
+            "gridProperties": {
+                "rowCount": top + len(rows) + layout.SPARE_ROWS,
+                "columnCount": len(tab.columns) + layout.SPARE_COLUMNS,
+                "frozenRowCount": top,
+                "frozenColumnCount": min(tab.frozen, len(tab.columns)),
+            },
+        }
+        if tab.hidden:
+            properties["hidden"] = True
+        yield {"addSheet": {"properties": properties}}
+        yield _metadata(next(self.parts), ids.TAB_KEY, tab.id, {"sheetId": sheet_id})
+        at = {column.id: position for position, column in enumerate(tab.columns)}
+        for column, position in at.items():
+            yield _metadata(next(self.parts), ids.COLUMN_KEY, column, _column_at(sheet_id, position))
+        if tab.header:
+            yield _metadata(next(self.parts), ids.HEADER_KEY, "", _row_at(sheet_id, 0))
+            for position, each in enumerate(tab.columns):
+                self._put(sheet_id, 0, position, layout.HEADER_FIELDS, layout.header_cell(each))
+        yield from layout.tab(tab, sheet_id)
+        places = {row.row: top + number for number, row in enumerate(rows)}
+        yield from (_metadata(i, ids.ROW_KEY, "", _row_at(sheet_id, index)) for i, index in places.items())
+        yield from self._staleness(tab, rows, sheet_id, at, places)
+        self.places[tab.id] = _Place(tab, sheet_id, at, places, top, new=True)
+
+    def _staleness(
+        self,
+        tab: Tab,
+        rows: Iterable[RowMade],
+        sheet_id: int,
+        at: Mapping[str, int],
+        places: Mapping[int, int],
+    ) -> Iterator[Json]:
+        """The last-checked cell warns by itself: a date on a tab without header is the only one of its kind."""
+        if not tab.header:
+            for row in rows:
+                for cell in row.cells:
+                    if cell.new.kind == "d":
+                        yield layout.stale(sheet_id, places[row.row], at[cell.column])
+
+    def _column(self, tab: Tab, column: Column, seen: TabState, position: int) -> Iterator[Json]:
+        where = {"sheetId": seen.sheet_id, "dimension": "COLUMNS"}
+        span = {**where, "startIndex": position, "endIndex": position + 1}
+        yield {"insertDimension": {"range": span, "inheritFromBefore": position > 0}}
+        location = _column_at(seen.sheet_id, position)
+        yield _metadata(next(self.parts), ids.COLUMN_KEY, column.id, location)
+        yield from layout.column(tab, column, seen.sheet_id, position)
+        if seen.header:
+            self._put(
+                seen.sheet_id, seen.header[1], position, layout.HEADER_FIELDS, layout.header_cell(column)
+            )
+
+    def _rows(self, tab: str, seen: TabState, columns: Mapping[str, int]) -> Iterator[Json]:
+        rows = self.made[tab]
+        first = _last_row(seen) + 1
+        places = dict(seen.anchors) | {row.row: first + number for number, row in enumerate(rows)}
+        declared = self.changes.tab(tab)
+        if declared is None:
+            return
+        self.places[tab] = _Place(declared, seen.sheet_id, columns, places, first, new=False)
+        if not rows:
+            return
+        where = {"sheetId": seen.sheet_id, "dimension": "ROWS"}
+        span = {**where, "startIndex": first, "endIndex": first + len(rows)}
+        # below the header a new row would look like it: there it takes after the row below, unless there is none
+        below_header = first == 0 or (seen.header is not None and seen.header[1] == first - 1)
+        inherit = first > 0 and not (below_header and first < seen.grid[0])
+        yield {"insertDimension": {"range": span, "inheritFromBefore": inherit}}
+        for row in rows:
+            yield _metadata(row.row, ids.ROW_KEY, "", _row_at(seen.sheet_id, places[row.row]))
+        for column in declared.columns:
+            if column.choices and column.owner == "people" and column.id in columns:
+                yield layout.choices(column, seen.sheet_id, columns[column.id], first, first + len(rows))
+
+    def cells(self) -> Iterator[Json]:
+        """All cells, in as few requests as their positions and fields allow."""
+        for place in self.places.values():
+            kinds = {column.id: column for column in place.tab.columns}
+            for row in self.made[place.tab.id]:
+                for cell in row.cells:
+                    at = (place.rows[row.row], place.columns[cell.column])
+                    self._put(place.sheet_id, *at, CELL_FIELDS, _whole(cell, kinds[cell.column]))
+        for cell in self.changes.cells:
+            place = self.places[cell.tab]
+            data, fields = _part(cell)
+            self._put(place.sheet_id, place.rows[cell.row], place.columns[cell.column], fields, data)
+        for sheet_id, sheet in self.sheets.items():
+            for fields, cells in sheet.cells.items():
+                yield from blocks(sheet_id, fields, cells)
+
+    def headers(self) -> Iterator[Json]:
+        """Header rows that come back: last, because they push everything on their tab down by one."""
+        for made in self.changes.headers:
+            seen = self.state.tabs[made.tab.id]
+            where = {"sheetId": seen.sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+            yield {"insertDimension": {"range": where, "inheritFromBefore": False}}
+            yield _metadata(next(self.parts), ids.HEADER_KEY, "", _row_at(seen.sheet_id, 0))
+            columns = self.places[made.tab.id].columns
+            titles = {
+                (0, columns[each.id]): layout.header_cell(each)
+                for each in made.tab.columns
+                if each.id in columns
+            }
+            yield from blocks(seen.sheet_id, layout.HEADER_FIELDS, titles)
+            yield layout.freeze(seen.sheet_id, 1)
+
+    def memory(self) -> Iterator[Json]:
+        """The memory's lines, in the same batch as the cells that they remember."""
+        kept = self.state.memory
+        sheet_id, grid_rows = kept.sheet_id, kept.grid_rows
+        if sheet_id is None:
+            if self.changes.memory_tab is None:
+                return
+            sheet_id, grid_rows = self.changes.memory_tab, 1 + len(self.changes.remember) + layout.SPARE_ROWS
+            yield from self._memory_tab(sheet_id, grid_rows)
+        lines: dict[tuple[int, int], Json] = {}
+        following = kept.next_line
+        for row in self.changes.remember:
+            line = kept.places.get(row.id)
+            if line is None:
+                line, following = following, following + 1
+            for position, value in enumerate(memory.encode(row)):
+                lines[line, position] = {"userEnteredValue": wired} if (wired := values.wire(value)) else {}
+        if following > grid_rows:
+            extra = following - grid_rows + layout.SPARE_ROWS
+            yield {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": extra}}
+        yield from blocks(sheet_id, "userEnteredValue", lines)
+
+    def _memory_tab(self, sheet_id: int, rows: int) -> Iterator[Json]:
+        title, number = memory.TITLE, 1
+        taken = self.state.titles | {made.title.casefold() for made in self.changes.tabs}
+        while title.casefold() in taken:
+            number += 1
+            title = f"{memory.TITLE} {number}"
+        grid = {"rowCount": rows, "columnCount": len(memory.HEADER), "frozenRowCount": 1}
+        properties = {"sheetId": sheet_id, "title": title, "hidden": True, "gridProperties": grid}
+        yield {"addSheet": {"properties": properties}}
+        yield _metadata(next(self.parts), ids.TAB_KEY, memory.TAB_ID, {"sheetId": sheet_id})
+        yield layout.guarded(sheet_id, memory.ABOUT)
+        head = {(0, at): layout.header_cell(Column(name, name)) for at, name in enumerate(memory.HEADER)}
+        head[0, 0]["note"] = memory.ABOUT
+        yield from blocks(sheet_id, layout.HEADER_FIELDS, head)
+
+    def _put(self, sheet_id: int, row: int, column: int, fields: str, data: Json) -> None:
+        self.sheets[sheet_id].cells.setdefault(fields, {})[row, column] = data
+
+
+def blocks(sheet_id: int, fields: str, cells: Mapping[tuple[int, int], Json]) -> Iterator[Json]:
+    """``updateCells`` requests that cover exactly these cells: runs of neighbours, and equal runs below each other."""
+    runs: list[_Run] = []
+    for row, group in groupby(sorted(cells), key=lambda at: at[0]):
+        positions = [column for _, column in group]
+        for _, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
+            span = [column for _, column in run]
+            runs.append((span[0], row, [cells[row, column] for column in span]))
+    runs.sort(key=lambda run: (*_shape(run), run[1]))
+    for (first, _), same in groupby(runs, key=_shape):
+        for _, block in groupby(enumerate(same), key=lambda pair: pair[1][1] - pair[0]):
+            rows = [run for _, run in block]
+            start = {"sheetId": sheet_id, "rowIndex": rows[0][1], "columnIndex": first}
+            yield {
+                "updateCells": {
+                    "start": start,
+                    "rows": [{"values": run[2]} for run in rows],
+                    "fields": fields,
+                }
+            }
+
+
+_Run = tuple[int, int, list[Json]]
+"""First column, row, cells."""
+
+
+def _shape(run: _Run) -> tuple[int, int]:
+    return run[0], len(run[2])
+
+
+def _whole(cell: CellChange, column: Column) -> Json:
+    """A cell of a new row: value, format and link together."""
+    form = {**layout.look(column, cell.format or ""), **layout.link_look(cell.link or "")}
+    wired = values.wire(cell.value or values.EMPTY)
+    return {"userEnteredFormat": form} | ({"userEnteredValue": wired} if wired else {})
+
+
+def _part(cell: CellChange) -> tuple[Json, str]:
+    """A cell of a row that stands: only what changes of it, and the fields that say so."""
+    data: Json = {}
+    fields: list[str] = []
+    form: Json = {}
+    if cell.value is not None:
+        fields.append("userEnteredValue")
+        if wired := values.wire(cell.value):
+            data["userEnteredValue"] = wired
+    if cell.format is not None:
+        fields.append("userEnteredFormat.numberFormat")
+        form.update(layout.number_format(cell.format))
+    if cell.link is not None:
+        names = ("link", "foregroundColorStyle", "underline")
+        fields.extend(f"userEnteredFormat.textFormat.{name}" for name in names)
+        form.update(layout.link_look(cell.link))
+    if cell.note is not None:
+        fields.append("note")
+        if cell.note:
+            data["note"] = cell.note
+    if form:
+        data["userEnteredFormat"] = form
+    return data, ",".join(fields)
+
+
+def _row_at(sheet_id: int, index: int) -> Json:
+    place = {"sheetId": sheet_id, "dimension": "ROWS"}
+    return {"dimensionRange": {**place, "startIndex": index, "endIndex": index + 1}}
+
+
+def _column_at(sheet_id: int, index: int) -> Json:
+    place = {"sheetId": sheet_id, "dimension": "COLUMNS"}
+    return {"dimensionRange": {**place, "startIndex": index, "endIndex": index + 1}}
