@@ -47,12 +47,12 @@ class Google:
 
         A file that is not there and one that we may not see are both *not_shared*.
         """
-        files = self._service("drive", "v3").files()
+        files = self._collection("drive", "v3", "files")
         return self._execute(files.get(fileId=_id(link), fields=FILE_FIELDS, supportsAllDrives=True), link)
 
     def document(self, link: Link | str) -> Json:
         """``docs.documents.get``: all tabs, as they are without suggestions (which a Viewer may ask for)."""
-        documents = self._service("docs", "v1").documents()
+        documents = self._collection("docs", "v1", "documents")
         request = documents.get(
             documentId=_id(link),
             includeTabsContent=True,
@@ -62,15 +62,14 @@ class Google:
         )
         return self._execute(request, link)
 
-    def _service(self, name: str, version: str) -> Any:
-        """Built at first use, from the discovery documents that the library brings along."""
+    def _collection(self, service: str, version: str, name: str) -> Any:
+        """Built once, at first use, from the discovery documents that the library brings along."""
         with self._lock:
             if name not in self._built:
                 from googleapiclient.discovery import build  # noqa: PLC0415  # half a second that Markdown need not pay
 
-                self._built[name] = build(
-                    name, version, http=self._face, cache_discovery=False, static_discovery=True
-                )
+                built = build(service, version, http=self._face, cache_discovery=False, static_discovery=True)
+                self._built[name] = getattr(built, name)()
             return self._built[name]
 
     def _execute(self, request: Any, link: Link | str) -> Json:
