@@ -286,6 +286,7 @@ class _Writer:
         yield {"insertDimension": {"range": span, "inheritFromBefore": inherit}}
         for row in rows:
             yield _metadata(row.row, ids.ROW_KEY, "", _row_at(seen.sheet_id, places[row.row]))
+        yield from self._staleness(declared, rows, seen.sheet_id, columns, places)
         for column in declared.columns:
             if column.choices and column.owner == "people" and column.id in columns:
                 yield layout.choices(column, seen.sheet_id, columns[column.id], first, first + len(rows))

@@ -1,0 +1,266 @@
+"""The master sheet over the wire: read it, apply a ChangeSet in one guarded batch, or go round again.
+
+The only module here that talks to Google. What it sends is refused as a whole if anybody moved a row, or another run
+wrote, since we read (see `sync.master.requests`); the caller then reads and decides anew, which `publish` does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mappers.tables import Desired
+from sync.clock import Clock
+from sync.errors import SyncError
+from sync.master import ids, requests, state
+from sync.master.changes import ChangeSet
+from sync.master.diff import Policy, diff
+from sync.master.requests import Anchor, Stamp
+from sync.master.state import Mark, State
+from sync.master.values import Json
+
+BATCH_BYTES = 2_000_000
+"""What Google recommends at most for one request (developers.google.com/workspace/sheets/api/limits)."""
+TRIES = 5
+"""How often a run reads and decides anew when others were faster."""
+_STEPS = 1_000
+"""More batches than any sheet needs; a run that reaches it goes round in circles, which is a fault of ours."""
+
+
+class Spreadsheets(Protocol):
+    """What we need of `sync.google.Google`."""
+
+    def spreadsheet(self, link: str, /, fields: str, ranges: Sequence[str] = ()) -> Json: ...
+
+    def batch_update(
+        self, link: str, /, body: Mapping[str, Any], fields: str | None = None, *, guarded: bool = False
+    ) -> Json: ...
+
+
+class Conflict(SyncError):  # noqa: N818  # named after what happened
+    """Others changed the sheet between our read and our write; nothing of ours was applied.
+
+    ``winner`` is the mark of the run that was faster, or None if people moved rows, columns or tabs.
+    """
+
+    def __init__(self, what: str, *, winner: Mark | None = None, detail: str = "") -> None:
+        fix = "nothing was written; run again"
+        super().__init__(
+            what, kind="conflict", fix=fix, where="the master sheet", service="sheets", detail=detail
+        )
+        self.winner = winner
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `publish` did. ``changes``: all that was found; ``batches``: how many were written, usually 0 or 1.
+
+    ``conflicts``: a line for each time that others were faster. ``state``: the sheet as last read, before writing.
+    """
+
+    changes: ChangeSet
+    state: State
+    batches: int = 0
+    conflicts: tuple[str, ...] = ()
+
+
+class Master:
+    """One master sheet. ``who`` stands in the generation mark: the account or the machine that writes.
+
+    ``policy``: what happens to a person's edit of a machine cell, see `sync.master.decide`.
+
+    ``reuse_ids_in_batch``: whether batches guard themselves by re-creating metadata under the same id (see
+    `sync.master.requests.batch`). Off is weaker: positions and mark are compared shortly before and after, so that rows
+    that people move within these seconds get the cells of others; the run then says which rows to look at.
+    """
+
+    def __init__(
+        self,
+        google: Spreadsheets,
+        spreadsheet_id: str,
+        clock: Clock,
+        *,
+        who: str = "plansync",
+        policy: Policy = "report",
+        reuse_ids_in_batch: bool = True,
+        batch_bytes: int = BATCH_BYTES,
+    ) -> None:
+        self._google = google
+        self._id = spreadsheet_id
+        self._clock = clock
+        self._who = who
+        self._reuse_ids = reuse_ids_in_batch
+        self.policy: Policy = policy
+        self._batch_bytes = batch_bytes
+        self._batches = 0
+
+    def read(self) -> State:
+        """The sheet as it stands: one ``spreadsheets.get``, which a read-only scope allows. Raises SyncError."""
+        try:
+            return state.parse(self._google.spreadsheet(self._id, fields=state.FIELDS))
+        except SyncError as error:
+            raise error.at("the master sheet") from error
+
+    def apply(self, changes: ChangeSet, seen: State, run: str) -> None:
+        """Write a ChangeSet, made from ``seen``, in one atomic batch: all of it, exactly once, or nothing.
+
+        Raises Conflict if others were faster, SyncError if Google refuses or cannot be reached; then nothing was
+        written, except where the error is *lost_reply* and the sheet could not be asked any more.
+        """
+        self._batches += 1
+        stamp = Stamp(run, self._batches, self._who, self._clock.now().isoformat(timespec="seconds"))
+        mark = requests.mark_value(changes, seen, stamp)
+        anchors = requests.anchors(changes, seen)
+        body = {"requests": requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)}
+        _preflight(changes, seen)
+        if not self._reuse_ids:
+            self._compare(seen, anchors)
+        try:
+            self._google.batch_update(self._id, body, fields="spreadsheetId", guarded=self._reuse_ids)
+        except SyncError as error:
+            self._explain(error, mark, seen, anchors)
+        if not self._reuse_ids:
+            self._confirm(mark, changes, seen, anchors)
+
+    def fit(self, changes: ChangeSet, seen: State) -> ChangeSet:
+        """As much of it as one request should carry: all, or else whole plans. Each part leaves the sheet consistent."""
+        step = changes.first_step()
+        scopes = step.scopes
+        number = len(scopes)
+        while number > 1 and (size := self._size(step, seen)) > self._batch_bytes:
+            number = min(number - 1, max(1, int(number * 0.9 * self._batch_bytes / size)))
+            step = changes.first_step().only(set(scopes[:number]))
+        return step
+
+    def _size(self, changes: ChangeSet, seen: State) -> int:
+        built = requests.batch(changes, seen, "", reuse_ids=self._reuse_ids)
+        return len(json.dumps(built, ensure_ascii=False).encode())
+
+    def _explain(self, error: SyncError, mark: str, seen: State, anchors: Sequence[Anchor]) -> None:
+        """After a refusal or a lost reply the sheet itself says what happened. Returns if the batch was applied."""
+        if error.kind not in {"conflict", "refused", "lost_reply", "timeout", "unavailable", "bad_answer"}:
+            raise error.at("the master sheet") from error
+        try:
+            data = self._google.spreadsheet(self._id, fields=state.ANCHOR_FIELDS)
+        except SyncError:
+            raise error.at("the master sheet") from error
+        now = state.parse_mark(data)
+        if now is not None and now.raw == mark:
+            return
+        if conflict := _conflict(now, seen, anchors, data, error.detail):
+            raise conflict from error
+        if error.kind == "conflict":
+            raise Conflict("Others changed the sheet while we wrote", detail=error.detail) from error
+        raise error.at("the master sheet") from error
+
+    def _compare(self, seen: State, anchors: Sequence[Anchor]) -> None:
+        """Without guards: look once more, as late as possible."""
+        data = self._google.spreadsheet(self._id, fields=state.ANCHOR_FIELDS)
+        if conflict := _conflict(state.parse_mark(data), seen, anchors, data):
+            raise conflict
+
+    def _confirm(self, mark: str, changes: ChangeSet, seen: State, anchors: Sequence[Anchor]) -> None:
+        """Without guards: see afterwards whether something moved in between, and name it."""
+        data = self._google.spreadsheet(self._id, fields=state.ANCHOR_FIELDS)
+        now = state.parse_mark(data)
+        pushed = {
+            seen.tabs[made.tab.id].sheet_id for made in changes.headers
+        }  # a new header moves all below it
+        moved = _moved([anchor for anchor in anchors if anchor.sheet_id not in pushed], data)
+        if moved or now is None or now.raw != mark:
+            what = (
+                f"moved while we wrote: {', '.join(moved)}"
+                if moved
+                else f"another run wrote over ours: {now}"
+            )
+            raise SyncError(
+                f"The write may have landed on the wrong rows: {what}",
+                kind="conflict",
+                where="the master sheet",
+                fix="look at these rows in the version history, then run again",
+                service="sheets",
+            )
+
+
+def preview(master: Master, build: Callable[[State], Desired]) -> Outcome:
+    """What `publish` would change now; writes nothing and needs no more than to read. Raises SyncError."""
+    seen = master.read()
+    return Outcome(diff(build(seen), seen, policy=master.policy), seen)
+
+
+def publish(
+    master: Master,
+    build: Callable[[State], Desired],
+    *,
+    run: str,
+    tries: int = TRIES,
+) -> Outcome:
+    """Read, build, diff and apply until the sheet says what is desired.
+
+    ``build`` is called anew for each read and must be pure. Rows that people made are adopted in a first batch, looked
+    at again and then filled; what is too large for one request goes in batches of whole plans. Raises Conflict if
+    others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
+    """
+    conflicts: list[str] = []
+    found: ChangeSet | None = None
+    batches = 0
+    for _ in range(_STEPS):
+        seen = master.read()
+        changes = diff(build(seen), seen, policy=master.policy)
+        if found is None or not batches:
+            found = changes
+        if not changes:
+            return Outcome(found, seen, batches, tuple(conflicts))
+        step = master.fit(changes, seen)
+        try:
+            master.apply(step, seen, run)
+        except Conflict as conflict:
+            conflicts.append(conflict.what)
+            if len(conflicts) >= tries:
+                raise
+            continue
+        batches += 1
+        if step is changes:
+            return Outcome(found, seen, batches, tuple(conflicts))
+    raise AssertionError("the diff does not come to an end: a fault of plansync")
+
+
+def _conflict(
+    now: Mark | None, seen: State, anchors: Sequence[Anchor], data: Mapping[str, Any], detail: str = ""
+) -> Conflict | None:
+    """Who was faster: another run, by its mark, or people, by what is no longer where we read it."""
+    if (now.raw if now else None) != (seen.mark.raw if seen.mark else None):
+        who = f"Another run was faster: {now}" if now else "The generation mark was removed while we wrote"
+        return Conflict(who, winner=now, detail=detail)
+    if moved := _moved(anchors, data):
+        return Conflict(f"Moved or deleted while we wrote: {', '.join(moved)}", detail=detail)
+    return None
+
+
+def _moved(anchors: Sequence[Anchor], data: Mapping[str, Any]) -> list[str]:
+    places = state.places(data)
+    return [
+        anchor.name
+        for anchor in anchors
+        if places.get(anchor.id) != (anchor.sheet_id, anchor.dimension, anchor.index)
+    ]
+
+
+def _preflight(changes: ChangeSet, seen: State) -> None:
+    """Refuse what Google would refuse only after we sent it: anchors beyond its limit per sheet."""
+    for tab in changes.declared:
+        stands = seen.tab(tab.id)
+        rows = len(stands.anchors) if stands else 0
+        rows += sum(each.tab == tab.id for each in changes.rows)
+        rows += sum(each.tab == tab.id for each in changes.adopted)
+        columns = sum(1 + len(column.id) for column in tab.columns)
+        if rows + columns + len(tab.id) + 2 > ids.METADATA_LIMIT:
+            raise SyncError(
+                f"{tab.title} would have {rows} rows; Google keeps track of about {ids.METADATA_LIMIT} a tab",
+                kind="not_supported",
+                where="the master sheet",
+                fix="start a new master for new cycles, or publish fewer plans in this one",
+                service="sheets",
+            )
