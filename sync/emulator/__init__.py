@@ -4,5 +4,6 @@ It imports none of plansync's other code and would serve any program. README.md 
 """
 
 from sync.emulator.emulator import Emulator, serve
+from sync.emulator.pages import render_spreadsheet
 
-__all__ = ["Emulator", "serve"]
+__all__ = ["Emulator", "render_spreadsheet", "serve"]

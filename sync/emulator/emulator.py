@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
 
-from sync.emulator import auth, seed, store
+from sync.emulator import auth, pages, seed, store
 from sync.emulator.api import Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.docs.markdown import Doc
-from sync.emulator.faults import Fault, Faults
+from sync.emulator.faults import Dropped, Fault, Faults
 from sync.emulator.people import Person
 from sync.emulator.quota import Quotas
 from sync.emulator.routes import HANDLERS
@@ -50,7 +51,7 @@ class Emulator:
             self.clock,
             validate_responses=validate_responses,
         )
-        self._server = Server(self._route, port)
+        self._server = Server(self._serve, port)
 
     # ---------------------------------------------------------------------------------------- life
 
@@ -73,7 +74,10 @@ class Emulator:
     ) -> None:
         self.stop()
         if kind is None and self.api.departures:
-            raise AssertionError("answers that depart from discovery:\n" + "\n".join(self.api.departures))
+            raise AssertionError(
+                "faults of the emulator, or answers that depart from discovery:\n"
+                + "\n".join(self.api.departures)
+            )
 
     def reset(self) -> None:
         """Back to the seed: files, calls, faults and quotas. Keys and tokens stay good."""
@@ -150,6 +154,17 @@ class Emulator:
 
     # ---------------------------------------------------------------------------------------- what came in
 
+    def _serve(self, request: Request) -> Response:
+        """Answer; a fault of the emulator's own is a 500 that says so, and fails the test that met it."""
+        try:
+            return self._route(request)
+        except Dropped:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
+            trace = traceback.format_exc()
+            self.api.departures.append(trace)
+            return Response(500, f"The emulator failed:\n{trace}".encode(), "text/plain; charset=UTF-8")
+
     def _route(self, request: Request) -> Response:
         if request.path == "/token":
             return self._token(request)
@@ -157,7 +172,7 @@ class Emulator:
             return self._control(request)
         if request.path.startswith(("/v1/", "/v4/", "/drive/")):
             return self.api.serve(request)
-        return Response(404, b"Not found", "text/plain; charset=UTF-8")
+        return pages.serve(self, request) or Response(404, b"Not found", "text/plain; charset=UTF-8")
 
     def _token(self, request: Request) -> Response:
         if request.http != "POST":

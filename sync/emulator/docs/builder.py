@@ -24,6 +24,7 @@ class Line:
     pieces: list[Piece] = field(default_factory=list)
     style: Json = field(default_factory=lambda: styles.paragraph("NORMAL_TEXT"))
     bullet: Json | None = None
+    end: Json = field(default_factory=dict)  # the style of the newline
 
 
 Grid = list[list[list[Line]]]  # rows of cells of paragraphs
@@ -77,7 +78,7 @@ class Body:
     def _paragraph(self, line: Line) -> Json:
         start = self.at
         elements: list[Json] = []
-        for piece in _joined([*line.pieces, Piece("\n")]):
+        for piece in _joined([*line.pieces, Piece("\n", line.end)]):
             here = self.at
             if piece.element is not None:
                 self.at += 1

@@ -206,7 +206,9 @@ class _Writer:
         for line in content.rstrip("\n").split("\n"):
             pieces = [Piece(UNREADABLE)] if first else []
             first = False
-            self.body.add(Line([*pieces, Piece(line, styles.MONOSPACE)], _indented(indent)))
+            self.body.add(
+                Line([*pieces, Piece(line, styles.MONOSPACE)], _indented(indent), end=styles.MONOSPACE)
+            )
         self.body.add(Line([Piece(UNREADABLE)], _indented(indent)))
 
     def _list(self, opening: Token, tokens: list[Token], level: int, list_id: str | None) -> None:
