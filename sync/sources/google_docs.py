@@ -479,13 +479,13 @@ def _code_block_end(content: Sequence[Any], at: int) -> int:
 
 
 def _bold_head(rows: Sequence[Sequence[Cell]]) -> int:
-    """Docs rarely mark a head: a first row in bold throughout, above one that is not, is one."""
+    """Docs rarely mark a head: a first row in bold throughout is one, if not all rows are."""
 
     def bold(row: Sequence[Cell]) -> bool:
-        texts = [cell.text for cell in row if cell.text]
-        return bool(texts) and all(text.covered_by("bold") == 1.0 for text in texts)
+        return all(cell.text.covered_by("bold") == 1.0 for cell in row if cell.text)
 
-    return 1 if len(rows) > 1 and bold(rows[0]) and not bold(rows[1]) else 0
+    said = [row for row in rows if any(cell.text for cell in row)]
+    return 1 if said and said[0] is rows[0] and bold(said[0]) and not all(map(bold, said)) else 0
 
 
 def _suggested(part: Any) -> bool:

@@ -390,7 +390,6 @@ def test_the_wrong_scope_is_said(emulator: Emulator, tmp_path: Path, clock: Fake
         ("503", [1.0]),
         ("500", [1.0]),
         ("502 html", [1.0]),
-        ("403 rate", [1.0]),
         ("drop", [1.0]),
         ("drop-after", [1.0]),
     ],
