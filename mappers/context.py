@@ -79,8 +79,7 @@ class Roster(Value):
 class Context(Value):
     """All that `mappers.reader.read` is told besides the document.
 
-    ``unit`` and ``cycle``: what a person, the index or the link text says, in their words; ``filed_by``: who says so.
-    ``today``: the business date.
+    ``unit`` and ``cycle``: what a person, the index or the link text says. ``today``: the business date.
     """
 
     roster: Roster = Roster()
@@ -88,7 +87,6 @@ class Context(Value):
     words: Words = Words()
     unit: str = ""
     cycle: Cycle | None = None
-    by_person: bool = False
     today: date | None = None
 
 

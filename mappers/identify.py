@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from mappers import cells, cycle, recognise
+from mappers import cells, cycle, recognise, rows
 from mappers.context import Context, Unit
 from mappers.cycle import Cycle
 from mappers.document import Document
-from mappers.outline import Node
+from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
 from mappers.recognise import words
 
@@ -76,7 +76,19 @@ def _names(node: Node, context: Context) -> str:
     found = _TEAM_RE.match(title)
     if found:
         return f"unit {(found['a'] or found['b']).lower()}"
-    return _only_cycle(title, context)
+    stated = _stated_unit(node)
+    return f"unit {stated.lower()}" if stated else _only_cycle(title, context)
+
+
+def _stated_unit(node: Node) -> str:
+    """The unit in labelled lines right under a heading: ``Team: Payments``."""
+    for block in node.blocks[:3]:
+        for text in texts_of(block):
+            for line in text.plain.split("\n")[:6]:
+                pair = rows.label_value(line)
+                if pair and rows.field_of(pair[0], Metadata) == "unit" and len(pair[1]) <= 60:
+                    return pair[1].strip("*_ ")
+    return ""
 
 
 def _only_cycle(title: str, context: Context) -> str:
@@ -126,7 +138,9 @@ def strip_generic(title: str) -> str:
         for word in rest.split()
         if (words(word) or ("",))[0] not in _GENERIC - {"team"} and any(char.isalnum() for char in word)
     ]
-    while kept and words(kept[0])[:1] and kept[0].lower() in {"the", "our", "for", "of", "and", "a", "in"}:
+    while (
+        kept and words(kept[0])[:1] and kept[0].lower() in {"the", "our", "for", "of", "and", "a", "in", "at"}
+    ):
         kept = kept[1:]
     while (
         kept

@@ -218,17 +218,20 @@ class Reader:
                 opened = self.start(*_split_owner(title or text, head.place))
                 self._children(opened, nested, results=results or marked)
                 continue
-            self._item(draft, head, nested, results=results)
+            draft = self._item(draft, head, nested, results=results)
 
     def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool) -> None:
         for head, deeper in rows.families(nested):
             if not self.attribute(draft, head.text):
                 self._item(draft, head, deeper, results=results)
 
-    def _item(self, draft: Draft | None, head: Item, nested: Sequence[Item], *, results: bool) -> None:
+    def _item(
+        self, draft: Draft | None, head: Item, nested: Sequence[Item], *, results: bool
+    ) -> Draft | None:
+        """Reads one item; answers the objective that the next one belongs to."""
         text = " ".join(head.text.plain.split())
         if not text:
-            return
+            return draft
         if is_key_result(text) or (results and not _POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
             draft.key_results.append(key_result(text, head, nested, self.year))
@@ -238,6 +241,7 @@ class Reader:
                 draft.initiatives.append(work)
             else:
                 self.loose.append(work)
+        return draft
 
     def attribute(self, draft: Draft, text: Text) -> bool:
         """Takes ``Owner: Platform team`` and the like into the objective."""

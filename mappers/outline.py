@@ -118,19 +118,21 @@ def _tip(node: Node) -> Node:
 
 
 def _parts(section: Section, known: Words) -> Iterator[Block | Node]:
-    base = float(section.level)
     blocks = section.blocks
     for index, block in enumerate(blocks):
         follower = blocks[index + 1] if index + 1 < len(blocks) else None
         if block.kind == "prose" and not block.code:
-            yield from _prose_parts(block, follower, base, known)
+            yield from _prose_parts(block, follower, section, known)
         elif block.kind == "bullets":
-            yield from _bullet_parts(block, base, known)
+            yield from _bullet_parts(block, section, known)
         else:
             yield block
 
 
-def _prose_parts(block: Prose, follower: Block | None, base: float, known: Words) -> Iterator[Block | Node]:
+def _prose_parts(
+    block: Prose, follower: Block | None, section: Section, known: Words
+) -> Iterator[Block | Node]:
+    base = float(section.level)
     text = block.text
     plain = text.plain.strip()
     one_line = "\n" not in plain and len(plain) <= _MAX_HEADING
@@ -141,7 +143,8 @@ def _prose_parts(block: Prose, follower: Block | None, base: float, known: Words
     if one_line and plain and not plain.endswith((".", "!", ";")):
         named = known.best(plain.rstrip(":： "))
         if (
-            (bold and (not ends or before_list or named))
+            (before_list and objective_title(plain))
+            or (bold and (not ends or before_list or named))
             or (capitals and len(plain.split()) <= 8)
             or (ends and (before_list or named))
         ):
@@ -152,7 +155,7 @@ def _prose_parts(block: Prose, follower: Block | None, base: float, known: Words
                 real=False,
             )
             return
-    run_in = _run_in(text, block.place, known)
+    run_in = _run_in(text, section, known)
     if run_in:
         label, rest = run_in
         node = Node(label, base + 0.3, block.place.at(label.plain.rstrip(":： ")), real=False, closed=True)
@@ -162,15 +165,16 @@ def _prose_parts(block: Prose, follower: Block | None, base: float, known: Words
     yield block
 
 
-def _bullet_parts(block: Bullets, base: float, known: Words) -> Iterator[Block | Node]:
+def _bullet_parts(block: Bullets, section: Section, known: Words) -> Iterator[Block | Node]:
     """Top items that are a section's name become headings; runs of other items stay a list."""
+    base = float(section.level)
     groups = _groups(block.items)
-    if not any(_heading_item(group, known) for group in groups):
+    if not any(_heading_item(group, section, known) for group in groups):
         yield block
         return
     plain: list[Item] = []
     for group in groups:
-        as_heading = _heading_item(group, known)
+        as_heading = _heading_item(group, section, known)
         if not as_heading:
             plain.extend(group)
             continue
@@ -200,7 +204,7 @@ def _groups(items: Sequence[Item]) -> list[list[Item]]:
     return groups
 
 
-def _heading_item(group: Sequence[Item], known: Words) -> tuple[Text, Text | None] | None:
+def _heading_item(group: Sequence[Item], section: Section, known: Words) -> tuple[Text, Text | None] | None:
     head = group[0].text
     plain = head.plain.strip()
     if (
@@ -212,10 +216,10 @@ def _heading_item(group: Sequence[Item], known: Words) -> tuple[Text, Text | Non
         return head, None
     if known.best(plain) and len(group) > 1 and len(plain.split()) <= 4:
         return head, None
-    return _run_in(head, group[0].place, known)
+    return _run_in(head, section, known)
 
 
-def _run_in(text: Text, _place: Place, known: Words) -> tuple[Text, Text] | None:
+def _run_in(text: Text, section: Section, known: Words) -> tuple[Text, Text] | None:
     """``**Risks:** the vendor may slip``: a section's name run into its content. The label must stand out or be exact."""
     found = _LABEL_RE.match(text.plain)
     if not found:
@@ -224,6 +228,9 @@ def _run_in(text: Text, _place: Place, known: Words) -> tuple[Text, Text] | None
     match = next(iter(known.parts(label)), None) or known.best(label)
     if not match or match.topic is None or match.score < 0.95 or objective_title(text.plain):
         return None
+    above = known.best(section.heading.plain)
+    if above and above.field == match.field:
+        return None  # "Risk: …" under Risks is a row, not a section
     stands_out = any(
         span.kind == "bold" and span.start <= found.start("label") and span.end >= found.end("label")
         for span in text.spans

@@ -353,6 +353,8 @@ class Plan(Value):
             "Quarter in review",
             "Review of last quarter",
             "How did we do",
+            "How it went",
+            "How did it go",
             "Look back",
             "Looking back",
             "Wins",
@@ -528,6 +530,8 @@ class Plan(Value):
         section(
             "Not doing this quarter",
             "Not doing",
+            "Not now",
+            "Not this quarter",
             "Not working on",
             "Excluded",
             "Out of scope",

@@ -43,3 +43,9 @@ def is_prompt(text: Text) -> bool:
     if told and (text.covered_by("italic") >= 0.8 or _YOU_RE.search(plain) or plain[:1] in "[<({"):
         return True
     return len(asked) * 2 > len(sentences) and bool(_YOU_RE.search(plain))
+
+
+def only_asks(text: Text) -> bool:
+    """Whether a text is nothing but questions. Under most topics that is a prompt; under open questions it is content."""
+    sentences = [part for part in _SENTENCE_RE.split(" ".join(text.plain.split())) if part]
+    return bool(sentences) and all(_QUESTION_RE.match(part) for part in sentences)

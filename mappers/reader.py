@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from mappers import cells, cycle, identify, okrs, recognise, rows, scores, spec, topics
 from mappers.context import Context
 from mappers.cycle import Cycle
-from mappers.document import Block, Bullets, Document, Place, Prose, Table, Text
+from mappers.document import Block, Bullets, Document, Item, Place, Prose, Table, Text
 from mappers.finding import Finding
 from mappers.identify import Scope
 from mappers.kind import is_template, settled
@@ -51,6 +51,7 @@ _SECOND: Final = {
     "communication": "what",
     "approvals": "name",
 }
+_DOCUMENT_RE: Final = re.compile(r"docs\.google\.com/(?:\w+/)*(?:document|spreadsheets)/|\.md(?:#|$)")
 _TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
 
 
@@ -68,9 +69,10 @@ def read(document: Document, context: Context | None = None) -> Reading:
     context = context or Context()
     root = outline(document, context.words)
     ledger = Ledger()
-    plans = tuple(
-        _PlanReader(document, root, scope, context, ledger).read() for scope in identify.scopes(root, context)
-    )
+    scopes = identify.scopes(root, context)
+    if len(scopes) > 1:  # a word about the whole file does not say whose each of its plans is
+        context = context.model_copy(update={"unit": ""})
+    plans = tuple(_PlanReader(document, root, scope, context, ledger).read() for scope in scopes)
     unplaced = tuple(_unplaced(root, ledger, context))
     total = sum(size(text) for text in root.texts())
     owned = sum(size(text) for text in root.texts() if ledger.owns(text))
@@ -91,6 +93,12 @@ def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced
                     place=Where.of(block.place),
                     nearest=nearest,
                 )
+
+
+def _is_pointer(text: Text) -> bool:
+    """Whether a text is nothing but a link to another document."""
+    links = [span for span in text.spans if span.kind in {"link", "file"} and _DOCUMENT_RE.search(span.value)]
+    return bool(links) and sum(span.end - span.start for span in links) >= 0.7 * len(text.plain.strip())
 
 
 @dataclass(slots=True)
@@ -208,7 +216,9 @@ class _PlanReader:
             elif not (is_title and name in {"objectives", "previous"}):
                 self._see(node, best)
             return (name,), is_title
-        if inherited[:1] == ("objectives",) and self._is_earlier(node):
+        if not is_title and inherited[:1] in {(), ("objectives",)} and self._is_earlier(node):
+            self._note_topic(node, "retrospective")
+            self.previous_at = self.previous_at or node
             return ("previous",), False
         return inherited, False
 
@@ -227,7 +237,10 @@ class _PlanReader:
             evidence.nodes.append(node)
 
     def _is_earlier(self, node: Node) -> bool:
+        """Whether a heading names a cycle before the plan's: "How Q3 went" in a plan for Q4."""
         said = cycle.cycle_in(node.title, self.context.calendar)
+        if said is None and self.cycle and self.cycle.start:
+            said = cycle.bare_quarter(node.title, self.cycle.start, self.context.calendar)
         return bool(said and self.cycle and said.is_before(self.cycle))
 
     def _says_results(self, node: Node) -> bool:
@@ -307,6 +320,8 @@ class _PlanReader:
 
     def _list(self, node: Node, block: Bullets, fields: tuple[str, ...]) -> None:
         part = fields[0]
+        if all(_is_pointer(item.text) for item in block.items):
+            return  # links to other documents: where the content is, not the content
         if part == "objectives":
             said = set(recognise.words(node.title))
             results = self._says_results(node)
@@ -454,8 +469,7 @@ class _PlanReader:
                 "asks", [Ask(kind=self._ask_kind(node, plain), text=plain, place=Where.of(block.place))]
             )
         elif part in {"risks", "excluded", "dependencies"} and len(plain) <= 300:
-            model: Any = rows.row_models()[part]
-            self._keep(part, [rows.build(model, {rows.key_column(model): plain}, block.place, self.now.year)])
+            self._row(node, Item(block.text, block.place), (), fields)
         elif part == "objectives" and recognise.objective_title(plain):
             self.now.start(recognise.objective_title(plain) or plain, block.place)
         else:

@@ -27,6 +27,7 @@ _LABEL_RE: Final = re.compile(
 _LABELLED_PART_RE: Final = re.compile(
     r"(?:^|[\s,;.(–—|-]\s*)(?P<label>[A-Z]?[A-Za-z ]{2,20})\s*:\s+", re.UNICODE
 )
+_NUMBERING: Final = frozenset({"", "#", "no", "nr", "id", "№"})  # columns that only count the rows
 _TOTAL_RE: Final = re.compile(
     r"^\W*(?:grand\s+)?(?:total|sum|summe|gesamt|overall|all teams|合計|totale?)\b", re.IGNORECASE
 )
@@ -140,7 +141,8 @@ def claim_table(table: Table, fit: Fit, ledger: Ledger) -> None:
     columns = {at for _, at in fit.columns.fields}
     for index, row in enumerate(table.rows):
         for at, cell in enumerate(row):
-            if index < fit.header or at in columns or not table.rows[fit.header][at].text:
+            title = table.rows[fit.header][at].text.plain.strip().rstrip(".").lower()
+            if index < fit.header or at in columns or title in _NUMBERING:
                 ledger.claim(cell.text, fit.field)
 
 

@@ -40,11 +40,15 @@ Tone = Literal["good", "check", "gap", "late", "bad", "quiet"]
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """A colour by word: cells of these columns that start with ``prefix`` get the tone. The word carries the meaning."""
+    """A colour by word: cells of these columns that start with ``prefix`` (or hold it ``anywhere``) get the tone.
+
+    The word carries the meaning.
+    """
 
     columns: tuple[str, ...]
     prefix: str
     tone: Tone
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from mappers import cells
 from mappers.document import Place, Text
 from mappers.outline import Node, texts_of
 from mappers.plan import Objective, Plan, TopicVerdict, Verdict
-from mappers.prompts import is_prompt
+from mappers.prompts import is_prompt, only_asks
 from mappers.recognise import NEAR, Words
 from mappers.spec import TOPICS, Topic
 from mappers.value import Where
@@ -115,6 +115,7 @@ def _verdict(
         text
         for text in texts
         if not is_prompt(text)
+        and (topic == "risks" or not only_asks(text))
         and not cells.says_none(text.plain)
         and cells.not_applicable(text.plain) is None
     ]

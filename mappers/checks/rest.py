@@ -45,6 +45,6 @@ def high_risk_without_mitigation(plan: Plan) -> Found | None:
     if not lacking or plan.is_template:
         return None
     return Found(
-        f"{len(lacking)} high risks have no mitigation: {several([r.risk for r in lacking])}",
+        f"{len(lacking)} high {'risk has' if len(lacking) == 1 else 'risks have'} no mitigation: {several([r.risk for r in lacking])}",
         tuple(r.place for r in lacking),
     )

@@ -1,0 +1,244 @@
+"""plansync's commands. They decide nothing: they read options, call a job, print its report and set the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from jobs import nightly as jobs_nightly
+from jobs import report as told
+from jobs import single, wiring
+from jobs.config import Config, ConfigError, load
+from jobs.follow import Followed, Reader
+from jobs.report import Report
+from mappers.checks import CHECKS
+from mappers.finding import LEVELS, Level, at_or_above
+from sync.errors import SyncError
+
+CONFIG = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("config.yaml"),
+    show_default=True,
+    help="The configuration file.",
+)
+AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Take this as the business date.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plansync")
+def main() -> None:
+    """Read every team's plan, check it, and keep the master scorecard sheet true."""
+
+
+@contextmanager
+def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
+    """One line for what went wrong, and the exit code that says whose turn it is."""
+    try:
+        yield
+    except ConfigError as error:
+        for line in error.lines:
+            click.echo(line, err=True)
+        sys.exit(told.USAGE)
+    except SyncError as error:
+        click.echo(str(error), err=True)
+        sys.exit(on_sync)
+
+
+def _day(as_of: datetime | None) -> date | None:
+    return as_of.date() if as_of else None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Followed], None]]:
+    """Counts documents on a terminal; elsewhere the log lines at the end say enough."""
+    done = 0
+
+    def count(_: Followed) -> None:
+        nonlocal done
+        done += 1
+        if sys.stderr.isatty():
+            click.echo(f"\rread {done} links", nl=False, err=True)
+
+    yield count
+    if done and sys.stderr.isatty():
+        click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+    else:
+        for line in told.lines(report, click.style):
+            click.echo(line)
+    if not sys.stderr.isatty():
+        for line in report.log_lines():
+            click.echo(line, err=True)
+
+
+@main.command()
+@CONFIG
+@AS_OF
+@click.option("--partial-ok", is_flag=True, help="Exit 0 even if some plans could not be read.")
+@JSON
+def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, as_json: bool) -> None:
+    """Read all plans of open cycles and bring the master sheet in step: the scheduled job."""
+    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+        config = load(config_path)
+        if as_of and not config.access.endpoint:
+            click.echo(
+                "nightly --as-of would write another day's dates into a real master — use preview --as-of, or an emulator (access.endpoint)",
+                err=True,
+            )
+            sys.exit(told.UNSAFE)
+        report = jobs_nightly.run(
+            wiring.build(config), jobs_nightly.Job("nightly", _day(as_of), apply=True), progress
+        )
+    _tell(report, as_json=as_json)
+    sys.exit(report.exit_code(partial_ok=partial_ok))
+
+
+@main.command()
+@CONFIG
+@AS_OF
+@JSON
+def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
+    """Show what the next run would change, cell by cell. Writes nothing."""
+    with _clear_errors(), _progress() as progress:
+        config = load(config_path)
+        report = jobs_nightly.run(wiring.build(config), jobs_nightly.Job("preview", _day(as_of)), progress)
+    if not as_json:
+        for line in report.changes:
+            click.echo(line)
+    _tell(report, as_json=as_json)
+    sys.exit(report.exit_code(partial_ok=False))
+
+
+def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
+    return lambda: wiring.build(load(config_path)).readers
+
+
+def _config_if_there(config_path: Path) -> Config | None:
+    return load(config_path) if config_path.exists() else None
+
+
+@main.command()
+@click.argument("target", metavar="LINK|FILE")
+@CONFIG
+@JSON
+def read(target: str, config_path: Path, as_json: bool) -> None:
+    """Show how one document is understood: the model, where each part stands, and what was not placed.
+
+    FILE is Markdown, or a saved documents.get answer.
+    """
+    with _clear_errors():
+        reading, findings = single.read_one(
+            single.open_document(target, _readers(config_path)), _config_if_there(config_path)
+        )
+    if as_json:
+        click.echo(json.dumps(single.to_json(reading, findings), ensure_ascii=False, indent=1))
+        return
+    for line in single.model_lines(reading):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("target", metavar="LINK|FILE")
+@CONFIG
+@click.option(
+    "--level",
+    type=click.Choice([level.replace("_", "-") for level in LEVELS]),
+    default="must-fix",
+    show_default=True,
+    help="Exit 1 at this level or above.",
+)
+@JSON
+def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
+    """Check one plan before the night: what is missing, where, and how to fix it."""
+    with _clear_errors():
+        reading, findings = single.read_one(
+            single.open_document(target, _readers(config_path)), _config_if_there(config_path)
+        )
+    if as_json:
+        click.echo(
+            json.dumps(
+                [finding.model_dump(mode="json") for finding in findings], ensure_ascii=False, indent=1
+            )
+        )
+    else:
+        for line in single.finding_lines(findings, click.style):
+            click.echo(line)
+        if not any(plan.kind == "plan" for plan in reading.plans):
+            click.echo("this is not a plan: it proposes no work")
+        elif not findings:
+            click.echo("nothing to fix")
+    threshold: Level = {"must-fix": "must_fix", "should": "should", "info": "info"}[level]  # type: ignore[assignment]  # click has checked it
+    sys.exit(told.FINDINGS if at_or_above(findings, threshold) else told.OK)
+
+
+@main.command()
+@click.argument("rule", required=False)
+def explain(rule: str | None) -> None:
+    """Say what a rule means, why it is there, and how to fix it. Without RULE: list all rules."""
+    if rule is None:
+        for each in CHECKS:
+            click.echo(f"{each.rule:<34} {each.level.replace('_', ' '):<9} {each.what}")
+        return
+    found = next((each for each in CHECKS if each.rule == rule.replace("_", "-")), None)
+    if found is None:
+        click.echo(f"there is no rule “{rule}” — plansync explain lists them", err=True)
+        sys.exit(told.USAGE)
+    click.echo(
+        f"{found.rule} ({found.level.replace('_', ' ')})\n\n{found.what}\n\nWhy: {found.why}\nFix: {found.fix}"
+    )
+
+
+@main.command()
+@click.option("--keep", is_flag=True, help="Leave the embedded Workspace running, to click through.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Where the page goes.",
+)
+@click.option("--port", default=0, help="The port of the embedded Workspace; any free one if 0.")
+def demo(keep: bool, out: Path, port: int) -> None:
+    """Run one night on the embedded Workspace with the example company, and say where to look."""
+    from jobs import demo as example  # noqa: PLC0415  # the emulator is only loaded by who asks for it
+
+    with _clear_errors(told.UNWRITTEN), example.running(port) as (workspace, config):
+        job = jobs_nightly.Job("nightly", example.DAY, apply=True)
+        report = jobs_nightly.run(wiring.build(config), job)
+        for line in told.lines(report, click.style):
+            click.echo(line)
+        page = example.page(workspace, config, out)
+        click.echo(f"\nThe master as a page: {page.resolve()}")
+        if keep:
+            click.echo(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
+            click.echo(f"The master: {example.address(workspace, config)}")
+            example.wait()
+
+
+@main.command()
+@click.option(
+    "--seed",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of Markdown files and a workspace.yaml. Default: the example company.",
+)
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--open", "open_access", is_flag=True, help="Take any bearer token as one all-powerful user.")
+def emulator(seed: Path | None, port: int, open_access: bool) -> None:
+    """Serve the embedded Workspace: Drive, Docs and Sheets on this machine, for trying things out."""
+    from jobs import demo as example  # noqa: PLC0415  # as in demo
+    from sync.emulator import serve  # noqa: PLC0415  # as in demo
+
+    serve(seed or example.SEED, port, open_access=open_access)

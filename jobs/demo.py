@@ -1,0 +1,61 @@
+"""The example company on the embedded Workspace, as of one fixed day, so that its pages are the same every day."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import sync.emulator
+from jobs.config import Config, parse
+from sync.emulator import Emulator
+from sync.links import parse_link
+
+SEED: Final = Path(sync.emulator.__file__).parent / "demo"
+DAY: Final = date(2024, 10, 8)
+_EMAIL: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
+_TITLE: Final = "Planning scorecards"
+
+
+@contextmanager
+def running(port: int = 0) -> Iterator[tuple[Emulator, Config]]:
+    """The Workspace with an empty master that is shared with plansync, and the configuration that goes with it."""
+    with tempfile.TemporaryDirectory() as folder, Emulator(SEED, port) as workspace:
+        sheet = workspace.create_spreadsheet(_TITLE, writers=[_EMAIL])
+        key = workspace.key_file(Path(folder), _EMAIL)
+        yield workspace, configuration(workspace.url, sheet, key, workspace.file_id("planning.md"))
+
+
+def configuration(endpoint: str, sheet: str, key: Path, index: str) -> Config:
+    """The example's configuration, against this Workspace."""
+    text = (SEED / "config.yaml").read_text(encoding="utf-8")
+    for name, value in (("SHEET", sheet), ("KEY", str(key)), ("ENDPOINT", endpoint), ("INDEX", index)):
+        text = text.replace(f"${name}", value)
+    return parse(text, "demo/config.yaml")
+
+
+def page(workspace: Emulator, config: Config, out: Path) -> Path:
+    """Writes the master as one HTML file."""
+    from sync.emulator.pages import render_spreadsheet  # noqa: PLC0415  # templates are only loaded for pages
+
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "master.html"
+    path.write_text(render_spreadsheet(workspace, parse_link(config.master.sheet).id), encoding="utf-8")
+    return path
+
+
+def address(workspace: Emulator, config: Config) -> str:
+    return f"{workspace.url}/spreadsheets/d/{parse_link(config.master.sheet).id}/edit"
+
+
+def wait() -> None:
+    """Until Ctrl-C, or until somebody ends the process."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        return

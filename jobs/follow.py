@@ -1,0 +1,262 @@
+"""From links to documents: what was pasted, configured and indexed, followed, fetched and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Final, Protocol
+
+from jobs.config import Config
+from mappers import cycle, identify
+from mappers.context import Context
+from mappers.cycle import Cycle
+from mappers.document import Document
+from mappers.reader import Reading, read
+from mappers.scorecard import Problem, Source, SourceStatus
+from sync.errors import SyncError
+from sync.links import FoundLink, Link, links_in, parse_link
+
+MAX_DEPTH: Final = 2  # planning page → index → plans
+TREAT_AS: Final = ("ignore", "is a plan")
+
+
+class Reader(Protocol):
+    """A source of documents."""
+
+    def claims(self, link: Link) -> bool:
+        """Whether this source can fetch such a link."""
+
+    def fetch(self, link: Link) -> Document:
+        """The document behind a link. Raises SyncError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link to follow, and what is known of it before it is read.
+
+    ``unit`` and ``cycle``: what a person, the index or the link text says. ``row``: where it was pasted in Plans.
+    """
+
+    link: Link
+    found_in: str
+    depth: int = 0
+    title: str = ""
+    unit: str = ""
+    cycle: Cycle | None = None
+    row: int | None = None
+    by_person: bool = False
+    treat_as: str = ""
+    must_be_index: bool = False
+    read_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a lead led to: a document that was read, or a problem."""
+
+    lead: Lead
+    document: Document | None = None
+    reading: Reading | None = None
+    problem: Problem | None = None
+    is_index: bool = False
+
+    @property
+    def has_plan(self) -> bool:
+        return bool(
+            self.reading and not self.is_index and any(plan.kind == "plan" for plan in self.reading.plans)
+        )
+
+    def source(self, zone: tzinfo, read_as: str) -> Source:
+        lead, document = self.lead, self.document
+        status: SourceStatus
+        if lead.treat_as == "ignore":
+            status = "ignored"
+        elif self.problem:
+            status = "can't read"
+        else:
+            status = "index" if self.is_index else "plan" if self.has_plan else "not a plan"
+        edited: date | None = (
+            document.modified.astimezone(zone).date() if document and document.modified else None
+        )
+        return Source(
+            file_id=lead.link.file.id, url=lead.link.file.url, title=(document.name if document else "") or lead.title, status=status,
+            found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, by_person=lead.by_person, edited=edited,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Follower:
+    """Follows leads, level by level; each file is fetched once a run. ``progress`` is told of each document that is done."""
+
+    config: Config
+    readers: Sequence[Reader]
+    today: date
+    progress: Callable[[Followed], None] = lambda _: None
+    fetched: dict[str, Document | SyncError] = field(default_factory=dict)
+
+    def context(self) -> Context:
+        return Context(
+            roster=self.config.roster(),
+            calendar=self.config.calendar(),
+            words=self.config.known_words(),
+            today=self.today,
+        )
+
+    def follow(self, leads: Iterable[Lead]) -> list[Followed]:
+        """Every file that the leads lead to, each once, in the order in which they were found."""
+        seen: dict[str, int] = {}
+        done: list[Followed] = []
+        level = list(leads)
+        with ThreadPoolExecutor(max_workers=self.config.readers) as pool:
+            while level:
+                fresh = self._fresh(level, seen)
+                following: list[Lead] = []
+                for followed in pool.map(self._one, fresh):
+                    seen[followed.lead.link.file.id] = len(done)
+                    done.append(followed)
+                    self.progress(followed)
+                    if followed.is_index and followed.document:
+                        following += self._leads_of(followed, followed.document)
+                level = following
+        return done
+
+    @staticmethod
+    def _fresh(level: Sequence[Lead], seen: dict[str, int]) -> list[Lead]:
+        """The leads of a level whose files are new; two leads to one file keep what they agree on."""
+        fresh: dict[str, Lead] = {}
+        for lead in level:
+            key = lead.link.file.id
+            if key in seen:
+                continue
+            known = fresh.get(key)
+            if known is None:
+                fresh[key] = lead
+            elif not known.by_person:
+                fresh[key] = _merged(known, lead)
+        return list(fresh.values())
+
+    def _one(self, lead: Lead) -> Followed:
+        if lead.treat_as == "ignore":
+            return Followed(lead)
+        try:
+            document = self._fetch(lead.link)
+        except SyncError as error:
+            return Followed(lead, problem=problem(error))
+        context = self.context()
+        reading = read(document, context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
+        has_plan = any(plan.kind == "plan" for plan in reading.plans)
+        leads = (
+            any(self._followable(found.link) for found in links_in(document))
+            if lead.must_be_index or not has_plan
+            else False
+        )
+        is_index = (
+            lead.treat_as != "is a plan"
+            and lead.depth < MAX_DEPTH
+            and (lead.must_be_index or (not has_plan and leads))
+        )
+        return Followed(lead, document, reading, is_index=is_index)
+
+    def _fetch(self, link: Link) -> Document:
+        key = link.file.id
+        if key not in self.fetched:
+            try:
+                self.fetched[key] = self._fetch_now(link)
+            except SyncError as error:
+                self.fetched[key] = error
+        found = self.fetched[key]
+        if isinstance(found, SyncError):
+            raise found
+        return found
+
+    def _fetch_now(self, link: Link) -> Document:
+        refusal = link.refusal()
+        if refusal:
+            raise refusal
+        for reader in self.readers:
+            if reader.claims(link):
+                return reader.fetch(link)
+        what = f"A {link.kind.replace('_', ' ')} cannot be read yet"
+        raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc instead")
+
+    @staticmethod
+    def _followable(link: Link) -> bool:
+        return link.kind in {"document", "spreadsheet", "published"}
+
+    def _leads_of(self, followed: Followed, document: Document) -> Iterator[Lead]:
+        """What an index links to, with what its words say of each link: its text, what stands beside it, its headings."""
+        context = self.context()
+        titles = (document.name, *(section.heading.plain for section in document.sections[:3]))
+        named = (cycle.cycle_in(title, context.calendar) for title in titles)
+        inherited = followed.lead.cycle or next((own for own in named if own), None)
+        for found in links_in(document):
+            if not self._followable(found.link) or found.link.file.id == followed.lead.link.file.id:
+                continue
+            unit, when = self._said_of(found, context)
+            yield Lead(
+                found.link,
+                found_in=found.place.label,
+                depth=followed.lead.depth + 1,
+                title=found.text,
+                unit=unit,
+                cycle=when or inherited,
+            )
+
+    @staticmethod
+    def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
+        unit = ""
+        for text in (found.text, *(part for part in found.around.split(" | ")), *reversed(found.headings)):
+            known = context.roster.find(identify.strip_generic(text)) or context.roster.named_in(text)
+            if known:
+                unit = known.name
+                break
+        when = next(
+            (
+                said
+                for text in (found.text, found.around, *reversed(found.headings))
+                if (said := cycle.cycle_in(text, context.calendar)) and said.kind != "year"
+            ),
+            None,
+        )
+        return unit, when
+
+
+def _merged(one: Lead, other: Lead) -> Lead:
+    unit = one.unit if one.unit == other.unit else ""
+    when = one.cycle if one.cycle == other.cycle else None
+    return Lead(
+        one.link.file,
+        one.found_in,
+        one.depth,
+        one.title,
+        unit,
+        when,
+        one.row,
+        one.by_person,
+        one.treat_as,
+        one.must_be_index,
+        one.read_as,
+    )
+
+
+def problem(error: SyncError) -> Problem:
+    return Problem(kind=error.kind, message=str(error), fix=error.fix)
+
+
+def configured(config: Config) -> Iterator[Lead]:
+    """The links of the configuration."""
+    for source in config.sources:
+        if source.index:
+            yield Lead(parse_link(source.index), found_in="config", must_be_index=True)
+        elif source.plan:
+            when = cycle.cycle_in(source.cycle, config.calendar()) if source.cycle else None
+            yield Lead(
+                parse_link(source.plan),
+                found_in="config",
+                depth=1,
+                unit=source.team,
+                cycle=when,
+                treat_as="is a plan",
+            )

@@ -1,0 +1,156 @@
+"""What a run did: for people at a terminal, for Cloud Logging, and as JSON. Logs never quote a plan."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from mappers.scorecard import Card, Source
+
+OK: Final = 0
+FINDINGS: Final = 1
+USAGE: Final = 2
+UNREAD: Final = 3
+UNSAFE: Final = 4
+UNWRITTEN: Final = 5
+
+
+@dataclass(slots=True)
+class Report:
+    """One run. ``changes`` and ``edits`` are lines that name cells and may quote them: for the terminal, not for logs."""
+
+    job: str
+    today: date
+    cards: list[Card] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    edits: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    wrote: bool = False
+    applied: bool = True
+    url: str = ""
+
+    @property
+    def unread(self) -> list[Source]:
+        return [source for source in self.sources if source.problem]
+
+    def exit_code(self, *, partial_ok: bool) -> int:
+        return UNREAD if self.unread and not partial_ok else OK
+
+    def summary(self) -> dict[str, Any]:
+        """Counts only; safe for any log."""
+        states = Counter(_state(card.state) for card in self.cards)
+        plans = [source for source in self.sources if source.status in {"plan", "can't read"}]
+        return {
+            "job": self.job,
+            "date": self.today.isoformat(),
+            "plans": len(plans),
+            "read": sum(source.status == "plan" for source in plans),
+            "scorecards": len(self.cards),
+            "states": dict(sorted(states.items())),
+            "must_fix": sum(len(card.must_fix) for card in self.cards),
+            "changes": len(self.changes),
+            "edits_by_people": len(self.edits),
+            "wrote": self.wrote,
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole report: for people who may read the plans."""
+        return {
+            **self.summary(),
+            "scorecards": [
+                {"team": card.unit, "cycle": card.cycle, "state": card.state, "next": card.next_thing, "findings": [f.model_dump() for f in card.counted]}
+                for card in self.cards
+            ],
+            "unread": [{"link": source.url, "kind": source.problem.kind, "message": source.problem.message} for source in self.unread if source.problem],
+            "edits": self.edits,
+            "notes": self.notes,
+            "changed_cells": self.changes,
+            "master": self.url,
+        }  # fmt: skip
+
+    def log_lines(self) -> Iterator[str]:
+        """One JSON line for each link that failed, and one for the run: ``severity`` and ``message`` as Cloud Logging reads them."""
+        for source in self.unread:
+            assert source.problem
+            yield json.dumps(
+                {
+                    "severity": "ERROR",
+                    "message": f"{self.job}: cannot read a link ({source.problem.kind})",
+                    "link": source.url,
+                    "kind": source.problem.kind,
+                }
+            )
+        severity = "WARNING" if self.unread else "INFO"
+        summary = self.summary()
+        yield json.dumps(
+            {
+                "severity": severity,
+                "message": f"{self.job}: {summary['read']} of {summary['plans']} plans read, {summary['changes']} cells changed",
+                **summary,
+            }
+        )
+
+
+def _state(state: str) -> str:
+    return state.partition(" (")[0].partition(" since")[0]
+
+
+_TONES: Final = {
+    "Ready": "green",
+    "Gaps": "yellow",
+    "Not filled in": "yellow",
+    "Late": "red",
+    "Can't read": "red",
+}
+
+
+Style = Callable[..., str]
+
+
+def unstyled(text: str, **_: object) -> str:
+    return text
+
+
+def lines(report: Report, style: Style = unstyled) -> Iterator[str]:
+    """The run as a TPM takes it in at a glance. ``style(text, fg=…, bold=…)`` colours it."""
+    wide = max((len(card.unit) for card in report.cards), default=4)
+    states = max((len(card.state) for card in report.cards), default=5)
+    cycle = None
+    for card in report.cards:
+        if card.cycle != cycle:
+            cycle = card.cycle
+            yield ""
+            yield style(f"{cycle or 'cycle unknown'}", bold=True)
+        tone = next((colour for start, colour in _TONES.items() if card.state.startswith(start)), None)
+        yield f"  {card.unit:<{wide}}  {style(f'{card.state:<{states}}', fg=tone)}  {card.next_thing if card.next_thing != 'nothing' else ''}".rstrip()
+    yield ""
+    if report.unread:
+        yield style(f"{len(report.unread)} not read:", bold=True)
+        for source in report.unread:
+            assert source.problem
+            yield f"  {source.title or source.url}: {source.problem.message}"
+        yield ""
+    for edit in report.edits:
+        yield f"edited by people: {edit}"
+    for note in report.notes:
+        yield f"note: {note}"
+    summary = report.summary()
+    counts = ", ".join(f"{number} {state}" for state, number in summary["states"].items())
+    yield (
+        f"{summary['read']} of {summary['plans']} plans read · {counts}"
+        if counts
+        else f"{summary['read']} of {summary['plans']} plans read"
+    )
+    yield written(report)
+
+
+def written(report: Report) -> str:
+    what = f"{len(report.changes)} cells"
+    if not report.applied:
+        return f"{what} would change; nothing was written." if report.changes else "Nothing would change."
+    return f"{what} changed: {report.url}" if report.wrote else f"Nothing to write: {report.url}"

@@ -1,0 +1,128 @@
+"""One document: its model, and its findings for its authors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from jobs.config import Config
+from jobs.follow import Reader
+from mappers.checks import run_checks
+from mappers.checks.base import several
+from mappers.context import Context
+from mappers.document import Document
+from mappers.finding import Finding
+from mappers.reader import Reading, read
+from mappers.spec import TOPIC_NAMES, TOPICS
+from sync.errors import SyncError
+from sync.links import parse_link
+from sync.sources import google_docs, markdown
+
+
+def open_document(target: str, readers: Callable[[], tuple[Reader, ...]]) -> Document:
+    """A Markdown file, a saved ``documents.get`` answer, or a link. ``readers`` is only called for a link.
+
+    Raises SyncError.
+    """
+    path = Path(target)
+    if path.is_file():
+        return _from_file(path)
+    link = parse_link(target)
+    refusal = link.refusal()
+    if refusal:
+        raise refusal
+    for reader in readers():
+        if reader.claims(link):
+            return reader.fetch(link)
+    raise SyncError(
+        f"A {link.kind.replace('_', ' ')} cannot be read yet",
+        kind="not_supported",
+        link=link.url,
+        fix="link a Google Doc instead",
+    )
+
+
+def _from_file(path: Path) -> Document:
+    try:
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        raise SyncError(
+            f"“{path}” cannot be read", kind="dead", fix="check the path", link=str(path)
+        ) from error
+    if text.lstrip().startswith("{"):
+        try:
+            saved = json.loads(text)
+        except ValueError as error:
+            raise SyncError(
+                f"“{path}” starts like JSON and is none",
+                kind="bad_answer",
+                fix="save the answer of documents.get as it came",
+                link=str(path),
+            ) from error
+        if "documentId" not in saved and "tabs" not in saved and "body" not in saved:
+            raise SyncError(
+                f"“{path}” is no saved answer of documents.get",
+                kind="not_supported",
+                fix="give a Markdown file, or a documents.get answer",
+                link=str(path),
+            )
+        return google_docs.parse(
+            saved, parse_link(f"https://docs.google.com/document/d/{saved.get('documentId', path.stem)}/edit")
+        )
+    return markdown.parse(text, path.name, str(path))
+
+
+def read_one(document: Document, config: Config | None) -> tuple[Reading, tuple[Finding, ...]]:
+    """The model of a document with the findings of all its plans."""
+    context = (
+        Context(roster=config.roster(), calendar=config.calendar(), words=config.known_words())
+        if config
+        else Context()
+    )
+    reading = read(document, context)
+    findings = tuple(finding for plan in reading.plans for finding in run_checks(plan))
+    return reading, findings
+
+
+def to_json(reading: Reading, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """The contract of ``plansync read --json``."""
+    whole = reading.model_dump(mode="json")
+    whole["findings"] = [finding.model_dump(mode="json") for finding in (*reading.findings, *findings)]
+    return whole
+
+
+def model_lines(reading: Reading) -> Iterator[str]:
+    """The model for a terminal: what was understood, in a few lines."""
+    for plan in reading.plans:
+        label = plan.cycle.label if plan.cycle else "cycle unknown"
+        yield f"{plan.title or 'untitled'} — {'a plan' if plan.kind == 'plan' else 'not a plan'}, {plan.team or 'team unknown'}, {label}"
+        for topic in TOPICS:
+            verdict = plan.topics[topic]
+            unsure = "" if verdict.sure else " (not sure)"
+            yield f"  {TOPIC_NAMES[topic]:<24} {verdict.verdict}{unsure}: {verdict.reason}"
+        results = [kr for objective in plan.objectives for kr in objective.key_results]
+        yield f"  {len(plan.objectives)} objectives, {len(results)} key results, {len(plan.risks)} risks, {len(plan.dependencies)} dependencies, {len(plan.excluded)} excluded"
+        if plan.previous:
+            scored = [
+                kr
+                for objective in plan.previous.objectives
+                for kr in objective.key_results
+                if kr.score is not None
+            ]
+            yield f"  previous cycle: {len(scored)} scored key results"
+    if reading.unplaced:
+        yield f"  not placed: {several([part.text.partition(chr(10))[0] for part in reading.unplaced])}"
+    yield f"  {reading.coverage:.0%} of the text was placed"
+
+
+def finding_lines(findings: tuple[Finding, ...], colour: Callable[..., str]) -> Iterator[str]:
+    """Findings for the authors: what, where, how to fix."""
+    tones = {"must_fix": "red", "should": "yellow", "info": "cyan"}
+    for finding in findings:
+        yield f"{colour(finding.level.replace('_', ' '), fg=tones[finding.level])}  {finding.message}  [{finding.rule}]"
+        for place in finding.places[:3]:
+            yield f"    at {place.label} {place.url}"
+        if finding.fix:
+            yield f"    fix: {finding.fix}"
