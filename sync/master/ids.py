@@ -4,7 +4,8 @@ A metadata id is unique in its spreadsheet and may be chosen by the writer; Goog
 All of ours lie in one band, so that nobody else's random id is taken for one:
 
 - ``MARK``: the generation mark, on the spreadsheet itself
-- ``FIRST_PART`` to ``FIRST_ROW - 1``: tabs, columns and header rows
+- from ``FIRST_PART``: tabs, columns and header rows
+- from ``FIRST_SCRATCH``: made and deleted within one batch, to see that the grid still reaches as far as we read
 - from ``FIRST_ROW``: rows, minted one after the other and never re-used
 
 Google allows about 30,000 characters of metadata per sheet, keys and values counted, so that keys have one character
@@ -19,6 +20,7 @@ from itertools import count
 
 MARK = 1_407_110_000
 FIRST_PART = MARK + 1
+FIRST_SCRATCH = MARK + 9_000
 FIRST_ROW = MARK + 10_000
 END = MARK + 500_000_000
 
@@ -29,6 +31,7 @@ MARK_KEY = "m"
 TAB_KEY = "p"
 COLUMN_KEY = "c"
 HEADER_KEY = "h"
+SCRATCH_KEY = "s"
 ROW_KEY = "r"
 
 METADATA_LIMIT = 30_000
@@ -46,8 +49,8 @@ def rows_after(top: int, used: AbstractSet[int]) -> Iterator[int]:
 
 def parts_after(used: AbstractSet[int]) -> Iterator[int]:
     """Mint ids for tabs, columns and headers; these may be re-used once gone, because their value says what they are."""
-    top = max((i for i in used if FIRST_PART <= i < FIRST_ROW), default=MARK)
-    upper: Iterable[int] = range(top + 1, FIRST_ROW)
+    top = max((i for i in used if FIRST_PART <= i < FIRST_SCRATCH), default=MARK)
+    upper: Iterable[int] = range(top + 1, FIRST_SCRATCH)
     lower: Iterable[int] = (i for i in range(FIRST_PART, top) if i not in used)
     for block in (upper, lower):
         yield from block

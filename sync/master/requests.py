@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -66,16 +66,10 @@ def mark_value(changes: ChangeSet, state: State, stamp: Stamp) -> str:
 
 
 def batch(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True) -> list[Json]:
-    """All requests, in order. ``state`` must be the one that ``changes`` was made from.
-
-    ``reuse_ids``: the mark and the guards delete metadata and create it again under the same id, which makes them
-    refuse what they should. Off (should Google not allow it), the mark is only overwritten and nothing is guarded: the
-    caller compares `anchors` before and after, which leaves the seconds in between open.
-    """
+    """All requests, in order. ``state`` must be the one that ``changes`` was made from; see `conditions`."""
     writer = _Writer(changes, state)
     return [
-        *_swap(state.mark, mark, reuse_ids=reuse_ids),
-        *((request for each in anchors(changes, state) for request in _guard(each)) if reuse_ids else ()),
+        *conditions(changes, state, mark, reuse_ids=reuse_ids),
         *writer.structure(),
         *writer.cells(),
         *writer.headers(),
@@ -83,8 +77,27 @@ def batch(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True
     ]
 
 
+def conditions(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True) -> list[Json]:
+    """The requests at the head that are refused, and everything with them, if the sheet is not as it was read.
+
+    ``reuse_ids``: the mark and the guards delete metadata and create it again under the same id, which makes them
+    refuse what they should. Off (should Google not allow it), the mark is only overwritten and nothing is guarded: the
+    caller compares `anchors` before and after, which leaves the seconds in between open.
+    """
+    guards = anchors(changes, state) if reuse_ids else ()
+    return [
+        *_swap(state.mark, mark, reuse_ids=reuse_ids),
+        *(request for anchor in guards for request in _guard(anchor)),
+        *_reaches(changes, state),
+    ]
+
+
 def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
-    """Every row and column of ours that the changes touch or insert beside, where it was read."""
+    """Every row and column of ours that the changes touch, and its neighbours, where they were read.
+
+    The neighbours are for what a guard alone does not see: if the row itself was *deleted*, its anchor can be created
+    again, on whichever row slid into its place. Then a neighbour slid as well, and its own guard misses.
+    """
     rows: defaultdict[str, dict[int, str]] = defaultdict(dict)
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for cell in changes.cells:
@@ -96,22 +109,59 @@ def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
     widened = {made.tab.id for made in changes.columns}
     found: list[Anchor] = []
     for tab, seen in state.tabs.items():
-        if tab in inserted and (last := _last_row(seen)) in seen.anchors.values():
-            beside = next(i for i, index in seen.anchors.items() if index == last)
-            rows[tab].setdefault(beside, f"row {last + 1}")
-        if tab in widened and seen.columns:
-            columns[tab].add(max(seen.columns, key=lambda column: seen.columns[column]))
-        header = seen.header
-        if header and (tab in widened or (tab in inserted and _last_row(seen) == header[1])):
-            where = (seen.sheet_id, "ROWS", header[1], f"the header row of {seen.title}")
-            found.append(Anchor(header[0], ids.HEADER_KEY, "", *where))
-        for row_id, label in rows[tab].items():
-            where = (seen.sheet_id, "ROWS", seen.anchors[row_id], f"“{label}” in {seen.title}")
-            found.append(Anchor(row_id, ids.ROW_KEY, "", *where))
-        for column in sorted(columns[tab] & seen.columns.keys(), key=lambda name: seen.columns[name]):
-            where = (seen.sheet_id, "COLUMNS", seen.columns[column], f"the column “{column}” of {seen.title}")
-            found.append(Anchor(seen.parts[column], ids.COLUMN_KEY, column, *where))
+        ours = _rows_of(seen, rows[tab])
+        touched = {seen.anchors[i] for i in rows[tab]}
+        if tab in inserted:
+            touched.add(_last_row(seen))
+        if tab in widened and seen.header:
+            touched.add(seen.header[1])
+        found.extend(_near(ours, touched))
+        across = _columns_of(seen)
+        touched = {seen.columns[column] for column in columns[tab] & seen.columns.keys()}
+        if tab in widened and across:
+            touched.add(across[-1].index)
+        found.extend(_near(across, touched))
     return tuple(found)
+
+
+def _rows_of(seen: TabState, labels: Mapping[int, str]) -> list[Anchor]:
+    """All rows of ours on a tab, top to bottom."""
+    found = [
+        Anchor(i, ids.ROW_KEY, "", seen.sheet_id, "ROWS", index, f"“{labels[i]}” in {seen.title}")
+        if i in labels
+        else Anchor(i, ids.ROW_KEY, "", seen.sheet_id, "ROWS", index, f"row {index + 1} of {seen.title}")
+        for i, index in seen.anchors.items()
+    ]
+    if seen.header:
+        i, index = seen.header
+        name = f"the header row of {seen.title}"
+        found.append(Anchor(i, ids.HEADER_KEY, "", seen.sheet_id, "ROWS", index, name))
+    return sorted(found, key=lambda anchor: (anchor.index, anchor.id))
+
+
+def _columns_of(seen: TabState) -> list[Anchor]:
+    """All columns of ours on a tab, left to right."""
+    found = [
+        Anchor(
+            seen.parts[column],
+            ids.COLUMN_KEY,
+            column,
+            seen.sheet_id,
+            "COLUMNS",
+            index,
+            f"the column “{column}” of {seen.title}",
+        )
+        for column, index in seen.columns.items()
+    ]
+    return sorted(found, key=lambda anchor: anchor.index)
+
+
+def _near(ours: list[Anchor], touched: Container[int]) -> Iterator[Anchor]:
+    """Those at the touched positions, with the one before and the one after each."""
+    hit = [anchor.index in touched for anchor in ours]
+    for at, anchor in enumerate(ours):
+        if any(hit[max(at - 1, 0) : at + 2]):
+            yield anchor
 
 
 def _last_row(seen: TabState) -> int:
@@ -146,6 +196,28 @@ def _guard(anchor: Anchor) -> Iterator[Json]:
     }
     yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
     yield _metadata(anchor.id, anchor.key, anchor.value, anchor.location)
+
+
+def _reaches(changes: ChangeSet, state: State) -> Iterator[Json]:
+    """See that the grids are no smaller than read, so that nothing of ours slid up or left unseen.
+
+    What stands at the end has no neighbour behind it that would tell. An anchor for the last row and column of the grid
+    is refused if these are gone; it is made and deleted within the batch.
+    """
+    touched = {each.tab for each in changes.cells} | {each.tab for each in changes.rows}
+    touched |= {made.tab.id for made in changes.columns}
+    ends: list[tuple[int, str, int]] = []
+    for tab, seen in state.tabs.items():
+        if tab in touched:
+            ends += [(seen.sheet_id, "ROWS", seen.grid[0]), (seen.sheet_id, "COLUMNS", seen.grid[1])]
+    if changes.remember and state.memory.sheet_id is not None:
+        ends.append((state.memory.sheet_id, "ROWS", state.memory.grid_rows))
+    for number, (sheet_id, dimension, size) in enumerate(ends):
+        if size > 0:
+            place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": size - 1, "endIndex": size}
+            i = ids.FIRST_SCRATCH + number
+            yield _metadata(i, ids.SCRATCH_KEY, "", {"dimensionRange": place})
+            yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": i}}}}
 
 
 def _metadata(metadata_id: int, key: str, value: str, location: Json) -> Json:

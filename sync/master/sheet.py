@@ -7,6 +7,7 @@ wrote, since we read (see `sync.master.requests`); the caller then reads and dec
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,6 +28,8 @@ TRIES = 5
 """How often a run reads and decides anew when others were faster."""
 _STEPS = 1_000
 """More batches than any sheet needs; a run that reaches it goes round in circles, which is a fault of ours."""
+
+_REQUEST = re.compile(r"requests\[(\d+)\]")
 
 
 class Spreadsheets(Protocol):
@@ -114,13 +117,14 @@ class Master:
         mark = requests.mark_value(changes, seen, stamp)
         anchors = requests.anchors(changes, seen)
         body = {"requests": requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)}
+        head = len(requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids))
         _preflight(changes, seen)
         if not self._reuse_ids:
             self._compare(seen, anchors)
         try:
             self._google.batch_update(self._id, body, fields="spreadsheetId", guarded=self._reuse_ids)
         except SyncError as error:
-            self._explain(error, mark, seen, anchors)
+            self._explain(error, mark, head, seen, anchors)
         if not self._reuse_ids:
             self._confirm(mark, changes, seen, anchors)
 
@@ -138,8 +142,13 @@ class Master:
         built = requests.batch(changes, seen, "", reuse_ids=self._reuse_ids)
         return len(json.dumps(built, ensure_ascii=False).encode())
 
-    def _explain(self, error: SyncError, mark: str, seen: State, anchors: Sequence[Anchor]) -> None:
-        """After a refusal or a lost reply the sheet itself says what happened. Returns if the batch was applied."""
+    def _explain(
+        self, error: SyncError, mark: str, head: int, seen: State, anchors: Sequence[Anchor]
+    ) -> None:
+        """After a refusal or a lost reply the sheet itself says what happened. Returns if the batch was applied.
+
+        ``head``: how many requests at the beginning of the batch are conditions; a refusal there is a conflict.
+        """
         if error.kind not in {"conflict", "refused", "lost_reply", "timeout", "unavailable", "bad_answer"}:
             raise error.at("the master sheet") from error
         try:
@@ -151,7 +160,8 @@ class Master:
             return
         if conflict := _conflict(now, seen, anchors, data, error.detail):
             raise conflict from error
-        if error.kind == "conflict":
+        refused = _REQUEST.search(error.detail)
+        if error.kind == "conflict" or (refused and int(refused.group(1)) < head):
             raise Conflict("Others changed the sheet while we wrote", detail=error.detail) from error
         raise error.at("the master sheet") from error
 

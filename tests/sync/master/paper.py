@@ -199,7 +199,9 @@ class Paper:
             raise Refused(
                 f"Cannot add developer metadata with ID [{data['metadataId']}] because developer metadata with that ID already exists."
             )
-        (marks,) = [marks for place, marks in shelves if place == data["location"]]
+        marks = next((marks for place, marks in shelves if place == data["location"]), None)
+        if marks is None:
+            raise Refused("exceeds grid limits")
         marks.append({key: value for key, value in data.items() if key != "location"})
 
     def _updateDeveloperMetadata(self, body: Json) -> None:  # noqa: N802  # named after the request

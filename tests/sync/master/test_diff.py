@@ -79,7 +79,9 @@ def test_a_new_last_checked_date_writes_one_cell_and_no_memory(paper: Paper) -> 
     assert changes.rows == ()
     apply(paper, changes)
     assert [next(iter(request)) for request in paper.batches[-1]] == [
-        *["deleteDeveloperMetadata", "createDeveloperMetadata"] * 3,  # the mark, the row, the column
+        *["deleteDeveloperMetadata", "createDeveloperMetadata"] * 4,  # the mark, the row, both columns
+        *["createDeveloperMetadata", "deleteDeveloperMetadata"]
+        * 2,  # the grid still reaches as far, both ways
         "updateCells",
     ]
 

@@ -146,6 +146,18 @@ def test_after_every_run_all_is_in_order(
             says_what_is_desired(paper, each)
 
 
+def ours(paper: Paper) -> dict[tuple[int, str], str]:
+    """What stands in our columns of our rows: (row id, column id) → text."""
+    state = read(paper)
+    return {
+        (i, column): seen.cell(line, column).text
+        for seen in state.tabs.values()
+        for line in seen.lines
+        for i in line.ids
+        for column in seen.columns
+    }
+
+
 def says_what_is_desired(paper: Paper, wanted: Desired) -> None:
     state = read(paper)
     seen = state.tabs["scorecard"]
@@ -172,11 +184,16 @@ def test_what_people_move_between_read_and_write_is_refused_or_lands_right(
     if not changes:
         return
     before, rows_before = theirs(paper)
+    ours_before = ours(paper)
+    meant = {(cell.row, cell.column) for cell in changes.cells}
     try:
         apply(paper, changes, state=state)
     except Refused:
         assert theirs(paper) == (before, rows_before)
+        assert ours(paper) == ours_before
     after, rows_after = theirs(paper)
+    ours_after = ours(paper)
+    assert {at for at, text in ours_before.items() if ours_after.get(at) != text} <= meant
     assert {i: cells for i, cells in after.items() if i in before} == before
     assert rows_after == rows_before
     publish(paper, second)
