@@ -25,6 +25,11 @@ from sync.emulator.store import short_id
 TAB = re.compile(r"^<!--\s*tab:\s*(?P<title>.+?)(?:\s+under\s+(?P<parent>.+?))?\s*-->\s*$")
 TITLE = re.compile(r"\s*\{\.(title|subtitle)\}\s*$")
 CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
+HTML_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|center|cite|code|del|details|div|em|figure|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|ol|p|pre|q|s|samp"
+    r"|small|span|strike|strong|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|video)\b|<[!?]",
+    re.IGNORECASE,
+)
 UNREADABLE = "\ue907"  # what the API hands out for things that it has no model of, code fences among them
 
 Resolve = Callable[[str], str]  # a link to another seed file → the URL of its Doc
@@ -89,15 +94,12 @@ def _split_tabs(text: str) -> list[_Tab]:
         parts = parts[1:]
     roots: list[_Tab] = []
     by_title: dict[str, _Tab] = {}
-    for n, (title, parent, lines) in enumerate(parts or [("", "", [])]):
+    for n, (named, parent, lines) in enumerate(parts or [("", "", [])]):
+        title = named or f"Tab {n + 1}"
+        tab_id = f"t.{short_id(f'{title}/{title in by_title}')}" if n else "t.0"
         above = by_title.get(parent)
-        tab = _Tab(
-            f"t.{short_id(f'{n}/{title}')}" if n else "t.0",
-            title or f"Tab {n + 1}",
-            above.id if above else "",
-            "\n".join(lines),
-        )
-        by_title[tab.title] = tab
+        tab = _Tab(tab_id, title, above.id if above else "", "\n".join(lines))
+        by_title[title] = tab
         (above.children if above else roots).append(tab)
     return roots
 
@@ -299,6 +301,8 @@ class _Writer:
                 child.type == "html_inline" and re.fullmatch(r"<br\s*/?>", child.content, re.IGNORECASE)
             ):
                 pieces.append(Piece("\u000b", style))
+            elif child.type == "html_inline" and not HTML_TAG.match(child.content):
+                pieces.append(Piece(child.content, style))  # <Key result>: a placeholder, not markup
             elif child.type == "image":
                 pieces.append(self._image(child, style))
             at += 1

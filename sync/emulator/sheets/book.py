@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ from sync.emulator.errors import Json
 
 Cell = Json  # CellData, as far as people and programs enter it; what follows from that is computed when read
 Axis = Literal["ROWS", "COLUMNS"]
+Span = tuple[int, int]  # half-open
+Shift = Callable[[int, int], Span | None]  # where a span is after rows or columns moved; None: gone
 
 ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
@@ -72,6 +74,7 @@ class Sheet:
         default_factory=dict
     )  # merges, conditionalFormats, protectedRanges …
     basic_filter: Json | None = None
+    formulas: bool = False  # whether there ever was one
 
     def copy(self) -> Sheet:
         return replace(
@@ -87,10 +90,21 @@ class Sheet:
         return self.rows[row].cell(column) if row < len(self.rows) else {}
 
     def put(self, row: int, column: int, cell: Cell | None) -> None:
-        line = self.rows[row]
-        cells = list(line.cells) + [None] * (column + 1 - len(line.cells))
+        cells = list(self.rows[row].cells)
+        cells += [None] * (column + 1 - len(cells))
         cells[column] = cell or None
-        self.rows[row] = replace(line, cells=trimmed(cells))
+        self.put_row(row, cells)
+
+    def put_row(self, row: int, cells: list[Cell | None]) -> None:
+        self.rows[row] = replace(self.rows[row], cells=trimmed(cells))
+        self.formulas = self.formulas or any(formula(cell) for cell in cells)
+
+    def rewrite_formulas(self, change: Callable[[str], str]) -> None:
+        if not self.formulas:
+            return
+        for n, row in enumerate(self.rows):
+            if any(formula(cell) for cell in row.cells):
+                self.rows[n] = replace(row, cells=tuple(with_formula(cell, change) for cell in row.cells))
 
     def lines(self, axis: Axis) -> list[Any]:
         return self.rows if axis == "ROWS" else self.columns
@@ -183,6 +197,19 @@ class Book:
             )
             if gone:
                 del self.metadata[found.id]
+
+
+def formula(cell: Cell | None) -> str:
+    """The cell's formula, or nothing."""
+    found: str = cell.get("userEnteredValue", {}).get("formulaValue", "") if cell else ""
+    return found
+
+
+def with_formula(cell: Cell | None, change: Callable[[str], str]) -> Cell | None:
+    """The cell with its formula, if it has one, changed."""
+    if cell is None or not (old := formula(cell)):
+        return cell
+    return cell | {"userEnteredValue": {"formulaValue": change(old)}}
 
 
 def trimmed(cells: list[Cell | None]) -> tuple[Cell | None, ...]:

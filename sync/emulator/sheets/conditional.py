@@ -10,7 +10,8 @@ from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, formats, numbers
 from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.cells import View
-from sync.emulator.sheets.formula import Fault, Unsupported, as_text, copied
+from sync.emulator.sheets.formula import Fault, Unsupported, as_text
+from sync.emulator.sheets.references import copied
 
 TEXT: dict[str, Callable[[str, str], bool]] = {
     "TEXT_EQ": lambda text, wanted: text == wanted,

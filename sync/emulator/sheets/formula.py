@@ -55,25 +55,6 @@ PRECEDENCE = {
 }
 
 
-REFERENCE = re.compile(
-    r"""("[^"]*"|'[^']*'!?|[A-Za-z_][\w.]*\()|(?<![\w$])(\$?)([A-Za-z]{1,3})(\$?)([1-9]\d*)(?![\w(])""",
-    re.ASCII,
-)
-
-
-def copied(formula: str, rows: int, columns: int) -> str:
-    """The formula as it reads when its cell is copied this far: references without ``$`` go along."""
-
-    def shift(m: re.Match[str]) -> str:
-        if m[1]:
-            return m[0]
-        column = a1.column_number(m[3]) + (0 if m[2] else columns)
-        row = int(m[5]) + (0 if m[4] else rows)
-        return f"{m[2]}{a1.letters(column)}{m[4]}{row}" if column >= 0 and row > 0 else "#REF!"
-
-    return REFERENCE.sub(shift, formula)
-
-
 @dataclass
 class Grid:
     """The values of a range."""

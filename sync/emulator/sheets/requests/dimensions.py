@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import cells
+from sync.emulator.sheets import cells, references
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Axis, Cell, Line, Refused, Row, Sheet, trimmed
+from sync.emulator.sheets.book import Axis, Cell, Line, Refused, Row, Sheet, Shift, Span, trimmed
 from sync.emulator.sheets.work import Work
-
-Span = tuple[int, int]
-Shift = Callable[[int, int], Span | None]  # where a half-open span is afterwards; None: gone
 
 NAMES: dict[Axis, tuple[str, str]] = {
     "ROWS": ("startRowIndex", "endRowIndex"),
@@ -294,6 +292,29 @@ def shift_all(work: Work, sheet: Sheet, axis: Axis, shift: Shift) -> None:
         elif (new := follow(named["range"])) is not None:
             kept.append(named | {"range": new})
     work.book.named_ranges = kept
+    _formulas_follow(work, sheet, axis, shift)
+
+
+def _formulas_follow(work: Work, sheet: Sheet, axis: Axis, shift: Shift) -> None:
+    """Formulas anywhere in the book go on meaning the cells they meant; so do those of conditional rules."""
+    title = sheet.title.lower()
+    for other in work.book.sheets:
+        meant = {None, title} if other is sheet else {title}
+        other.rewrite_formulas(partial(references.followed, sheets=meant, axis=axis, shift=shift))
+    sheet.parts["conditionalFormats"] = [
+        _rule_formulas(rule, axis, shift) for rule in sheet.parts.get("conditionalFormats", [])
+    ]
+
+
+def _rule_formulas(rule: Json, axis: Axis, shift: Shift) -> Json:
+    condition = rule.get("booleanRule", {}).get("condition", {})
+    if condition.get("type") != "CUSTOM_FORMULA":
+        return rule
+    values = [
+        v | {"userEnteredValue": references.followed(v.get("userEnteredValue", ""), {None}, axis, shift)}
+        for v in condition.get("values", [])
+    ]
+    return rule | {"booleanRule": rule["booleanRule"] | {"condition": condition | {"values": values}}}
 
 
 def _follow(found: Json, names: tuple[str, str], shift: Shift) -> Json | None:

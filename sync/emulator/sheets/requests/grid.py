@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import a1, cells, formats
+from sync.emulator.sheets import a1, cells, formats, references
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Refused, Sheet, trimmed
+from sync.emulator.sheets.book import Cell, Refused, Sheet, formula, trimmed, with_formula
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.work import Work
 
@@ -51,7 +51,7 @@ def _write_row(area: Area, r: int, given: list[Json], mask: Json, *, clear: bool
         old = new[area.left + c] or {}
         if c < len(given) or old:
             new[area.left + c] = cells.write(old, given[c] if c < len(given) else {}, mask) or None
-    sheet.rows[number] = replace(line, cells=trimmed(new))
+    sheet.put_row(number, new)
 
 
 def _check_grid(sheet: Sheet, bottom: int, right: int, start: tuple[int, int]) -> None:
@@ -71,9 +71,20 @@ def repeat_cell(work: Work, body: Json) -> Json:
     mask = cells.check_mask(body.get("fields", ""), "CellData")
     area = work.area(body.get("range", {}))
     given = body.get("cell", {})
-    for row in range(area.top, area.bottom):
-        _write_row(area, row - area.top, [given] * (area.right - area.left), mask, clear=True)
+    width = area.right - area.left
+    for row in range(area.bottom - area.top):
+        line = (
+            [given] * width
+            if not formula(given)
+            else [_copied(given, row, column) or {} for column in range(width)]
+        )
+        _write_row(area, row, line, mask, clear=True)
     return {}
+
+
+def _copied(cell: Cell | None, rows: int, columns: int) -> Cell | None:
+    """The cell as it is after a copy that far away."""
+    return with_formula(cell, lambda text: references.copied(text, rows, columns))
 
 
 def append_cells(work: Work, body: Json) -> Json:
@@ -144,10 +155,11 @@ def _rearrange(work: Work, area: Area, places: list[int], order: list[int]) -> N
     old = {n: sheet.rows[n] for n in places}
     alone = all(not any(row.cells[: area.left]) and not any(row.cells[area.right :]) for row in old.values())
     for place, source in zip(places, order, strict=True):
+        moved = tuple(_copied(cell, place - source, 0) for cell in old[source].cells)
         if alone:
-            sheet.rows[place] = old[source]
+            sheet.rows[place] = replace(old[source], cells=moved)
         else:
-            sheet.rows[place] = replace(old[place], cells=_spliced(old[place].cells, old[source].cells, area))
+            sheet.rows[place] = replace(old[place], cells=_spliced(old[place].cells, moved, area))
     work.book.lines_moved()
 
 
@@ -283,9 +295,12 @@ def copy_paste(work: Work, body: Json) -> Json:
     _check_grid(target.sheet, target.top + height, target.left + width, (target.top, target.left))
     for r in range(height):
         for c in range(width):
-            _paste(
-                target.sheet, target.top + r, target.left + c, block[r % len(block)][c % len(block[0])], mask
+            cell = block[r % len(block)][c % len(block[0])]
+            far = (
+                target.top - source.top + r - r % len(block),
+                target.left - source.left + c - c % len(block[0]),
             )
+            _paste(target.sheet, target.top + r, target.left + c, _copied(cell, *far) or {}, mask)
     return {}
 
 
