@@ -262,6 +262,7 @@ def _google(url: str) -> Link | None:
 
 def _markdown(url: str, base: str) -> Link | None:
     path, _, heading = url.partition("#")
+    path = _bare(path)
     if not path.partition("?")[0].lower().endswith(_MARKDOWN_SUFFIXES) or "\n" in path:
         return None
     if "://" in path:
