@@ -3,15 +3,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from googleapiclient.discovery_cache import get_static_doc
 
+from sync.emulator import Emulator
 from sync.errors import LostReply, SyncError
 from sync.google import DOCUMENT_FIELDS, FILE_FIELDS, Google
 from sync.links import Link
-from sync.transport import Transport, anonymous
+from sync.transport import WRITING, Transport, anonymous, load_credentials
 from tests.fakes import FakeClock
 from tests.sync.scripted import Answer, Scripted, says
 
@@ -151,3 +153,33 @@ def test_an_answer_that_is_no_object_is_one_clear_line(body: bytes, google: Goog
         with pytest.raises(SyncError) as caught:
             ask()
         assert caught.value.kind == "bad_answer"
+
+
+MARK = {
+    "metadataId": 7,
+    "metadataKey": "g",
+    "metadataValue": "1",
+    "visibility": "DOCUMENT",
+    "location": {"spreadsheet": True},
+}
+MARKED = {"requests": [{"createDeveloperMetadata": {"developerMetadata": MARK}}]}
+
+
+@pytest.mark.parametrize(
+    ("fault", "guarded", "applied"),
+    [("drop-after", False, True), ("drop", False, False), ("drop-after", True, True)],
+)
+def test_after_a_lost_reply_the_mark_tells_whether_the_batch_was_applied(
+    fault: str, guarded: bool, applied: bool, tmp_path: Path
+) -> None:
+    with Emulator() as emulator:
+        email = "plansync@emulator.iam.gserviceaccount.com"
+        sheet = emulator.create_spreadsheet("Master", writers=[email])
+        credentials = load_credentials(str(emulator.key_file(tmp_path, email)), WRITING)
+        google = Google(Transport(credentials, FakeClock(), endpoint=emulator.url))
+        emulator.fail("sheets.spreadsheets.batchUpdate", fault)
+        with pytest.raises(LostReply):
+            google.batch_update(sheet, MARKED, guarded=guarded)
+        mark = google.developer_metadata(sheet, 7)
+        assert (mark is not None and mark["metadataValue"] == "1") is applied
+        assert google.spreadsheet(sheet, "properties.title") == {"properties": {"title": "Master"}}
