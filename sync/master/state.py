@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -169,14 +169,19 @@ class State:
         top = found.header[1] if found.header else -1
         return tuple(line for line in found.lines if line.index != top)
 
-    def held(self, tab: str) -> Iterator[tuple[Entity, str, Seen]]:
-        """The cells of a tab in which a person's value wins: (whose row, column id, the cell)."""
+    def held(self, tab: str, columns: Collection[str]) -> Iterator[tuple[Entity, str, Seen]]:
+        """The cells of these columns in which a person's value wins: (whose row, column id, the cell).
+
+        Values that people set since our last run count at once, before the memory says so.
+        """
         found = self.tabs.get(tab)
         for line in found.lines if found else ():
             for row in (self.memory.rows[i] for i in line.ids if i in self.memory.rows):
-                for column in sorted(row.held):
+                for column in columns:
                     cell = line.at(found.columns.get(column) if found else None)
-                    if not cell.value.empty:
+                    stored = row.stored.get(column)
+                    touched = stored is not None and not values.same_value(stored, values.keep(cell.value))
+                    if not cell.value.empty and (column in row.held or touched):
                         yield row.entity, column, cell
 
 

@@ -321,6 +321,40 @@ def test_what_people_move_between_read_and_write_is_refused_and_then_lands_right
     assert not published.publish(CHANGED).batches
 
 
+@pytest.mark.parametrize(
+    ("row", "deleted", "inserted", "tab"),
+    [
+        (with_cells(PAYMENTS, plan="Ready"), "2", "", "Scorecard"),
+        (with_cells(PAYMENTS, plan="Ready"), "2", "20", "Scorecard"),  # the grid is as long as before
+        (with_cells(PAYMENTS, plan="Ready"), "B", "", "Scorecard"),
+        (with_cells(PAYMENTS, plan="Ready"), "B", "K", "Scorecard"),
+        (with_cells(PAYMENTS, findings=9), "H", "", "Scorecard"),
+        (with_cells(SEARCH, plan="Gaps"), "3", "", "Scorecard"),
+        (checked(date(2024, 4, 2)), "1", "", "Legend"),
+        (checked(date(2024, 4, 2)), "B", "", "Legend"),
+    ],
+)
+def test_what_slid_into_the_place_of_something_deleted_is_not_written_over(
+    published: Desk, row: Row, deleted: str, inserted: str, tab: str
+) -> None:
+    me = published.emulator.as_person()
+    me.types(published.sheet, "Scorecard!A4", "a line of people")
+    me.types(published.sheet, "Scorecard!I1", "TPM's notes")
+    me.types(published.sheet, "Scorecard!I2", "call Ana")
+    me.types(published.sheet, "Legend!A2", "in their words")
+    me.types(published.sheet, "Legend!C1", "theirs")
+    master = published.master()
+    seen, changes = master.read(), preview(master, lambda _: desired(row)).changes
+    assert len(changes.cells) == 1
+    me.deletes(published.sheet, tab, deleted)
+    if inserted:
+        me.inserts(published.sheet, tab, inserted)
+    before = me.rows(published.sheet, "Scorecard!A1:J9"), me.rows(published.sheet, "Legend!A1:D5")
+    with pytest.raises(Conflict):
+        master.apply(changes, seen, "nightly")
+    assert before == (me.rows(published.sheet, "Scorecard!A1:J9"), me.rows(published.sheet, "Legend!A1:D5"))
+
+
 def test_an_insert_beside_what_we_do_not_touch_disturbs_nobody(published: Desk) -> None:
     me = published.emulator.as_person()
     outcome = published.publish(CHANGED, lambda: me.inserts(published.sheet, "Scorecard", "10"))
