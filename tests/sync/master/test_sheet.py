@@ -260,7 +260,7 @@ def test_a_verdict_set_by_people_stays_until_it_is_emptied(published: Desk) -> N
     late = desired(with_cells(PAYMENTS, plan="Late since 15 Mar"), SEARCH, CHECKED)
     published.publish(late)
     assert published.says("Scorecard!B2") == "Ready"
-    held = list(published.master().read().held("scorecard"))
+    held = list(published.master().read().held("scorecard", ["plan"]))
     assert [(entity.key, column, cell.text) for entity, column, cell in held] == [
         ("Payments", "plan", "Ready")
     ]
