@@ -88,12 +88,16 @@ class Followed:
 
 @dataclass(slots=True)
 class Follower:
-    """Follows leads, level by level; each file is fetched once a run. ``progress`` is told of each document that is done."""
+    """Follows leads, level by level; each file is fetched once a run. ``progress`` is told of each document that is done.
+
+    ``email``: whom plans have to be shared with.
+    """
 
     config: Config
     readers: Sequence[Reader]
     today: date
     progress: Callable[[Followed], None] = lambda _: None
+    email: str = ""
     fetched: dict[str, Document | SyncError] = field(default_factory=dict)
 
     def context(self) -> Context:
@@ -143,7 +147,7 @@ class Follower:
         try:
             document = self._fetch(lead.link)
         except SyncError as error:
-            return Followed(lead, problem=problem(error))
+            return Followed(lead, problem=self._problem(error))
         context = self.context()
         reading = read(document, context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
         has_plan = any(plan.kind == "plan" for plan in reading.plans)
@@ -158,6 +162,12 @@ class Follower:
             and (lead.must_be_index or (not has_plan and leads))
         )
         return Followed(lead, document, reading, is_index=is_index)
+
+    def _problem(self, error: SyncError) -> Problem:
+        ask = (
+            f"share the plan with {self.email} as Viewer" if error.kind == "not_shared" and self.email else ""
+        )
+        return Problem(kind=error.kind, message=str(error), fix=error.fix, ask=ask)
 
     def _fetch(self, link: Link) -> Document:
         key = link.file.id
@@ -239,10 +249,6 @@ def _merged(one: Lead, other: Lead) -> Lead:
         one.must_be_index,
         one.read_as,
     )
-
-
-def problem(error: SyncError) -> Problem:
-    return Problem(kind=error.kind, message=str(error), fix=error.fix)
 
 
 def configured(config: Config) -> Iterator[Lead]:

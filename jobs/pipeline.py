@@ -76,9 +76,8 @@ def pasted(state: State, config: Config) -> Iterator[Lead]:
 def overruled(state: State) -> dict[str, dict[str, str]]:
     """Scorecard key → topic → the verdict that people set."""
     found: dict[str, dict[str, str]] = {}
-    for entity, column, cell in state.held("scorecard"):
-        if column in TOPICS:
-            found.setdefault(entity.key, {})[column] = cell.text
+    for entity, column, cell in state.held("scorecard", TOPICS):
+        found.setdefault(entity.key, {})[column] = cell.text
     return found
 
 

@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 
 from mappers import scores
 from mappers.checks.base import figure
+from mappers.checks.rest import is_high
 from mappers.context import Unit
 from mappers.cycle import Cycle
 from mappers.finding import Finding, Level
@@ -41,11 +42,12 @@ class OpenCycle(Value):
 
 
 class Problem(Value):
-    """Why a link could not be read, in one line, and what to do about it."""
+    """Why a link could not be read, in one line, and what to do about it. ``ask``: the same as a request to the team."""
 
     kind: str
     message: str
     fix: str = ""
+    ask: str = ""
 
 
 class Source(Value):
@@ -118,7 +120,7 @@ class Card(Value):
         """Who does what next: the first that applies."""
         tpm = self.tpm or "TPM"
         if self.source and self.source.problem:
-            return f"{self.unit}: {self.source.problem.fix or self.source.problem.message}"
+            return f"{self.unit}: {self.source.problem.ask or self.source.problem.fix or self.source.problem.message}"
         if not self.plan:
             late = f" (due {day(self.due)})" if self.due else ""
             return f"{self.unit}: add the plan's link to Plans{late}"
@@ -220,7 +222,7 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("notes", "Notes", owner="people", width=260, wrap=True, help="Yours. plansync never writes here. Add columns of your own wherever you like."), None),
     (Column("objectives", "Objectives", kind="number", width=90, detail=True), _count(lambda p: len(p.objectives))),
     (Column("key_results", "Key results", kind="number", width=90, detail=True), _count(lambda p: sum(len(o.key_results) for o in p.objectives))),
-    (Column("high_risks", "Risks", kind="number", width=90, detail=True), _count(lambda p: len(p.risks))),
+    (Column("high_risks", "High risks", kind="number", width=90, detail=True), _count(lambda p: sum(is_high(risk) for risk in p.risks))),
     (Column("findings", "Findings", kind="number", width=90, detail=True), lambda c: Cell(sum(f.level != "info" for f in c.counted) if c.plan else None)),
 )  # fmt: skip
 _TOPIC_COLUMNS: Final = tuple(TOPICS)

@@ -7,12 +7,17 @@ from typing import Final
 
 from mappers import cells
 from mappers.checks.base import Found, check, several
-from mappers.plan import Plan
+from mappers.plan import Plan, Risk
 
 _HIGH_RE: Final = re.compile(
     r"\b(?:high|critical|severe|major|very likely|hoch|kritisch|élevé|critique|alto|alta|crítico)\b|🔴|^\s*[45]\s*(?:/\s*5)?\s*$",
     re.IGNORECASE,
 )
+
+
+def is_high(risk: Risk) -> bool:
+    """Whether the team itself rates its impact or likelihood high."""
+    return bool(_HIGH_RE.search(risk.impact) or _HIGH_RE.search(risk.likelihood))
 
 
 @check("should")
@@ -39,9 +44,10 @@ def high_risk_without_mitigation(plan: Plan) -> Found | None:
     Fix: say what you do so that it does not happen, or what you do when it does.
     """
     lacking = [
-        risk for risk in plan.risks
-        if (_HIGH_RE.search(risk.impact) or _HIGH_RE.search(risk.likelihood)) and (not risk.mitigation or cells.is_placeholder(risk.mitigation))
-    ]  # fmt: skip
+        risk
+        for risk in plan.risks
+        if is_high(risk) and (not risk.mitigation or cells.is_placeholder(risk.mitigation))
+    ]
     if not lacking or plan.is_template:
         return None
     return Found(
