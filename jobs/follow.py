@@ -218,7 +218,7 @@ class Follower:
     def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
         unit = ""
         for text in (found.text, *(part for part in found.around.split(" | ")), *reversed(found.headings)):
-            known = context.roster.find(identify.strip_generic(text)) or context.roster.named_in(text)
+            known = context.roster.find(identify.strip_generic(text)) or context.roster.only_named_in(text)
             if known:
                 unit = known.name
                 break

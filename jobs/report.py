@@ -90,7 +90,7 @@ class Report:
         yield json.dumps(
             {
                 "severity": severity,
-                "message": f"{self.job}: {summary['read']} of {summary['plans']} plans read, {summary['changes']} cells changed",
+                "message": f"{self.job}: {summary['read']} of {summary['plans']} plans read, {summary['changes']} changes",
                 **summary,
             }
         )
@@ -150,7 +150,7 @@ def lines(report: Report, style: Style = unstyled) -> Iterator[str]:
 
 
 def written(report: Report) -> str:
-    what = f"{len(report.changes)} cells"
+    what = f"{len(report.changes)} changes"
     if not report.applied:
-        return f"{what} would change; nothing was written." if report.changes else "Nothing would change."
-    return f"{what} changed: {report.url}" if report.wrote else f"Nothing to write: {report.url}"
+        return f"{what} would be written; nothing was." if report.changes else "Nothing would change."
+    return f"{what} written: {report.url}" if report.wrote else f"Nothing to write: {report.url}"

@@ -69,6 +69,14 @@ class Roster(Value):
         ]
         return max(hits, key=lambda hit: hit[0])[1] if hits else None
 
+    def only_named_in(self, text: str) -> Unit | None:
+        """As `named_in`, but None where the text names several units: "Payments, Fraud" says not whose it is."""
+        found = self.named_in(text)
+        if found is None:
+            return None
+        said = [word for word in words(text) if not any(word in _bare(name) for name in _names(found))]
+        return None if self.named_in(" ".join(said)) else found
+
     def nearest(self, name: str) -> Unit | None:
         """The unit whose name is spelled most like it, if any is near."""
         known = {n: unit for unit in self.units for n in _names(unit)}

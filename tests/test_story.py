@@ -245,7 +245,7 @@ def test_preview_shows_every_cell_and_writes_nothing(office: Office) -> None:
     assert office.writes() == writes
     assert "0.59, target 0.7: missed" in result.output
     assert "0.61, target 0.7: missed" in result.output
-    assert "nothing was written" in result.output
+    assert "nothing was." in result.output
 
 
 def test_nightly_as_of_another_day_refuses_a_real_master(office: Office) -> None:

@@ -48,8 +48,8 @@ class Check:
         return Finding(
             rule=self.rule,
             level=found.level or self.level,
-            message=found.message,
-            fix=found.fix or self.fix,
+            message=_capital(found.message),
+            fix=_capital(found.fix or self.fix),
             places=places,
         )
 
@@ -76,6 +76,10 @@ def parts(doc: str) -> tuple[str, str, str]:
         raise ValueError("a check's docstring says what, then Why: …, then Fix: …")
     what, why, fix = (" ".join(part.split()) for part in found.groups())
     return what, why, fix
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def several(texts: Sequence[str], most: int = 3) -> str:
