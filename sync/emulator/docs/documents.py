@@ -61,7 +61,7 @@ def render(file: File, mode: str = PREVIEW, *, editor: bool = False, with_tabs: 
     head |= {"suggestionsViewMode": mode, "documentId": file.id}
     if with_tabs:
         return head | {"tabs": list(doc.tabs)}
-    first = dict(doc.tabs[0]["documentTab"])
+    first = {k: v for k, v in doc.tabs[0]["documentTab"].items() if k != "dropdownDefinitions"}
     if len(doc.tabs) == 1 and "childTabs" not in doc.tabs[0]:
         first = _with_legacy_links(copy.deepcopy(first))
     return head | first

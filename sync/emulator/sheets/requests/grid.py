@@ -21,13 +21,13 @@ def update_cells(work: Work, body: Json) -> Json:
     height, width = len(rows), max((len(row.get("values", [])) for row in rows), default=0)
     if "range" in body:
         area = work.area(body["range"])
-        if height > area.bottom - area.top or width > area.right - area.left:
-            row = area.top + height
+        if height > area.bottom - area.top:
             raise Refused(
-                f"Attempting to write row: {row}, beyond the last requested row of: {area.bottom - 1}"
-                if height > area.bottom - area.top
-                else f"Attempting to write column: {area.left + width - 1}, beyond the last requested column of: {area.right - 1}"
+                f"Attempting to write row: {area.bottom}, beyond the last requested row of: {area.bottom - 1}"
             )
+        if width > area.right - area.left:
+            words = f"Attempting to write column: {area.right}, beyond the last requested column of: {area.right - 1}"
+            raise Refused(words)
     else:
         start = body.get("start", {})
         sheet = work.book.sheet(start.get("sheetId", 0))

@@ -7,7 +7,7 @@ from typing import Any
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, cells, formats
 from sync.emulator.sheets.book import Refused, Sheet
-from sync.emulator.sheets.get import may_edit, protected
+from sync.emulator.sheets.get import may_edit
 from sync.emulator.sheets.work import PROTECTED, Work, replaced
 
 
@@ -110,16 +110,16 @@ def add_protected_range(work: Work, body: Json) -> Json:
     where = _clean(work, wanted["range"])
     made["range"] = where
     sheet = work.book.sheet(where.get("sheetId", 0))
-    sheet.parts.setdefault("protectedRanges", []).append(made)
     given = {kind: people for kind, people in (wanted.get("editors") or {}).items() if people}
-    made["editors"] = given
-    reply = {"addProtectedRange": {"protectedRange": protected(work.file, made, work.principal)}}
-    users = given.get(
-        "users", []
-    )  # who protects a range may edit it; the reply doesn't say so yet (recorded)
+    users = given.get("users", [])
+    # Whoever protects a range may edit it, and is among its editors from now on; the reply doesn't name them (recorded).
+    reply = {
+        "addProtectedRange": {"protectedRange": made | {"requestingUserCanEdit": True, "editors": given}}
+    }
     made["editors"] = given | {
         "users": users if work.principal.email in users else [*users, work.principal.email]
     }
+    sheet.parts.setdefault("protectedRanges", []).append(made)
     return reply
 
 
