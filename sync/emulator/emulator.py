@@ -65,6 +65,15 @@ class Emulator:
     def stop(self) -> None:
         self._server.stop()
 
+    def run(self) -> None:
+        """Serve in this thread until interrupted."""
+        try:
+            self._server.serve_forever()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._server.stop()
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -212,10 +221,4 @@ class Emulator:
 
 def serve(folder: Path | None, port: int, *, open_access: bool = False) -> None:
     """Run until interrupted, for ``plansync emulator``."""
-    emulator = Emulator(folder, port, open_access=open_access)
-    try:
-        emulator._server.serve_forever()  # noqa: SLF001 - this function is the class's other face
-    except KeyboardInterrupt:
-        pass
-    finally:
-        emulator._server.server_close()  # noqa: SLF001 - see above
+    Emulator(folder, port, open_access=open_access).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,8 @@ def load(workspace: Workspace, folder: Path) -> None:
     by_source = {file.source: file.id for file in workspace.files.values()}
     for file in list(workspace.files.values()):
         file.target = by_source.get(file.target, file.target)
-        path = sources.get(file.source)
-        if path is not None and path.suffix == ".md":
-            put_markdown(workspace, file, path.read_text(encoding="utf-8"))
+        if isinstance(file.content, markdown.Doc) and file.content.source:
+            put_markdown(workspace, file, file.content.source, rename=False)
 
 
 def _settings(folder: Path) -> Json:
@@ -118,7 +118,8 @@ def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Pa
     elif answer:
         file.content = documents.from_answer(answer)
     elif kind == store.DOC:
-        file.content = markdown.read("", file_id)[1]
+        text = path.read_text(encoding="utf-8") if path else ""
+        file.content = replace(markdown.read("", file_id)[1], source=text)  # written once all files are known
     workspace.principals.update([owner, *file.roles])
     workspace.add(file)
 
@@ -135,7 +136,9 @@ def _moment(value: Any, workspace: Workspace) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def put_markdown(workspace: Workspace, file: File, text: str, revision: int = 1) -> None:
+def put_markdown(
+    workspace: Workspace, file: File, text: str, revision: int = 1, *, rename: bool = True
+) -> None:
     """Give a Doc its content; links to other seed files become links to their Docs."""
 
     def resolve(url: str) -> str:
@@ -146,13 +149,22 @@ def put_markdown(workspace: Workspace, file: File, text: str, revision: int = 1)
         wanted = _normal((here / unquote(parts.path)).as_posix())
         for other in workspace.files.values():
             if other.source and wanted in {other.source, other.name}:
-                return other.url + (f"#{parts.fragment}" if parts.fragment else "")
+                return other.url + _anchor(other, unquote(parts.fragment))
         return url
 
     title, doc = markdown.read(text, file.id, resolve)
-    if title:
+    if title and rename:
         file.name = title
     file.content = markdown.Doc(doc.tabs, revision, text)
+
+
+def _anchor(file: File, fragment: str) -> str:
+    """The end of a link to a heading: Markdown names it by its words, Docs by its id."""
+    found = markdown.headings(file.content.source, file.id) if isinstance(file.content, markdown.Doc) else {}
+    if fragment not in found:
+        return ""
+    tab, heading = found[fragment]
+    return (f"?tab={tab}" if tab != "t.0" else "") + f"#heading={heading}"
 
 
 def _normal(path: str) -> str:

@@ -74,13 +74,13 @@ class Server(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Take no more, and close the lines that clients keep open."""
-        self.shutdown()
+        if self._thread is not None:
+            self.shutdown()
+            self._thread.join()
         for connection in list(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         self.server_close()
-        if self._thread is not None:
-            self._thread.join()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)

@@ -78,6 +78,16 @@ def read(text: str, file_id: str, resolve: Resolve = lambda url: url) -> tuple[s
     return str(front.get("title", "")), Doc(tuple(built[tab.id] for tab in tabs), source=text)
 
 
+def headings(text: str, file_id: str) -> dict[str, tuple[str, str]]:
+    """Tab and id of each heading, by the words that Markdown links name it with; the first of two wins."""
+    found: dict[str, tuple[str, str]] = {}
+    for _, _, tab in _walk(_split_tabs(front_matter(text)[1])):
+        writer = _Writer(f"{file_id}/{tab.id}", tab.id, lambda url: url)
+        writer.find_headings(writer.parser.parse(tab.markdown))
+        found = {words: (tab.id, number) for words, number in writer.heading_ids.items()} | found
+    return found
+
+
 def _split_tabs(text: str) -> list[_Tab]:
     """The text at the lines ``<!-- tab: … -->``; a file without one is a single tab."""
     parts: list[tuple[str, str, list[str]]] = []
@@ -134,7 +144,7 @@ class _Writer:
 
     def write(self, markdown: str) -> Json:
         tokens = self.parser.parse(markdown)
-        self._find_headings(tokens)
+        self.find_headings(tokens)
         self._blocks(tokens)
         if len(self.body.content) == 1:
             self.body.add(Line())
@@ -157,7 +167,7 @@ class _Writer:
         self.seen[text] = n = self.seen.get(text, 0) + 1
         return f"{self.key}/{text}/{n}"
 
-    def _find_headings(self, tokens: list[Token]) -> None:
+    def find_headings(self, tokens: list[Token]) -> None:
         for token, inline in itertools.pairwise(tokens):
             if token.type == "heading_open":
                 text = TITLE.sub("", inline.content)

@@ -10,7 +10,7 @@ from sync.emulator.errors import Json
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import formats, numbers
 from sync.emulator.sheets.book import Cell, Refused, Sheet
-from sync.emulator.sheets.formula import Calc, Fault, Unsupported
+from sync.emulator.sheets.formula import Calc, Fault
 
 READ_ONLY = {"effectiveValue", "formattedValue", "hyperlink", "effectiveFormat"}
 LONGEST = 50_000
@@ -66,15 +66,10 @@ class View:
 
     def hyperlink(self, sheet: Sheet, row: int, column: int) -> str | None:
         cell = sheet.cell(row, column)
-        formula = cell.get("userEnteredValue", {}).get("formulaValue", "")
-        if formula.replace(" ", "").upper().startswith("=HYPERLINK("):
-            try:
-                first = self.calc.evaluate(
-                    "=HYPERLINK(" + formula[formula.index("(") + 1 :].split(",")[0].rstrip(")") + ")", sheet
-                )
-            except Unsupported:
-                return None
-            return str(first)
+        if formula := cell.get("userEnteredValue", {}).get("formulaValue"):
+            link = self.calc.link(formula, sheet)
+            if link is not None:
+                return link
         uri: str | None = cell.get("userEnteredFormat", {}).get("textFormat", {}).get("link", {}).get("uri")
         return uri
 

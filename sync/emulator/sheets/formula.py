@@ -104,6 +104,16 @@ class Calc:
         found = _single(_Reader(self, sheet, formula).whole())
         return 0 if found is None else found
 
+    def link(self, formula: str, sheet: Sheet) -> str | None:
+        """Where a formula that is nothing but HYPERLINK leads."""
+        try:
+            reader = _Reader(self, sheet, formula)
+            if reader.take()[1].upper() != "HYPERLINK" or reader.take()[1] != "(":
+                return None
+            return str(_single(reader.expression(0)))
+        except Unsupported:
+            return None
+
     def grid(self, sheet: Sheet, bounds: a1.Bounds) -> Grid | Fault:
         top, left, bottom, right = bounds
         rows, columns = len(sheet.rows), len(sheet.columns)

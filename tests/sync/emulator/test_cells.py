@@ -197,11 +197,10 @@ def test_the_effective_format_is_the_default_with_the_cells_own_on_top(sheet: Sp
 
 
 def test_a_hyperlink_formula_is_a_link_with_a_text(sheet: Spreadsheet) -> None:
-    sheet.put(
-        "A1", [['=HYPERLINK("https://x.example/?a=1,2"; "the text")'.replace(";", ",")]], "USER_ENTERED"
-    )
-    ((found,),) = sheet.cells("A1", "formattedValue,hyperlink")
-    assert found["formattedValue"] == "the text"
+    sheet.put("A1:B1", [['=HYPERLINK("https://x.example/?a=1,2", "the text")', "=1+1"]], "USER_ENTERED")
+    first, second = sheet.cells("A1:B1", "formattedValue,hyperlink")[0]
+    assert first == {"formattedValue": "the text", "hyperlink": "https://x.example/?a=1,2"}
+    assert second == {"formattedValue": "2"}
 
 
 def test_new_text_drops_the_runs_of_the_old(sheet: Spreadsheet) -> None:

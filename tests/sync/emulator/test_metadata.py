@@ -248,4 +248,4 @@ def test_anchors_follow_their_rows_through_anything(steps: list[tuple[str, int, 
     book = emulator.file(file).content
     found = {book.position(m): m.id for m in book.metadata.values()}
     assert found == {n: value for n, value in enumerate(model) if value is not None}
-    emulator._server.server_close()
+    emulator.stop()

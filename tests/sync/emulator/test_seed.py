@@ -30,10 +30,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "teams").mkdir()
     (tmp_path / "workspace.yaml").write_text(SETTINGS)
     (tmp_path / "index.md").write_text(
-        "---\ntitle: All plans\n---\n[Payments](teams/payments.md) [out](https://x.example) [chip](chip:secret.md) [no](nowhere.md)\n"
+        "---\ntitle: All plans\n---\n[Payments](teams/payments.md) [out](https://x.example) [chip](chip:secret.md) [no](nowhere.md)\n[a](secret.md#deep-down) [b](teams/payments.md#the-goals) [c](secret.md#none)\n"
     )
-    (tmp_path / "teams/payments.md").write_text("[up](../index.md#goals)\n")
-    (tmp_path / "secret.md").write_text("secret\n")
+    (tmp_path / "teams/payments.md").write_text("---\ntitle: not this\n---\n# The goals\n[up](../index.md)\n")
+    (tmp_path / "secret.md").write_text(
+        "---\ntitle: Front\n---\n<!-- tab: One -->\n<!-- tab: Two -->\n# Deep down\n"
+    )
     (tmp_path / "gone.md").write_text("gone\n")
     (tmp_path / "notes.txt").write_text("not a seed\n")
     return tmp_path
@@ -50,14 +52,14 @@ def test_files_become_docs_with_names_owners_and_readers(folder: Path) -> None:
     assert emulator.file_id("secret.md") == "secretsecretsecret"
     assert emulator.file("Shortcut").target == index.id
     assert "notes.txt" not in {f.source for f in emulator.workspace.files.values()}
-    emulator._server.server_close()
+    emulator.stop()
 
 
 def test_ids_are_the_same_every_time(folder: Path) -> None:
     first, second = Emulator(folder), Emulator(folder)
     assert set(first.workspace.files) == set(second.workspace.files)
     for emulator in (first, second):
-        emulator._server.server_close()
+        emulator.stop()
 
 
 def test_links_between_seed_files_lead_to_their_docs(folder: Path) -> None:
