@@ -6,12 +6,15 @@ dark, so that a grey print and a colour-blind reader lose nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from mappers.tables import Column, Shade, Tab, Tone
 from sync.master.changes import Format
 from sync.master.values import Json
+
+T = TypeVar("T")
 
 SPARE_ROWS = 50
 """Empty rows below ours in a new tab, for people to write in; Sheets offers more at the bottom."""
@@ -36,17 +39,19 @@ TONES: dict[Tone, tuple[str, str | None]] = {
 
 def colour(code: str) -> Json:
     """``#rrggbb`` as Google's ``ColorStyle``."""
-    red, green, blue = (round(int(code[at : at + 2], 16) / 255, 4) for at in (1, 3, 5))
+    red, green, blue = (round(int(code[at : at + 2], 16) / 255, 3) for at in (1, 3, 5))
     return {"rgbColor": {"red": red, "green": green, "blue": blue}}
 
 
-def look(column: Column, form: Format = "") -> Json:
+def usual(column: Column) -> Format:
+    """The number format of a column's cells, unless their value asks for another."""
+    return "DATE" if column.kind == "date" else ""
+
+
+def look(column: Column) -> Json:
     """The ``userEnteredFormat`` of a body cell of this column."""
-    return {
-        "verticalAlignment": "TOP",
-        "wrapStrategy": "WRAP" if column.wrap else "CLIP",
-        **number_format(form),
-    }
+    wrap = "WRAP" if column.wrap else "CLIP"
+    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **number_format(usual(column))}
 
 
 def number_format(form: Format) -> Json:
@@ -90,11 +95,7 @@ def tab(tab: Tab, sheet_id: int) -> Iterator[Json]:
     top = 1 if tab.header else 0
     for width, span in _spans((column.width, at[column.id]) for column in tab.columns):
         yield _width(sheet_id, span, width)
-    for first, last in _runs([at[column.id] for column in tab.columns if column.wrap]):
-        yield _body(sheet_id, top, (first, last), {"wrapStrategy": "WRAP"}, "wrapStrategy")
-    yield _body(sheet_id, top, (0, len(tab.columns)), {"verticalAlignment": "TOP"}, "verticalAlignment")
-    for first, last in _runs([at[column.id] for column in tab.columns if column.kind == "date"]):
-        yield _body(sheet_id, top, (first, last), number_format("DATE"), "numberFormat")
+    yield from body(tab.columns, at, sheet_id, top)
     for column in tab.columns:
         if column.choices and column.owner == "people":
             yield choices(column, sheet_id, at[column.id], top)
@@ -116,12 +117,26 @@ def column(tab: Tab, column: Column, sheet_id: int, position: int) -> Iterator[J
     top = 1 if tab.header else 0
     span = (position, position + 1)
     yield _width(sheet_id, span, column.width)
-    form: Format = "DATE" if column.kind == "date" else ""
-    yield _body(sheet_id, top, span, look(column, form), "verticalAlignment", "wrapStrategy", "numberFormat")
+    yield from body((column,), {column.id: position}, sheet_id, top)
     if column.choices and column.owner == "people":
         yield choices(column, sheet_id, position, top)
     for number, shade in enumerate(each for each in tab.shades if column.id in each.columns):
         yield _shade(shade, sheet_id, [position], top, number)
+
+
+def body(
+    columns: Iterable[Column], at: Mapping[str, int], sheet_id: int, top: int, bottom: int | None = None
+) -> Iterator[Json]:
+    """Body cells look like their column, from row ``top`` on: as few requests as neighbours that look alike allow."""
+    known = [(look(column), at[column.id]) for column in columns if column.id in at]
+    for form, span in _spans(sorted(known, key=lambda pair: pair[1])):
+        yield {
+            "repeatCell": {
+                "range": _range(sheet_id, top, span, bottom),
+                "cell": {"userEnteredFormat": form},
+                "fields": "userEnteredFormat",
+            }
+        }
 
 
 def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int | None = None) -> Json:
@@ -193,17 +208,6 @@ def _width(sheet_id: int, span: tuple[int, int], pixels: int) -> Json:
     }
 
 
-def _body(sheet_id: int, top: int, span: tuple[int, int], form: Json, *names: str) -> Json:
-    fields = ",".join(f"userEnteredFormat.{name}" for name in names)
-    return {
-        "repeatCell": {
-            "range": _range(sheet_id, top, span),
-            "cell": {"userEnteredFormat": form},
-            "fields": fields,
-        }
-    }
-
-
 def _range(sheet_id: int, top: int, span: tuple[int, int], bottom: int | None = None) -> Json:
     """A grid range, open at the bottom unless said, so that it grows with the tab."""
     where: Json = {
@@ -222,11 +226,12 @@ def _runs(positions: Iterable[int]) -> list[tuple[int, int]]:
     return [(span[0], span[-1] + 1) for span in spans]
 
 
-def _spans(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Neighbours of one width as one span."""
-    for width, group in groupby(pairs, key=lambda pair: pair[0]):
-        positions = [position for _, position in group]
-        yield width, (positions[0], positions[-1] + 1)
+def _spans(pairs: Iterable[tuple[T, int]]) -> Iterator[tuple[T, tuple[int, int]]]:
+    """Neighbours that share something, as one span."""
+    runs = groupby(enumerate(pairs), key=lambda pair: (pair[1][0], pair[1][1] - pair[0]))
+    for (shared, _), run in runs:
+        positions = [position for _, (_, position) in run]
+        yield shared, (positions[0], positions[-1] + 1)
 
 
 def _letters(position: int) -> str:

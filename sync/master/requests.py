@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any
 
 from mappers.tables import Column, Tab
 from sync.master import ids, layout, memory, values
@@ -21,7 +22,11 @@ from sync.master.changes import CellChange, ChangeSet, RowMade
 from sync.master.state import Mark, State, TabState
 from sync.master.values import Json
 
-CELL_FIELDS = "userEnteredValue,userEnteredFormat"
+VALUE = "userEnteredValue"
+NUMBER_FORMAT = "userEnteredFormat.numberFormat"
+LINK = ",".join(
+    f"userEnteredFormat.textFormat.{name}" for name in ("link", "foregroundColorStyle", "underline")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,22 @@ def conditions(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool =
         *(request for anchor in guards for request in _guard(anchor)),
         *_reaches(changes, state),
     ]
+
+
+def missed(changes: ChangeSet, state: State, replies: Sequence[Mapping[str, Any]]) -> list[str]:
+    """After a batch was applied: the guards that found nothing to delete, by what people call them.
+
+    That is the one case that no guard refuses: a row of ours was deleted, with another put exactly in its place, between
+    its neighbours, in the seconds since we read. What was meant for it then stands on the other.
+    """
+    if not state.mark or not _deleted(replies[:1]):
+        return []  # there is nothing to guard, or the replies do not say what was deleted
+    guards = enumerate(anchors(changes, state))
+    return [anchor.name for at, anchor in guards if not _deleted(replies[2 + 2 * at : 3 + 2 * at])]
+
+
+def _deleted(reply: Sequence[Mapping[str, Any]]) -> bool:
+    return any(each.get("deleteDeveloperMetadata", {}).get("deletedDeveloperMetadata") for each in reply)
 
 
 def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
@@ -241,8 +262,6 @@ class _Place:
     sheet_id: int
     columns: Mapping[str, int]
     rows: Mapping[int, int]
-    first_new: int
-    new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +330,7 @@ class _Writer:
         places = {row.row: top + number for number, row in enumerate(rows)}
         yield from (_metadata(i, ids.ROW_KEY, "", _row_at(sheet_id, index)) for i, index in places.items())
         yield from self._staleness(tab, rows, sheet_id, at, places)
-        self.places[tab.id] = _Place(tab, sheet_id, at, places, top, new=True)
+        self.places[tab.id] = _Place(tab, sheet_id, at, places)
 
     def _staleness(
         self,
@@ -347,7 +366,7 @@ class _Writer:
         declared = self.changes.tab(tab)
         if declared is None:
             return
-        self.places[tab] = _Place(declared, seen.sheet_id, columns, places, first, new=False)
+        self.places[tab] = _Place(declared, seen.sheet_id, columns, places)
         if not rows:
             return
         where = {"sheetId": seen.sheet_id, "dimension": "ROWS"}
@@ -358,6 +377,8 @@ class _Writer:
         yield {"insertDimension": {"range": span, "inheritFromBefore": inherit}}
         for row in rows:
             yield _metadata(row.row, ids.ROW_KEY, "", _row_at(seen.sheet_id, places[row.row]))
+        own = [column for column in declared.columns if column.owner != "people"]
+        yield from layout.body(own, columns, seen.sheet_id, first, first + len(rows))
         yield from self._staleness(declared, rows, seen.sheet_id, columns, places)
         for column in declared.columns:
             if column.choices and column.owner == "people" and column.id in columns:
@@ -367,10 +388,12 @@ class _Writer:
         """All cells, in as few requests as their positions and fields allow."""
         for place in self.places.values():
             kinds = {column.id: column for column in place.tab.columns}
-            for row in self.made[place.tab.id]:
-                for cell in row.cells:
-                    at = (place.rows[row.row], place.columns[cell.column])
-                    self._put(place.sheet_id, *at, CELL_FIELDS, _whole(cell, kinds[cell.column]))
+            made = [cell for row in self.made[place.tab.id] for cell in row.cells]
+            linked = {cell.column for cell in made if cell.link}
+            for cell in made:
+                at = (place.rows[cell.row], place.columns[cell.column])
+                data, fields = _fresh(cell, kinds[cell.column], linked=cell.column in linked)
+                self._put(place.sheet_id, *at, fields, data)
         for cell in self.changes.cells:
             place = self.places[cell.tab]
             data, fields = _part(cell)
@@ -415,7 +438,7 @@ class _Writer:
         if following > grid_rows:
             extra = following - grid_rows + layout.SPARE_ROWS
             yield {"appendDimension": {"sheetId": sheet_id, "dimension": "ROWS", "length": extra}}
-        yield from blocks(sheet_id, "userEnteredValue", lines)
+        yield from blocks(sheet_id, VALUE, lines)
 
     def _memory_tab(self, sheet_id: int, rows: int) -> Iterator[Json]:
         title, number = memory.TITLE, 1
@@ -466,28 +489,34 @@ def _shape(run: _Run) -> tuple[int, int]:
     return run[0], len(run[2])
 
 
-def _whole(cell: CellChange, column: Column) -> Json:
-    """A cell of a new row: value, format and link together."""
-    form = {**layout.look(column, cell.format or ""), **layout.link_look(cell.link or "")}
-    wired = values.wire(cell.value or values.EMPTY)
-    return {"userEnteredFormat": form} | ({"userEnteredValue": wired} if wired else {})
+def _fresh(cell: CellChange, column: Column, *, linked: bool) -> tuple[Json, str]:
+    """A cell of a new row, which already looks like its column.
+
+    ``linked``: some cell of the column gets a link; then all name it, so that they fit into one request.
+    """
+    usual = layout.usual(column)
+    part = replace(
+        cell,
+        link=(cell.link or "") if linked else None,
+        format=cell.format if cell.format and cell.format != usual else None,
+    )
+    return _part(part)
 
 
 def _part(cell: CellChange) -> tuple[Json, str]:
-    """A cell of a row that stands: only what changes of it, and the fields that say so."""
+    """What changes of a cell, and the fields that say so."""
     data: Json = {}
     fields: list[str] = []
     form: Json = {}
     if cell.value is not None:
-        fields.append("userEnteredValue")
+        fields.append(VALUE)
         if wired := values.wire(cell.value):
             data["userEnteredValue"] = wired
     if cell.format is not None:
-        fields.append("userEnteredFormat.numberFormat")
+        fields.append(NUMBER_FORMAT)
         form.update(layout.number_format(cell.format))
     if cell.link is not None:
-        names = ("link", "foregroundColorStyle", "underline")
-        fields.extend(f"userEnteredFormat.textFormat.{name}" for name in names)
+        fields.append(LINK)
         form.update(layout.link_look(cell.link))
     if cell.note is not None:
         fields.append("note")

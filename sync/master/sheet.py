@@ -29,6 +29,7 @@ TRIES = 5
 _STEPS = 1_000
 """More batches than any sheet needs; a run that reaches it goes round in circles, which is a fault of ours."""
 
+_REPLY = "spreadsheetId,replies(deleteDeveloperMetadata(deletedDeveloperMetadata(metadataId)))"
 _REQUEST = re.compile(r"requests\[(\d+)\]")
 
 
@@ -110,7 +111,8 @@ class Master:
         """Write a ChangeSet, made from ``seen``, in one atomic batch: all of it, exactly once, or nothing.
 
         Raises Conflict if others were faster, SyncError if Google refuses or cannot be reached; then nothing was
-        written, except where the error is *lost_reply* and the sheet could not be asked any more.
+        written, except where the error says that it may have been (the sheet could not be asked any more, or a row was
+        deleted and replaced under our hands).
         """
         self._batches += 1
         stamp = Stamp(run, self._batches, self._who, self._clock.now().isoformat(timespec="seconds"))
@@ -122,11 +124,14 @@ class Master:
         if not self._reuse_ids:
             self._compare(seen, anchors)
         try:
-            self._google.batch_update(self._id, body, fields="spreadsheetId", guarded=self._reuse_ids)
+            told = self._google.batch_update(self._id, body, fields=_REPLY, guarded=self._reuse_ids)
         except SyncError as error:
             self._explain(error, mark, head, seen, anchors)
+            return
         if not self._reuse_ids:
             self._confirm(mark, changes, seen, anchors)
+        elif astray := requests.missed(changes, seen, told.get("replies", ())):
+            raise _astray(f"deleted and replaced while we wrote: {', '.join(astray)}")
 
     def fit(self, changes: ChangeSet, seen: State) -> ChangeSet:
         """As much of it as one request should carry: all, or else whole plans. Each part leaves the sheet consistent."""
@@ -185,13 +190,7 @@ class Master:
                 if moved
                 else f"another run wrote over ours: {now}"
             )
-            raise SyncError(
-                f"The write may have landed on the wrong rows: {what}",
-                kind="conflict",
-                where="the master sheet",
-                fix="look at these rows in the version history, then run again",
-                service="sheets",
-            )
+            raise _astray(what)
 
 
 def preview(master: Master, build: Callable[[State], Desired]) -> Outcome:
@@ -247,6 +246,16 @@ def _conflict(
     if moved := _moved(anchors, data):
         return Conflict(f"Moved or deleted while we wrote: {', '.join(moved)}", detail=detail)
     return None
+
+
+def _astray(what: str) -> SyncError:
+    return SyncError(
+        f"The write may have landed on the wrong rows: {what}",
+        kind="conflict",
+        where="the master sheet",
+        fix="look at these rows in the version history, then run again",
+        service="sheets",
+    )
 
 
 def _moved(anchors: Sequence[Anchor], data: Mapping[str, Any]) -> list[str]:

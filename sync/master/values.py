@@ -71,13 +71,15 @@ def wanted(scalar: Scalar) -> Value:
 
 def literal(text: str) -> str:
     """Text as any writer of JSON and any reader of Sheets keeps it: no lone surrogates, no control characters."""
+    if text.isprintable() and text.isascii():
+        return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _CONTROL.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def cut(text: str, limit: int = LIMIT) -> str:
     """At most ``limit`` characters, counted as Google's editors do (UTF-16), with ``…`` where something is missing."""
-    if units(text) <= limit:
+    if len(text) <= limit // 2 or units(text) <= limit:
         return text
     short = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     return f"{short}…"

@@ -8,7 +8,7 @@ from typing import Any
 from mappers.tables import Cell, Column, Desired, Entity, Row, Shade, Tab
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
-from sync.master.requests import Stamp, batch, mark_value
+from sync.master.requests import Stamp, batch, mark_value, missed
 from sync.master.state import State, parse
 from tests.sync.master.paper import Grid, Paper
 
@@ -65,11 +65,14 @@ def changes_for(paper: Paper, wanted: Desired, policy: Policy = "report") -> Cha
     return diff(wanted, read(paper), policy=policy)
 
 
-def apply(paper: Paper, changes: ChangeSet, *, state: State | None = None, reuse_ids: bool = True) -> None:
-    """One batch, positions from ``state`` (the sheet as it is now, unless told otherwise)."""
+def apply(
+    paper: Paper, changes: ChangeSet, *, state: State | None = None, reuse_ids: bool = True
+) -> list[str]:
+    """One batch, positions from ``state`` (the sheet as it is now, unless told otherwise); gives what went astray."""
     state = state or read(paper)
     stamp = Stamp("test", len(paper.batches) + 1, "tester", "2024-04-01T04:00:00Z")
-    paper.batch(batch(changes, state, mark_value(changes, state, stamp), reuse_ids=reuse_ids))
+    replies = paper.batch(batch(changes, state, mark_value(changes, state, stamp), reuse_ids=reuse_ids))
+    return missed(changes, state, replies) if reuse_ids else []
 
 
 def publish(paper: Paper, wanted: Desired, policy: Policy = "report") -> ChangeSet:

@@ -137,8 +137,9 @@ class Paper:
             found["developerMetadata"] = sheet.marks
         return found
 
-    def batch(self, requests: list[Json]) -> None:
-        """Apply all or nothing."""
+    def batch(self, requests: list[Json]) -> list[Json]:
+        """Apply all or nothing; gives the replies."""
+        replies: list[Json] = []
         before = self.marks, self.sheets
         self.marks, self.sheets = pickle.loads(pickle.dumps(before))
         try:
@@ -146,12 +147,14 @@ class Paper:
                 ((name, body),) = request.items()
                 if name in LAYOUT:
                     self._layout(name, body)
+                    replies.append({})
                 else:
-                    getattr(self, f"_{name}")(body)
+                    replies.append({name: reply} if (reply := getattr(self, f"_{name}")(body)) else {})
         except Exception:
             self.marks, self.sheets = before
             raise
         self.batches.append(requests)
+        return replies
 
     def _by_id(self, sheet_id: int) -> Grid:
         return next(sheet for sheet in self.sheets if sheet.sheet_id == sheet_id)
@@ -183,14 +186,17 @@ class Paper:
                 )
         return found
 
-    def _deleteDeveloperMetadata(self, body: Json) -> None:  # noqa: N802  # named after the request
+    def _deleteDeveloperMetadata(self, body: Json) -> Json:  # noqa: N802  # named after the request
         lookup = dict(body["dataFilter"]["developerMetadataLookup"])
         exact = lookup.pop("locationMatchingStrategy", "") == "EXACT_LOCATION"
         location = lookup.pop("metadataLocation", None)
         assert exact == (location is not None)
+        gone: list[Json] = []
         for place, marks in self._shelves():
             if location is None or place == location:
-                marks[:] = [m for m in marks if any(m.get(key) != value for key, value in lookup.items())]
+                gone += [m for m in marks if all(m.get(key) == value for key, value in lookup.items())]
+                marks[:] = [m for m in marks if m not in gone]
+        return {"deletedDeveloperMetadata": gone} if gone else {}
 
     def _createDeveloperMetadata(self, body: Json) -> None:  # noqa: N802  # named after the request
         data = body["developerMetadata"]

@@ -169,6 +169,20 @@ def test_the_tabs_look_as_they_were_declared(desk: Desk) -> None:
     assert memory["protectedRanges"][0]["warningOnly"]
 
 
+@pytest.mark.parametrize("rows", [(), (PAYMENTS,)])
+def test_a_row_that_comes_later_looks_like_a_row_and_not_like_the_header(
+    desk: Desk, rows: tuple[Row, ...]
+) -> None:
+    desk.publish(desired(*rows, CHECKED))
+    desk.publish(desired(*rows, with_cells(SEARCH, edited=date(2024, 3, 2), next="=1"), CHECKED))
+    row = len(rows) + 2
+    assert desk.says(f"Scorecard!E{row}") == "2 Mar 2024"
+    assert not desk.cell(f"Scorecard!A{row}")["effectiveFormat"]["textFormat"]["bold"]
+    assert desk.cell(f"Scorecard!C{row}")["userEnteredFormat"]["wrapStrategy"] == "WRAP"
+    assert desk.cell(f"Scorecard!C{row}")["userEnteredFormat"]["numberFormat"]["type"] == "TEXT"
+    assert desk.cell(f"Scorecard!G{row}")["dataValidation"]["condition"]["type"] == "ONE_OF_LIST"
+
+
 def test_a_second_run_writes_nothing(published: Desk) -> None:
     outcome = published.publish(FIRST)
     assert (outcome.batches, published.writes()) == (0, 1)
@@ -353,6 +367,17 @@ def test_what_slid_into_the_place_of_something_deleted_is_not_written_over(
     with pytest.raises(Conflict):
         master.apply(changes, seen, "nightly")
     assert before == (me.rows(published.sheet, "Scorecard!A1:J9"), me.rows(published.sheet, "Legend!A1:D5"))
+
+
+def test_what_was_deleted_and_replaced_in_its_place_under_our_hands_is_said(published: Desk) -> None:
+    me = published.emulator.as_person()
+
+    def replace_row() -> None:
+        me.deletes(published.sheet, "Scorecard", "2")
+        me.inserts(published.sheet, "Scorecard", "2")
+
+    with pytest.raises(SyncError, match="deleted and replaced while we wrote: “Payments” in Scorecard"):
+        published.publish(desired(with_cells(PAYMENTS, plan="Ready"), SEARCH, CHECKED), replace_row)
 
 
 def test_an_insert_beside_what_we_do_not_touch_disturbs_nobody(published: Desk) -> None:
