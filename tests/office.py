@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from click.testing import CliRunner, Result
 
+from jobs import nightly, wiring
 from jobs.cli import main
+from jobs.config import load
 from jobs.demo import SEED
+from jobs.report import Report
 from sync.emulator import Emulator
+from tests.fakes import FakeClock
 
 JOB: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
 DAY: Final = "2024-10-08"
@@ -56,6 +61,13 @@ class Office:
 
     def night(self, day: str = DAY, *more: str) -> Result:
         return self.run("nightly", "--as-of", day, *more)
+
+    def quiet_night(self) -> Report:
+        """As `night`, on a clock that moves only when the job waits."""
+        return nightly.run(
+            wiring.build(load(self.config), FakeClock()),
+            nightly.Job("nightly", date.fromisoformat(DAY), apply=True),
+        )
 
     def writes(self) -> int:
         """How many write requests were sent so far."""
