@@ -5,6 +5,7 @@ Every parser takes the text as a reader sees it and answers None for what it can
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from functools import cache
@@ -78,12 +79,16 @@ _RATIO_RE: Final = re.compile(
     rf"^(?P<a>{_NUMBER})\s*(?:/|of|out of)\s*(?P<b>{_NUMBER})\s*(?P<unit>[^()\d]*)(?:\((?P<pct>[^)]*%)\s*\))?$"
 )
 _RANGE_RE: Final = re.compile(
-    rf"^(?P<a>{_NUMBER})\s*(?P<au>%|ms|s|h|d|[kKM])?\s*(?:-|–|—|to|bis)\s*(?P<b>{_NUMBER})\s*(?P<unit>.*)$"
+    rf"^(?P<a>{_NUMBER})\s*(?P<au>%|ms|s|h|d|[kKM])?\s*(?:-|–|—|to|bis)\s*(?P<b>{_NUMBER})\s*(?P<unit>[^\d]*)$"
 )
 _ARROW_RE: Final = re.compile(r"\s*(?:→|⇒|->|=>|➔|➜|⟶)\s*")
 _FROM_TO_RE: Final = re.compile(
-    r"\bfrom\s+(?P<a>[^,;]{1,24}?)\s+to\s+(?P<b>[^,;.\s]+(?:\.\d+)?(?:\s?%)?)", re.IGNORECASE
+    r"\bfrom\s+(?P<a>(?:[^,;()]|(?<=\d),(?=\d)){1,24}?)\s+to\s+"
+    r"(?P<b>(?:(?:at (?:least|most)|under|below|over|above|about|around|[≤≥<>~])\s*)?(?:[^,;()\s]|(?<=\d),(?=\d))+(?:\s?%)?)",
+    re.IGNORECASE,
 )
+_NUMBER_WORDS: Final = "zero one two three four five six seven eight nine ten".split()
+_MOST_DIGITS: Final = 60  # more is no quantity
 _YES: Final = frozenset(
     {
         "yes",
@@ -131,19 +136,34 @@ _NO: Final = frozenset(
     }
 )
 _REDACTED_RE: Final = re.compile(
-    r"^[^\w]*(?:[$€£]?\s*(?:X{1,4}|N{1,2}|Y|Z|_+|\?+)\s*%?|\[?redacted\]?|\[internal only\])[^\w]*$",
+    r"^[^\w]*(?:[$€£]?\s*(?:X{1,4}|N{1,2}\d?|Y|Z|_+|\?+)\s*%?(?:\s*/\s*\w+)?|\[?redacted\]?|[\[(]?internal only[\])]?)[^\w]*$",
     re.IGNORECASE,
 )
 _PLACEHOLDER_RE: Final = re.compile(
-    r"^[\s\W]*(?:tbd|tba|tbc|todo|to do|to be (?:determined|decided|defined|confirmed|added|filled(?: in)?)|fixme|wip|coming soon|placeholder"
+    r"^[\s\W]*(?:(?:tbd|tba|tbc)\b.{0,60}|todo|to do|to be (?:determined|decided|defined|confirmed)\b.{0,40}|to be (?:added|filled(?: in)?)|fixme|wip|coming soon|placeholder"
     r"|lorem ipsum.*|xxx+|fill (?:this )?in.*|your (?:text|answer) here|enter .{0,40} here|insert .{0,40} here|add .{0,40} here|@\?+|\?{2,})[\s\W]*$",
     re.IGNORECASE | re.DOTALL,
 )
-_BRACKETED_RE: Final = re.compile(r"<[^<>]{1,120}>|\[[^\[\]]{2,120}\](?!\()|\{\{?[^{}]{1,80}\}?\}|__{2,}")
+# <team>, [team], {{team}}, ____; not [P1], [ABC-12], [@kim], [redacted], nor "<5"
+_BRACKETED_RE: Final = re.compile(
+    r"<\s?(?=[^\W\d])[^<>]{1,120}>|\[(?![A-Za-z]{0,6}[-# ]?\d+\]|@\w|redacted|internal)[^\[\]]{2,120}\](?!\()|(?-i:\[[XYN]\])|\{\{?[^{}]{1,80}\}?\}|__{2,}",
+    re.IGNORECASE,
+)
+_NONE_NOUN: Final = r"(?:risks?|questions?|issues?|dependenc\w+|blockers?|needs?|asks?|concerns?|obstacles?|exclusions?|impediments?|requests?|unknowns)"
+_NONE_TAIL: Final = (
+    r"(?:\s+(?:(?:were|are|was|have been|has been)\s+)?(?:identified|known|found|raised|reported|foreseen|expected|anticipated|planned|open|so far|yet|to report"
+    r"|to note|at (?:this|the) (?:time|moment|point)|at present|currently|for now|right now|today|this \w+|now))*"
+)
+_NONE_REST: Final = r"(?:\s*[.,;:(–—-](?!.*\b(?:but|except|apart from|other than|however)\b).{0,90})?\W*$"
+# "No" and a noun with nothing but adjectives between: "No owner for the vendor's issues" is a risk, not a none.
 _NONE_RE: Final = re.compile(
-    r"^\W*(?:none|nothing|keine?|aucun\w*|ningun[oa]?|nenhum\w*|なし|nil)\b(?:\W.{0,60})?$"
-    r"|^\W*(?:there (?:are|is|were) )?(?:currently )?(?:no|not any|none of the)\b[^.!?]{0,60}\b(?:risks?|questions?|issues?|dependenc\w+|blockers?|needs?|asks?|concerns?|obstacles?|exclusions?|items?|changes?|goals?)\b[^.!?]{0,60}[.!]?\W*$"
-    r"|^\W*(?:keine|aucun\w*|ningún|sin|nenhum\w*)\s.{0,60}$",
+    rf"^\W*(?:none|nothing|nil)(?:\s+(?:major|specific|new|excluded|special|else))?{_NONE_TAIL}{_NONE_REST}"
+    rf"|^\W*(?:(?:there (?:are|is|were)|we (?:have|see|know of))\s+)?(?:currently\s+|at present\s+)?(?:no|not any|zero)\s+"
+    rf"(?:(?:major|minor|significant|known|new|open|key|high|top|big|specific|further|additional|other|outstanding|current|particular|critical|real|serious|external"
+    rf"|internal|cross-team|blocking|unresolved|remaining|special|more)[\s,/]+(?:or\s+|and\s+)?)*{_NONE_NOUN}(?:\s*(?:,|/|\bor\b|\band\b|\bnor\b)\s*(?:open\s+)?{_NONE_NOUN})*"
+    rf"{_NONE_TAIL}(?:\s+(?:on|from|for|with|in)\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|because)\b)[^.,;:]){{1,40}})?{_NONE_REST}"
+    r"|^\W*no (?:items|changes|exclusions|goals)(?:\s+(?:excluded|planned|so far|yet|this \w+))?\W*$"
+    r"|^\W*(?:keine?|aucun\w*|ningun[oa]?|ningún|nenhum\w*|sin|なし)\b(?:\s.{0,60})?\W*$",
     re.IGNORECASE,
 )
 _NOT_APPLICABLE_RE: Final = re.compile(
@@ -151,7 +171,7 @@ _NOT_APPLICABLE_RE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOBODY_RE: Final = re.compile(
-    r"^[\s\W]*(?:tbd|tba|tbc|todo|none|n/?a|unassigned|unknown|nobody|open|name|owner|x+|\?+)?[\s\W]*$",
+    r"^[\s\W]*(?:tbd|tba|tbc|todo|none|n/?a|unassigned|unknown|nobody|open|name|owner|who|x+|\?+)?[\s\W]*$",
     re.IGNORECASE,
 )
 EMPTY_MARKS: Final = frozenset({"", "-", "–", "—", "n/a", "na", "./.", "--", "…", "..."})
@@ -223,6 +243,15 @@ def quantity(text: str, year: int | None = None) -> Quantity | None:
     if found := _COMPARE_RE.match(bare):
         compare = _COMPARE[found.group(1).lower()]  # type: ignore[assignment]  # the table holds nothing else
         bare = bare[found.end() :]
+    if bare.lower() in _NUMBER_WORDS:
+        return Quantity(
+            kind="number",
+            as_written=written,
+            number=float(_NUMBER_WORDS.index(bare.lower())),
+            comparison=compare,
+        )
+    if sum(char.isdigit() for char in bare) > _MOST_DIGITS:
+        return Quantity(kind="text", as_written=written)
     if found := _RATIO_RE.match(bare):
         return Quantity(
             kind="ratio",
@@ -255,7 +284,7 @@ def _amount(bare: str, written: str, compare: Literal["", "≤", "<", "≥", ">"
         return None
     value = _number(found["number"]) * _SCALE.get(found["scale"] or "", 1.0)
     unit, per = found["unit"].strip(" .,;:-"), found["per"] or ""
-    if len(unit.split()) > 4:
+    if len(unit.split()) > 4 or month_number(unit.split()[-1] if unit else "") or not math.isfinite(value):
         return None
     if found["plus"] or found["plus2"]:
         compare = "≥"
@@ -265,6 +294,8 @@ def _amount(bare: str, written: str, compare: Literal["", "≤", "<", "≥", ">"
             kind="percent", as_written=written, number=value, unit=unit, per=per, comparison=compare
         )
     if found["money"] or after:
+        if re.search(r"(?<!\d)[1-9]\d{0,2}\.\d{3}$", found["number"]):
+            value *= 1000  # no money has three decimals: € 50.000 is fifty thousand
         money = _MONEY.get(found["money"] or after, "")
         return Quantity(
             kind="money", as_written=written, number=value, unit=money, per=per, comparison=compare
@@ -289,33 +320,51 @@ def change(text: str) -> tuple[str, str] | None:
     if len(parts) == 2 and all(part.strip() for part in parts):
         return parts[0].strip(), parts[1].strip()
     if found := _FROM_TO_RE.search(text):
-        ends = found["a"].strip(), found["b"].strip()
+        ends = found["a"].strip(), found["b"].strip().rstrip(".:")
         if any(char.isdigit() for char in ends[0]) and any(char.isdigit() for char in ends[1]):
             return ends
     return None
 
 
 _SCORE_RE: Final = re.compile(rf"^[\s(\[=>*~:]*(?P<number>{_NUMBER})\s*(?P<percent>%)?[\s)\]*]*$")
-_SCORED_RATIO_RE: Final = re.compile(rf"{_NUMBER}\s*/\s*{_NUMBER}\s*\(\s*(?P<percent>{_NUMBER})\s*%\s*\)")
+_SCORED_RATIO_RE: Final = re.compile(
+    rf"^{_NUMBER}\s*/\s*{_NUMBER}\s*\(\s*(?P<percent>{_NUMBER})\s*%\s*\)|^(?P<a>{_NUMBER})\s*/\s*(?P<b>{_NUMBER})$"
+)
+_ASIDE_RE: Final = re.compile(r"(?<=[\w%])\s*\((?P<aside>[^()]*)\)$")
+NOT_FINAL: Final = ("mid", "projected", "projection", "forecast", "expected", "planned")
+_SCALE_TOP: Final = 1.5  # a bare number above it is on a scale that we do not know
 
 
 def score(text: str) -> float | None:
-    """A stated score, 1.0 = done: ``0.7`` ``.7`` ``70%`` ``(100%)`` ``=> 81%`` ``41/55 (75%)`` Done, Not done.
+    """A stated score, 1.0 = done: ``0.7`` ``.7`` ``70%`` ``(100%)`` ``=> 81%`` ``41/55 (75%)`` ``7/10`` Done, Not done.
 
-    None for a blank, for text, and for a bare number over 1.5 (its scale is not known).
+    None for a blank, for text, for what is only projected, and for a bare number over 1.5 (its scale is not known).
     """
     bare = text.strip().strip("*_` ")
     if found := _SCORED_RATIO_RE.search(bare):
-        return round(_number(found["percent"]) / 100, 4)
-    if found := _SCORE_RE.match(bare):
-        value = _number(found["number"])
         if found["percent"]:
-            return round(value / 100, 4)
-        return value if 0 <= value <= 1.5 else None
-    word = bare.lower().strip(" .!")
-    if word in _YES:
-        return 1.0
-    return 0.0 if word in _NO else None
+            return round(_number(found["percent"]) / 100, 4)
+        part, whole = _number(found["a"]), _number(found["b"])
+        return round(part / whole, 4) if whole > 0 and 0 <= part <= whole * _SCALE_TOP else None
+    if aside := _ASIDE_RE.search(bare):
+        said = aside["aside"].lower()
+        return None if any(word in said for word in NOT_FINAL) else score(bare[: aside.start()])
+    if found := _SCORE_RE.match(bare):
+        value = _number(found["number"]) / (100 if found["percent"] else 1)
+        most = 10 if found["percent"] else _SCALE_TOP
+        return round(value, 4) if 0 <= value <= most else None
+    return _done(bare)
+
+
+def _done(text: str) -> float | None:
+    """1.0 for "Done", ✅, "✅ Done"; 0.0 for "Not done", ❌; None for another word, or for both."""
+    word = text.lower().strip(" .!")
+    marks = {char for char in word if not char.isalnum() and char not in " \ufe0f"}
+    words = re.sub(r"[^\w ]", " ", word).strip()
+    said = {part in _YES for part in (word, words, *marks) if part in _YES or part in _NO}
+    if len(said) != 1 or (words and words not in _YES and words not in _NO):
+        return None
+    return float(said.pop())
 
 
 @cache
@@ -340,7 +389,7 @@ def _date_forms() -> tuple[re.Pattern[str], ...]:
         for form in (
             r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ].*)?$",
             rf"{weekday}{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?$",
-            rf"{weekday}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:de\s+)?{month}(?:,?\s+(?:de\s+)?(?P<year>\d{{4}}))?$",
+            rf"{weekday}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:de\s+|of\s+)?{month}(?:,?\s+(?:de\s+)?(?P<year>\d{{4}}))?$",
             r"^(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})$",
             r"^(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$",
         )
@@ -372,28 +421,40 @@ def a_date(text: str, year: int | None = None) -> date | None:
     return None
 
 
-_PEOPLE_SPLIT_RE: Final = re.compile(r"\s*(?:,|;|/|&|\+|\n|\band\b|\bund\b)\s*")
+_PEOPLE_SPLIT_RE: Final = re.compile(r"\s*(?:,|;|/|(?<!\b\w)&|&(?!\w\b)|\+|\n|\band\b|\bund\b)\s*")
+
+
+_WEIGHT_RE: Final = re.compile(r"\s*\((?:\d+\s?%|tbd|tbc|tentative|\?+)\)", re.IGNORECASE)
+
+
+def _unwrapped(text: str) -> str:
+    bare = " ".join(text.split()) if "\n" not in text else text.strip()
+    bare = bare.strip("*_` ")
+    inside = bare[1:-1]
+    wrapped = bare.startswith(("[", "(")) and bare.endswith(("]", ")"))
+    return inside if wrapped and not re.search(r"[\[\]()]", inside) else bare
 
 
 def people(text: str) -> tuple[str, ...]:
     """The people or teams named in an owner cell. TBD, ``@???`` and blanks are nobody."""
-    bare = text.strip().strip("*_` ")
-    if bare.startswith(("[", "(")) and bare.endswith(("]", ")")):
-        bare = bare[1:-1]
+    bare = _unwrapped(text)
+    if _NOBODY_RE.match(bare):
+        return ()
+    bare = _WEIGHT_RE.sub("", bare)
     names = (part.strip(" []()*_`").strip() for part in _PEOPLE_SPLIT_RE.split(bare))
     return tuple(name for name in names if name and not _NOBODY_RE.match(name))
 
 
 def owner(text: str) -> str:
     """The owner as written, or nothing where it names nobody."""
-    return " ".join(text.split()).strip("*_` ") if people(text) else ""
+    return " ".join(_unwrapped(text).split()) if people(text) else ""
 
 
 def is_placeholder(text: str) -> bool:
     """TBD, lorem ipsum, ``<brackets>``, ``[brackets]``, ``Q<X>``: text that waits to be replaced."""
     bare = text.strip().strip("*_` ")
     if not bare:
-        return False
+        return bool(re.search("_{3,}", text))
     if _PLACEHOLDER_RE.match(bare):
         return True
     waiting = sum(len(found.group()) for found in _BRACKETED_RE.finditer(bare))
@@ -410,7 +471,9 @@ def not_applicable(text: str) -> str | None:
     """The reason in "N/A because …"; None where the text does not say so, or gives no reason."""
     found = _NOT_APPLICABLE_RE.match(text.strip())
     reason = (
-        re.sub(r"^(?:because|as|since|weil|da)\b\s*", "", found["reason"].strip(" .:,"), flags=re.IGNORECASE)
+        re.sub(
+            r"^(?:because|as|since|weil|da)\b\s*", "", found["reason"].strip(" .:,()"), flags=re.IGNORECASE
+        )
         if found
         else ""
     )

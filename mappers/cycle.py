@@ -49,21 +49,28 @@ class Cycle(Value):
 
 
 _SEP = r"[\s,./_'’-]*"
-_YEAR = r"(?P<{0}fy>FY|CY|FY\s|CY\s)?['’]?(?P<{0}year>(?:19|20)\d\d|\d\d)(?!\d)"
+_YEAR = r"(?P<fy>FY|CY|FY\s|CY\s)?['’]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
+_N = r"(?:(?P<letter>[QHT])(?P<n>(?<=Q)[1-4]|(?<=H)[12]|(?<=T)[1-3]))"  # there is no third half
+_MONTH = r"[^\W\d_]{3,12}\.?"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         # 2022H1/H2-like pairs of quarters are a half: Q1/Q2 2023
-        rf"(?<![A-Za-z0-9])Q(?P<pair>[13])\s*[/&+–-]\s*Q(?P<pair2>[24]){_SEP}{_YEAR.format('')}",
+        rf"(?<![A-Za-z0-9])Q(?P<pair>[13])\s*[/&+–-]\s*Q(?P<pair2>[24]){_SEP}{_YEAR}",
         # Q2 2024, Q4, 2024, Q2-19, Q2FY23, H1 2025, T3 2024
-        rf"(?<![A-Za-z0-9])(?P<letter>[QHT])(?P<n>[1-4]){_SEP}{_YEAR.format('')}(?![\d%]|-\d)",
+        rf"(?<![A-Za-z0-9]){_N}{_SEP}{_YEAR}(?![\d%]|-\d)",
         # FY22Q3, CY19-Q3, 2019 Q2, 2024-Q2, FY22H2, FY25 Q2
-        rf"(?<![A-Za-z0-9])(?P<fy>FY|CY)?\s?['’]?(?P<year>(?:19|20)\d\d|(?<=FY|CY)\d\d|(?<=FY\s|CY\s)\d\d){_SEP}(?P<letter>[QHT])(?P<n>[1-4])(?![0-9])",
+        rf"(?<![A-Za-z0-9])(?P<fy>FY|CY)\s?['’]?(?P<year>(?:19|20)\d\d|\d\d){_SEP}{_N}(?![0-9])",
+        rf"(?<![A-Za-z0-9])(?P<year>(?:19|20)\d\d){_SEP}{_N}(?![0-9])",
+        # 2Q24, 1H 2023
+        rf"(?<![A-Za-z0-9.])(?P<n2>[1-4])(?P<letter2>Q|(?<=[12])H){_SEP}{_YEAR}(?![\d%]|-\d)",
         # first quarter of 2024, 2nd half 2025
-        rf"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?P<word>quarter|half|trimester)(?:\s+of)?{_SEP}{_YEAR.format('')}",
+        rf"\b(?P<word2>quarter|half|trimester)\s+(?P<nth2>[1-4]){_SEP}{_YEAR}",
+        rf"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?P<word>quarter|half|trimester)(?:\s+of)?{_SEP}{_YEAR}",
         # 21PI4, 2023 PI 1, PI 23.1
         r"(?<![A-Za-z0-9])(?P<piyear>(?:20)?\d\d)[\s.-]*PI[\s.-]*(?P<pin>\d{1,2})(?!\d)",
         r"(?<![A-Za-z0-9])PI[\s-]*(?P<piyear>(?:20)?\d\d)[.-](?P<pin>\d{1,2})(?!\d)",
+        r"(?<![A-Za-z0-9])PI\s?(?P<pin>\d{1,2})[\s,./-]+(?P<piyear>20\d\d)(?!\d)",
     )
 )
 _MONTH_RE: Final = re.compile(r"(?<![\w])(?P<month>[^\W\d_]{3,12})\.?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
@@ -71,13 +78,26 @@ _FISCAL_YEAR_RE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:FY\s?['’]?(?P<year>(?:19|20)?\d\d)|fiscal\s+year\s+(?P<year2>(?:19|20)\d\d))(?!\d)",
     re.IGNORECASE,
 )
-_PLAIN_YEAR_RE: Final = re.compile(r"(?<![\w.,-])(?P<year>20[0-4]\d)(?![\w%-]|[.,]\d)")
+_MONTHS_RE: Final = re.compile(
+    rf"(?<!\w)(?P<a>{_MONTH})(?:\s+(?P<ayear>20\d\d))?\s*(?:-|–|—|to|through|until|bis)\s*(?P<b>{_MONTH})\s+(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_PLAIN_YEAR_RE: Final = re.compile(r"(?<![\w.,$€£-])(?P<year>20[0-4]\d)(?![\w%-]|[.,]\d)")
 _BARE_RE: Final = re.compile(r"(?<![A-Za-z0-9])(?P<letter>[QH])(?P<n>[1-4])(?![A-Za-z0-9])")
+_LABEL_RE: Final = re.compile(r"^(?:FY)?(?P<year>\d{4})(?:-(?P<part>[QHT]\d|PI\d+|\d\d))?$")
 _NTH: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _WORD: Final[dict[str, CycleKind]] = {"quarter": "quarter", "half": "half", "trimester": "trimester"}
-_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,12}\.?\s+\d{4}|[^\W\d_]{3,12}\.?\s+\d{4})"
+_DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}(?:\s+\d{{4}})?)"
 _SPAN_RE: Final = re.compile(
-    rf"(?P<a>{_DATE})\s*,?\s*(?:to|through|until|till|[-–—])\s*(?P<b>{_DATE})", re.IGNORECASE
+    rf"(?<![\w-])(?P<a>{_DATE})\s*,?\s*(?:to|through|until|till|bis|\.\.\.?|[-–—…/])\s*(?P<b>{_DATE})(?![\w-])",
+    re.IGNORECASE,
+)
+_FROM_DAY_RE: Final = re.compile(
+    rf"\bfiscal year\b[^.\n]{{0,40}}?\b(?:starts?|begins?|runs from|starting|beginning)\s+(?:on\s+|in\s+)?(?:the\s+)?(?:\d{{1,2}}(?:st)?\s+(?:of\s+)?)?(?P<month>{_MONTH})",
+    re.IGNORECASE,
+)
+_TO_DAY_RE: Final = re.compile(
+    rf"\bfiscal year\b[^.\n]{{0,60}}?\bend(?:s|ed|ing)?\s+(?:on\s+|in\s+)?(?P<day>{_DATE})", re.IGNORECASE
 )
 
 
@@ -118,6 +138,12 @@ def cycles_in(text: str, calendar: Calendar | None = None) -> Iterator[tuple[int
     fresh = [found for found, _ in hits if free(found)]
     for found in sorted(fresh, key=lambda f: f.start()):
         yield found.start(), _from_match(found, calendar)
+    for found in _MONTHS_RE.finditer(text):
+        stated = span_in(found.group())
+        if stated and free(found):
+            whole = of_span(*stated, calendar=calendar)
+            if whole:
+                yield found.start(), whole.model_copy(update={"as_written": found.group()})
     for found in _MONTH_RE.finditer(text):
         month = month_number(found["month"])
         if month and free(found):
@@ -154,6 +180,41 @@ def cycles_in(text: str, calendar: Calendar | None = None) -> Iterator[tuple[int
             )
 
 
+def of_span(start: date, end: date, *, calendar: Calendar) -> Cycle | None:
+    """The quarter, half or year that runs from one day to another; None where they bound none."""
+    for fiscal in (False, True):
+        for kind in ("quarter", "half", "year"):
+            for year in (start.year, start.year + 1, start.year - 1):
+                for n in range(1, 12 // _MONTHS_IN[kind] + 1):
+                    option = of(kind, year, n, fiscal=fiscal, calendar=calendar)
+                    if (option.start, option.end) == (start, end):
+                        return option
+    return None
+
+
+def order(label: str) -> tuple[float, str]:
+    """What labels are sorted by: when their cycle starts in a year of its own kind. Labels that are none come last."""
+    found = _LABEL_RE.match(label)
+    if not found:
+        return float("inf"), label
+    part = found["part"] or ""
+    per_year = {"Q": 4, "H": 2, "T": 3, "P": 12, "": 12}[part[:1] if part[:1].isalpha() else ""]
+    number = int(re.sub(r"\D", "", part) or 1)
+    return int(found["year"]) + (number - 1) / per_year, label
+
+
+def calendar_in(text: str, calendar: Calendar) -> Calendar:
+    """The calendar, with the start of the fiscal year where the page says so itself."""
+    if found := _FROM_DAY_RE.search(text):
+        month = month_number(found["month"])
+        return calendar.model_copy(update={"fiscal_start": month}) if month else calendar
+    if found := _TO_DAY_RE.search(text):
+        last = _end_of(found["day"], last=True, year=2001)
+        if last and (last + timedelta(days=1)).day == 1:
+            return calendar.model_copy(update={"fiscal_start": last.month % 12 + 1})
+    return calendar
+
+
 def cycle_in(text: str, calendar: Calendar | None = None) -> Cycle | None:
     """The most telling cycle that a text names; None where it names none with a year."""
     return next((cycle for _, cycle in cycles_in(text, calendar)), None)
@@ -182,7 +243,10 @@ def span_in(text: str, cycle: Cycle | None = None) -> tuple[date, date] | None:
     With a cycle: only a span as long as such a cycle is.
     """
     for found in _SPAN_RE.finditer(text):
-        start, end = _end_of(found["a"], last=False), _end_of(found["b"], last=True)
+        end = _end_of(found["b"], last=True)
+        start = _end_of(found["a"], last=False, year=end.year) if end else None
+        if start and end and start > end and not re.search(r"\d{4}", found["a"]):
+            start = _end_of(found["a"], last=False, year=end.year - 1)  # Nov 1 - Jan 31, 2022
         if not start or not end or start >= end:
             continue
         length = (end - start).days + 1
@@ -238,17 +302,15 @@ def _from_match(found: re.Match[str], calendar: Calendar) -> Cycle:
             calendar=calendar,
             as_written=written,
         )
-    if parts.get("nth"):
-        return of(
-            _WORD[parts["word"].lower()],
-            year,
-            _NTH[parts["nth"].lower()],
-            fiscal=fiscal,
-            calendar=calendar,
-            as_written=written,
+    if parts.get("word2") or parts.get("nth"):
+        word, nth = parts.get("word2") or parts["word"], parts.get("nth2") or parts["nth"]
+        kind, n = _WORD[word.lower()], _NTH.get(nth.lower()) or int(nth)
+    else:
+        kind, n = (
+            _LETTER[(parts.get("letter") or parts["letter2"]).lower()],
+            int(parts.get("n") or parts["n2"]),
         )
-    kind = _LETTER[parts["letter"].lower()]
-    n = min(int(parts["n"]), 12 // _MONTHS_IN[kind])
+    n = min(n, 12 // _MONTHS_IN[kind])
     return of(kind, year, n, fiscal=fiscal, calendar=calendar, as_written=written)
 
 
@@ -256,13 +318,14 @@ def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _end_of(text: str, *, last: bool) -> date | None:
-    day = a_date(text)
+def _end_of(text: str, *, last: bool, year: int | None = None) -> date | None:
+    """The day in a text; of a month its first or last. ``year``: for days and months written without one."""
+    day = a_date(text, year)
     if day:
         return day
-    found = _MONTH_RE.match(text.strip())
+    found = re.fullmatch(rf"(?P<month>{_MONTH})(?:\s+(?P<year>\d{{4}}))?", text.strip(" ,"))
     month = month_number(found["month"]) if found else None
-    if not found or not month:
+    said = int(found["year"]) if found and found["year"] else year
+    if not month or not said:
         return None
-    year = int(found["year"])
-    return date(year, month, days.monthrange(year, month)[1] if last else 1)
+    return date(said, month, days.monthrange(said, month)[1] if last else 1)

@@ -198,11 +198,11 @@ def own_cycle(
             else None
         )
         if found:
-            return _with_span(found, titles, text)
+            return _with_span(found, titles, text, context)
     for said in (*headings, bare_name(name)):
         found = _latest(said, context)
         if found and found.kind not in {"year", "month"}:
-            return _with_span(found, titles, text)
+            return _with_span(found, titles, text, context)
     found = _latest(bare_name(name), context)
     if not found:
         found = next((option for said in headings if (option := _latest(said, context))), None)
@@ -216,8 +216,9 @@ def own_cycle(
             None,
         )
     if found:
-        return _with_span(found, titles, text)
-    return None
+        return _with_span(found, titles, text, context)
+    stated = cycle.span_in("\n".join((*titles, text[:2500])))
+    return cycle.of_span(*stated, calendar=context.calendar) if stated else None
 
 
 def _latest(said: str, context: Context) -> Cycle | None:
@@ -229,10 +230,13 @@ def _latest(said: str, context: Context) -> Cycle | None:
     return max(same, key=lambda option: option.start or date.min)
 
 
-def _with_span(found: Cycle, titles: Sequence[str], text: str) -> Cycle:
+def _with_span(found: Cycle, titles: Sequence[str], text: str, context: Context) -> Cycle:
     """Where the page says itself when the cycle runs, that is when it runs."""
     if not (found.label.startswith("FY") or found.kind == "increment"):
         return found
+    said_so = cycle.calendar_in(text, context.calendar)
+    if said_so != context.calendar and found.kind != "increment":
+        found = cycle.cycle_in(found.label, said_so) or found
     for said in (*titles, text[:2500]):
         stated = cycle.span_in(said, None if found.kind == "increment" else found)
         if stated:

@@ -9,12 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mappers.cells import Quantity
+from mappers.cells import NOT_FINAL, Quantity
 from mappers.cycle import Cycle
 from mappers.spec import Topic, column, section
 from mappers.value import Placed, Value, Where
 
-_NOT_FINAL = ("mid", "projected", "projection", "forecast", "expected", "planned")
 Verdict = Literal["present", "thin", "placeholder", "empty", "missing", "not_applicable"]
 
 
@@ -86,12 +85,12 @@ class KeyResult(Placed):
             "Now",
             "Actuals",
             "Progress",
-            never=_NOT_FINAL,
+            never=NOT_FINAL,
         ),
     ] = ""
     score: Annotated[
         float | None,
-        column("Score", "Final score", "Grade", "End-Q", "Final", "Rating", "Completion", never=_NOT_FINAL),
+        column("Score", "Final score", "Grade", "End-Q", "Final", "Rating", "Completion", never=NOT_FINAL),
     ] = None
     owner: Annotated[
         str, column("Owner", "DRI", "Assignee", "Responsible", "Who", "Lead", "Team", "Accountable")

@@ -16,7 +16,7 @@ from mappers import scores
 from mappers.checks.base import figure
 from mappers.checks.rest import is_high
 from mappers.context import Unit
-from mappers.cycle import Cycle
+from mappers.cycle import Cycle, order
 from mappers.finding import Finding, Level
 from mappers.plan import Plan, Scored, TopicVerdict, Verdict
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
@@ -324,8 +324,8 @@ def expected(units: Iterable[Unit], cycles: Iterable[OpenCycle]) -> list[tuple[U
         found += [
             (unit, each)
             for unit in units
-            if (not unit.first_cycle or unit.first_cycle <= label)
-            and (not unit.last_cycle or label <= unit.last_cycle)
+            if (not unit.first_cycle or order(unit.first_cycle) <= order(label))
+            and (not unit.last_cycle or order(label) <= order(unit.last_cycle))
         ]
     return found
 

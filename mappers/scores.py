@@ -10,9 +10,23 @@ from mappers.cells import Quantity
 from mappers.plan import KeyResult, Objective
 
 CONTRADICTION: Final = 0.1  # stated and recomputed may differ by this much: people round, and judge
-_DOWN_RE: Final = re.compile(
-    r"\b(?:reduc\w*|decreas\w*|lower\w*|fewer|less|cut\w*|drop\w*|minimi[sz]\w*|eliminat\w*|zero|latency|incidents?|errors?|bugs?|churn"
-    r"|abandonment|vulnerabilit\w+|load time|response time|outages?|pages?\b|cost\w*|downtime)\b",
+# Which way is better: first what a key result says it does, then what it is about. Where neither says, only an exact hit is met.
+_RAISES_RE: Final = re.compile(
+    r"\b(?:increas\w*|grow\w*|rais\w*|boost\w*|doubl\w*|tripl\w*|expand\w*|gain\w*|exceed\w*|maximi[sz]\w*|reach\w*|more)\b",
+    re.IGNORECASE,
+)
+_LOWERS_RE: Final = re.compile(
+    r"\b(?:reduc\w*|decreas\w*|lower\w*|fewer|less|cut|cuts|cutting|drop\w*|shrink\w*|halv\w*|minimi[sz]\w*|eliminat\w*|no more than|zero|under|below)\b",
+    re.IGNORECASE,
+)
+_BETTER_LOW_RE: Final = re.compile(
+    r"\b(?:latency|incidents?|errors?|bugs?|defects?|churn|abandonment|vulnerabilit\w+|load time|response time|lead time|cycle time|time to \w+|mtt[rd]|outages?|pages?"
+    r"|alerts?|costs?|spend|downtime|tickets|complaints?|p\d\d|delays?|failures?|toil|backlog)\b",
+    re.IGNORECASE,
+)
+_BETTER_HIGH_RE: Final = re.compile(
+    r"\b(?:adoption|nps|csat|revenue|arr|conversion|retention|uptime|availability|compliance|coverage|engagement|activation|satisfaction|throughput|sign-?ups?|users"
+    r"|customers|hosts|guests|hires?|subscribers|readers|participants|experiments|interviews)\b",
     re.IGNORECASE,
 )
 _DELIVERED_RE: Final = re.compile(
@@ -31,10 +45,12 @@ def recomputed(
     With baseline, target and actual: linear, either direction. Without a baseline: target met → 1; a deliverable counted
     from zero → its share; a zero target missed → 0; levels, rates and percentages → not derivable.
     """
-    if not target or not actual:
+    if not actual:
         return None
-    if target.kind == "yes_no" or actual.kind == "yes_no":
-        return actual.number if actual.kind == "yes_no" else None
+    if actual.kind == "yes_no":
+        return actual.number
+    if not target or target.kind == "yes_no":
+        return None
     if target.kind == "date" or actual.kind == "date":
         return float(actual.day <= target.day) if actual.day and target.day else None
     goal, got = _level(target, target), _level(actual, target)
@@ -68,12 +84,24 @@ def _level(quantity: Quantity, like: Quantity) -> float | None:
 
 
 def _met(text: str, target: Quantity, goal: float, got: float) -> bool:
+    """Whether a target was surely met: by its comparison, else by the direction that the key result's words give."""
     if target.comparison in {"≤", "<"}:
         return got <= goal if target.comparison == "≤" else got < goal
     if target.comparison in {"≥", ">"}:
         return got >= goal if target.comparison == "≥" else got > goal
-    down = goal == 0 or bool(_DOWN_RE.search(text))
-    return got <= goal if down else got >= goal
+    better = -1 if goal == 0 and got >= 0 else direction(text)
+    return got == goal or (got - goal) * better > 0
+
+
+def direction(text: str) -> Literal[-1, 0, 1]:
+    """Whether a key result is better the higher (1) or the lower (-1) its value; 0 where its words do not say."""
+    for up, down in ((_RAISES_RE, _LOWERS_RE), (_BETTER_HIGH_RE, _BETTER_LOW_RE)):
+        raises, lowers = up.search(text), down.search(text)
+        if raises and lowers:
+            return 1 if raises.start() < lowers.start() else -1
+        if raises or lowers:
+            return 1 if raises else -1
+    return 1 if _DELIVERED_RE.match(text) else 0
 
 
 def contradicted(result: KeyResult) -> bool:
