@@ -3,7 +3,8 @@
 It imports none of plansync's other code and would serve any program. README.md beside this file describes it.
 """
 
+from sync.emulator.clock import StoppedClock
 from sync.emulator.emulator import Emulator, serve
 from sync.emulator.pages import render_spreadsheet
 
-__all__ = ["Emulator", "render_spreadsheet", "serve"]
+__all__ = ["Emulator", "StoppedClock", "render_spreadsheet", "serve"]

@@ -26,6 +26,16 @@ class SystemClock:
         time.sleep(seconds)
 
 
+class StoppedClock(SystemClock):
+    """It is always the same moment, so that pages and answers are the same every day; waiting takes its time."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
 def rfc3339(moment: datetime) -> str:
     """As Drive writes it: UTC, milliseconds, ``Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

@@ -110,7 +110,7 @@ def list_files(call: Call) -> Json:
     keep = drive_query.parse(call.query.get("q", ""))
     mine = [
         f
-        for f in call.workspace.files.values()
+        for f in list(call.workspace.files.values())
         if call.principal.all_powerful or (f.role(call.principal) and _listed(f, call.principal))
     ]
     found = [f for f in mine if keep(f)]
@@ -118,9 +118,7 @@ def list_files(call: Call) -> Json:
     for key in reversed([k.strip() for k in call.query.get("orderBy", "").split(",") if k.strip()]):
         name, _, direction = key.partition(" ")
         if name not in ORDERS:
-            raise ApiError(
-                400, f"Invalid Value: {key}", reason="invalid", location=("parameter", "orderBy")
-            )  # wording guessed
+            raise ApiError(400, f"Invalid Value: {key}", reason="invalid", location=("parameter", "orderBy"))
         found.sort(key=ORDERS[name], reverse=direction == "desc")
     start = _page(call.query.get("pageToken", ""))
     size = min(max(call.query.get("pageSize", 100), 1), 1000)

@@ -33,7 +33,7 @@ class Person:
     def rows(self, spreadsheet: str, where: str) -> list[list[str]]:
         """What a range shows, up to its last filled row."""
         view, area = self._look(spreadsheet, where)
-        bottom = min(area.bottom, area.sheet.last_row())
+        bottom = min(area.bottom, area.sheet.last_row(filled=True))
         return [
             [view.formatted(area.sheet, row, column) for column in range(area.left, area.right)]
             for row in range(area.top, bottom)
@@ -116,7 +116,11 @@ class Person:
     def sorts(self, spreadsheet: str, tab: str, by: str, *, descending: bool = False, head: int = 1) -> None:
         """Sort all rows below the head by a column."""
         sheet = self._sheet(spreadsheet, tab)
-        span = {"sheetId": sheet.id, "startRowIndex": head, "endRowIndex": max(sheet.last_row(), head + 1)}
+        span = {
+            "sheetId": sheet.id,
+            "startRowIndex": head,
+            "endRowIndex": max(sheet.last_row(filled=True), head + 1),
+        }
         span |= {"startColumnIndex": 0, "endColumnIndex": len(sheet.columns)}
         order = "DESCENDING" if descending else "ASCENDING"
         specs = [{"dimensionIndex": a1.column_number(by), "sortOrder": order}]

@@ -147,7 +147,7 @@ def put_markdown(
             return url
         here = Path(file.source).parent if file.source else Path()
         wanted = _normal((here / unquote(parts.path)).as_posix())
-        for other in workspace.files.values():
+        for other in list(workspace.files.values()):
             if other.source and wanted in {other.source, other.name}:
                 return other.url + _anchor(other, unquote(parts.fragment))
         return url

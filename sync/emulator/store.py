@@ -119,7 +119,7 @@ class Workspace:
         """By id, by path in the seed folder, or by name (for tests and pages, not for the APIs)."""
         if name_or_id in self.files:
             return self.files[name_or_id]
-        for file in self.files.values():
+        for file in list(self.files.values()):
             if name_or_id in {file.source, file.name}:
                 return file
         raise KeyError(

@@ -40,17 +40,18 @@ def _check_comments(call: Call, file: File) -> None:
 
 def refuse_bare_composites(mask: Mask) -> None:
     """Since 2026 a mask may not take all of Document, Tab or DocumentTab: comments would be in it."""
-    if "*" in mask or any(_is_bare(tab, top=True) for name, tab in mask.items() if name == "tabs"):
+    if "*" in mask or ("tabs" in mask and _is_bare(mask["tabs"])):
         raise invalid(COMMENTS)
 
 
-def _is_bare(tab: Mask, *, top: bool = False) -> bool:
+def _is_bare(tab: Mask) -> bool:
+    """Whether a mask of a Tab takes all of it, of its DocumentTab or of its children."""
     if not tab or "*" in tab:
         return True
     inner = tab.get("documentTab")
     if inner is not None and (not inner or "*" in inner):
         return True
-    return "childTabs" in tab and _is_bare(tab["childTabs"], top=top)
+    return "childTabs" in tab and _is_bare(tab["childTabs"])
 
 
 def render(file: File, mode: str = PREVIEW, *, editor: bool = False, with_tabs: bool = True) -> Json:

@@ -93,9 +93,11 @@ class _Painter:
 
     def tab(self) -> Tab:
         sheet = self.sheet
-        used = max((len(row.cells) for row in sheet.rows), default=0)
+        used = max(
+            (n + 1 for row in sheet.rows for n, cell in enumerate(row.cells) if _speaks(cell)), default=0
+        )
         across = range(min(len(sheet.columns), max(used + MARGIN_COLUMNS, 8)))
-        down = range(min(len(sheet.rows), sheet.last_row() + MARGIN_ROWS))
+        down = range(min(len(sheet.rows), sheet.last_row(filled=True) + MARGIN_ROWS))
         columns, shown = self.columns(across)
         colour = formats.rgb(sheet.properties.get("tabColorStyle", {}))
         return Tab(
@@ -186,6 +188,10 @@ class _Painter:
             piece = units[2 * start : 2 * end].decode("utf-16-le", "replace")
             out.append(Run(piece, self.link(target) if target else "", text_css(look)))
         return out
+
+
+def _speaks(cell: Json | None) -> bool:
+    return bool(cell) and bool({"userEnteredValue", "note"} & set(cell or ()))
 
 
 def _merges(sheet: Sheet) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:

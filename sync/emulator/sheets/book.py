@@ -109,9 +109,13 @@ class Sheet:
     def lines(self, axis: Axis) -> list[Any]:
         return self.rows if axis == "ROWS" else self.columns
 
-    def last_row(self) -> int:
-        """How many rows there are up to the last that holds anything."""
-        return next((n for n in range(len(self.rows), 0, -1) if self.rows[n - 1].cells), 0)
+    def last_row(self, *, filled: bool = False) -> int:
+        """How many rows there are up to the last that holds anything, or any value."""
+        for n in range(len(self.rows), 0, -1):
+            cells = self.rows[n - 1].cells
+            if cells and (not filled or any(cell and "userEnteredValue" in cell for cell in cells)):
+                return n
+        return 0
 
 
 @dataclass
@@ -167,7 +171,7 @@ class Book:
         for sheet in self.sheets:
             if sheet.id == sheet_id:
                 return sheet
-        raise Refused(f"No grid with id: {sheet_id}" if sheet_id else "No grid with id: 0")
+        raise Refused(f"No grid with id: {sheet_id}")
 
     def titled(self, title: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.title.lower() == title.lower()), None)

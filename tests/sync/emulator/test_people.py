@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from sync.emulator import Emulator
+from sync.emulator import Emulator, StoppedClock
 from tests.sync.emulator.caller import Spreadsheet
 
 
@@ -42,3 +44,12 @@ def test_a_tab_that_is_not_there_is_named_with_those_that_are(emulator: Emulator
         emulator.as_person().inserts(sheet.id, "Scorecard", "1")
     with pytest.raises(KeyError, match="there are: Master"):
         emulator.file("Nothing")
+
+
+def test_a_stopped_clock_makes_every_day_the_same() -> None:
+    day = datetime(2024, 10, 8, 9, tzinfo=UTC)
+    with Emulator(clock=StoppedClock(day)) as emulator:
+        file = emulator.create_spreadsheet("S")
+        emulator.as_person().types(file, "A1", "=TODAY()")
+        assert emulator.as_person().shows(file, "A1") == "10/8/2024"
+        assert emulator.file(file).modified == day

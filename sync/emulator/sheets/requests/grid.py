@@ -8,7 +8,7 @@ from typing import Any
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, cells, formats, references
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Refused, Sheet, formula, trimmed, with_formula
+from sync.emulator.sheets.book import Cell, Refused, Sheet, trimmed, with_formula
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.work import Work
 
@@ -55,16 +55,14 @@ def _write_row(area: Area, r: int, given: list[Json], mask: Json, *, clear: bool
 
 
 def _check_grid(sheet: Sheet, bottom: int, right: int, start: tuple[int, int]) -> None:
-    if bottom > len(sheet.rows):
-        raise Refused(
-            f"Attempting to write row: {len(sheet.rows)}, beyond the last row: {len(sheet.rows) - 1}"
-            if start[0] < len(sheet.rows)
-            else a1.grid_limits(sheet, (*start, bottom, right))
-        )
-    if right > len(sheet.columns):
-        raise Refused(
-            f"Attempting to write column: {len(sheet.columns)}, beyond the last column: {len(sheet.columns) - 1}"
-        )
+    """Refuse to write beyond the grid."""
+    rows, columns = len(sheet.rows), len(sheet.columns)
+    if start[0] >= rows or start[1] >= columns:
+        raise Refused(a1.grid_limits(sheet, (*start, bottom, right)))
+    if bottom > rows:
+        raise Refused(f"Attempting to write row: {rows}, beyond the last row: {rows - 1}")
+    if right > columns:
+        raise Refused(f"Attempting to write column: {columns}, beyond the last column: {columns - 1}")
 
 
 def repeat_cell(work: Work, body: Json) -> Json:
@@ -73,11 +71,7 @@ def repeat_cell(work: Work, body: Json) -> Json:
     given = body.get("cell", {})
     width = area.right - area.left
     for row in range(area.bottom - area.top):
-        line = (
-            [given] * width
-            if not formula(given)
-            else [_copied(given, row, column) or {} for column in range(width)]
-        )
+        line = [_copied(given, row, column) or {} for column in range(width)]
         _write_row(area, row, line, mask, clear=True)
     return {}
 
@@ -91,14 +85,7 @@ def append_cells(work: Work, body: Json) -> Json:
     mask = cells.check_mask(body.get("fields", ""), "CellData")
     sheet = work.book.sheet(body.get("sheetId", 0))
     rows = body.get("rows", [])
-    top = next(
-        (
-            n
-            for n in range(len(sheet.rows), 0, -1)
-            if any(c and "userEnteredValue" in c for c in sheet.rows[n - 1].cells)
-        ),
-        0,
-    )
+    top = sheet.last_row(filled=True)
     width = max((len(row.get("values", [])) for row in rows), default=0)
     sheet.rows += work.book.new_rows(max(0, top + len(rows) - len(sheet.rows)))
     sheet.columns += work.book.new_columns(max(0, width - len(sheet.columns)))
