@@ -148,16 +148,22 @@ def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int 
     }
 
 
-def stale(sheet_id: int, row: int, position: int) -> Json:
+def stale(sheet_id: int, row: int, position: int) -> Iterator[Json]:
     """The cell that says when the sheet was last checked warns by itself once that is too long ago.
 
     Silence must not look like health: no run of ours is needed for it, and the formula has nothing that depends on the
-    spreadsheet's locale.
+    spreadsheet's locale. The date stands at the left, beside its name.
     """
-    cell = f"${_letters(position)}${row + 1}"
-    formula = f"=TODAY()-{cell}>{STALE_AFTER}"
+    formula = f"=TODAY()-${_letters(position)}${row + 1}>{STALE_AFTER}"
     where = _range(sheet_id, row, (position, position + 1), row + 1)
-    return _rule([where], "CUSTOM_FORMULA", formula, "late", 0, bold=True)
+    yield _rule([where], "CUSTOM_FORMULA", formula, "late", 0, bold=True)
+    yield {
+        "repeatCell": {
+            "range": where,
+            "cell": {"userEnteredFormat": {"horizontalAlignment": "LEFT"}},
+            "fields": "userEnteredFormat.horizontalAlignment",
+        }
+    }
 
 
 def freeze(sheet_id: int, rows: int) -> Json:

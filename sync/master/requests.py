@@ -345,7 +345,7 @@ class _Writer:
             for row in rows:
                 for cell in row.cells:
                     if cell.new.kind == "d":
-                        yield layout.stale(sheet_id, places[row.row], at[cell.column])
+                        yield from layout.stale(sheet_id, places[row.row], at[cell.column])
 
     def _column(self, tab: Tab, column: Column, seen: TabState, position: int) -> Iterator[Json]:
         where = {"sheetId": seen.sheet_id, "dimension": "COLUMNS"}
