@@ -15,14 +15,9 @@ from mappers.rows import row_models
 
 def help_text() -> str:
     """Every command with its help, as ``plansync COMMAND --help`` prints it."""
-    parts = [_help(cli.main, "plansync")]
-    parts += [_help(command, f"plansync {name}") for name, command in sorted(cli.main.commands.items())]
-    return "\n\n".join(parts)
-
-
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
-    return f"```\n{command.get_help(context)}\n```"
+    whole = click.Context(cli.main, info_name="plansync", terminal_width=100, **cli.main.context_settings)
+    inner = (click.Context(command, whole, name) for name, command in sorted(cli.main.commands.items()))
+    return "\n\n".join(f"```\n{context.command.get_help(context)}\n```" for context in (whole, *inner))
 
 
 def checks() -> Iterator[str]:

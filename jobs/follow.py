@@ -147,7 +147,7 @@ class Follower:
         try:
             document = self._fetch(lead.link)
         except SyncError as error:
-            return Followed(lead, problem=self._problem(error))
+            return Followed(lead, problem=self._problem(error, lead))
         context = self.context()
         reading = read(document, context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
         has_plan = any(plan.kind == "plan" for plan in reading.plans)
@@ -163,11 +163,12 @@ class Follower:
         )
         return Followed(lead, document, reading, is_index=is_index)
 
-    def _problem(self, error: SyncError) -> Problem:
+    def _problem(self, error: SyncError, lead: Lead) -> Problem:
+        where = f"row {lead.row + 1} of Plans" if lead.row is not None else f"linked from {lead.found_in}"
         ask = (
             f"share the plan with {self.email} as Viewer" if error.kind == "not_shared" and self.email else ""
         )
-        return Problem(kind=error.kind, message=str(error), fix=error.fix, ask=ask)
+        return Problem(kind=error.kind, message=str(error.at(where)), fix=error.fix, ask=ask)
 
     def _fetch(self, link: Link) -> Document:
         key = link.file.id

@@ -60,7 +60,9 @@ def test_nothing_that_is_committed_names_a_machine_or_an_index() -> None:
             ("/" + "root/", "/" + "work/", "pypi" + r"\.org", "python" + "hosted", "extra-" + "index-url")
         )
     )
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)  # whichever git is there
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )  # whichever git is there
     if listed.returncode:
         pytest.skip("not a git checkout")
     found = []

@@ -171,7 +171,7 @@ def test_a_word_file_says_that_it_has_to_become_a_doc(office: Office) -> None:
     result = office.night()
 
     assert result.exit_code == 3
-    assert any("Word" in line and "Google Doc" in line for line in result.output.splitlines())
+    assert any("Office file" in line and "Save as Google Docs" in line for line in result.output.splitlines())
 
 
 def test_a_plan_in_the_trash_says_so(office: Office) -> None:
