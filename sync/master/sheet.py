@@ -120,7 +120,6 @@ class Master:
         anchors = requests.anchors(changes, seen)
         body = {"requests": requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)}
         head = len(requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids))
-        _preflight(changes, seen)
         if not self._reuse_ids:
             self._compare(seen, anchors)
         try:
@@ -134,7 +133,11 @@ class Master:
             raise _astray(f"deleted and replaced while we wrote: {', '.join(astray)}")
 
     def fit(self, changes: ChangeSet, seen: State) -> ChangeSet:
-        """As much of it as one request should carry: all, or else whole plans. Each part leaves the sheet consistent."""
+        """As much of it as one request should carry: all, or else whole plans. Each part leaves the sheet consistent.
+
+        Raises SyncError (*not_supported*) where the whole of it would not fit into what Google keeps.
+        """
+        _preflight(changes, seen)
         step = changes.first_step()
         scopes = step.scopes
         number = len(scopes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -72,13 +72,17 @@ class Desk:
     folder: Path
     clock: FakeClock
     sheet: str
+    clients: dict[tuple[str, ...], Google] = field(default_factory=dict)
 
     def google(self, scopes: Sequence[str] = WRITING, attempts: int = 4) -> Google:
-        credentials = load_credentials(str(self.emulator.key_file(self.folder)), scopes)
-        pipe = Transport(
-            credentials, self.clock, endpoint=self.emulator.url, attempts=attempts, jitter=lambda: 0.0
-        )
-        return Google(pipe)
+        scopes = tuple(scopes)
+        if scopes not in self.clients:
+            credentials = load_credentials(str(self.emulator.key_file(self.folder)), scopes)
+            pipe = Transport(
+                credentials, self.clock, endpoint=self.emulator.url, attempts=attempts, jitter=lambda: 0.0
+            )
+            self.clients[scopes] = Google(pipe)
+        return self.clients[scopes]
 
     def master(self, *acts: Callable[[], object], who: str = EMAIL, **more: Any) -> Master:
         return Master(Meanwhile(self.google(), *acts), self.sheet, self.clock, who=who, **more)
@@ -189,8 +193,8 @@ def test_a_second_run_writes_nothing(published: Desk) -> None:
     assert not outcome.changes
 
 
-def test_thirty_nights_make_no_further_rules(published: Desk) -> None:
-    for day in range(2, 32):
+def test_further_nights_make_no_further_rules(published: Desk) -> None:
+    for day in range(2, 12):
         published.publish(
             desired(
                 with_cells(PAYMENTS, score=day / 100), card(f"Team {day}"), SEARCH, checked(date(2024, 4, 1))
@@ -431,18 +435,14 @@ def test_a_lost_reply_is_applied_exactly_once(published: Desk, faults: tuple[str
     assert not published.publish(CHANGED).batches
 
 
-def test_when_google_cannot_be_reached_nothing_is_claimed(published: Desk) -> None:
-    published.emulator.fail(BATCH, *["drop-after"] * 1, *["drop"] * 3)
-    published.emulator.fail("sheets.spreadsheets.get", *["drop"] * 8, call=0)
+def test_when_google_cannot_be_asked_afterwards_nothing_is_claimed(published: Desk) -> None:
     master = published.master()
-    published.emulator.faults.clear()
-    seen = master.read()
-    changes = preview(master, lambda _: CHANGED).changes
+    seen, changes = master.read(), preview(master, lambda _: CHANGED).changes
     published.emulator.fail(BATCH, "drop-after", "drop", "drop", "drop")
     published.emulator.fail("sheets.spreadsheets.get", "drop", "drop", "drop", "drop")
     with pytest.raises(LostReply, match="may or may not have been applied"):
         master.apply(changes, seen, "nightly")
-    published.emulator.faults.clear()
+    assert published.emulator.faults.pending == 0
     assert not published.publish(CHANGED).batches  # it had been applied; the next run sees that by itself
 
 
