@@ -19,7 +19,7 @@ from jobs.follow import Followed, Reader
 from jobs.report import Report
 from mappers.checks import CHECKS
 from mappers.finding import LEVELS, Level, at_or_above
-from sync.errors import SyncError
+from sync.errors import CredentialsError, SyncError
 
 CONFIG = click.option(
     "--config",
@@ -47,6 +47,9 @@ def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
     except ConfigError as error:
         for line in error.lines:
             click.echo(line, err=True)
+        sys.exit(told.USAGE)
+    except CredentialsError as error:
+        click.echo(str(error), err=True)
         sys.exit(told.USAGE)
     except SyncError as error:
         click.echo(str(error), err=True)
@@ -112,7 +115,7 @@ def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, as_json
 @JSON
 def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
     """Show what the next run would change, cell by cell. Writes nothing."""
-    with _clear_errors(), _progress() as progress:
+    with _clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
         report = jobs_nightly.run(wiring.build(config), jobs_nightly.Job("preview", _day(as_of)), progress)
     if not as_json:

@@ -220,9 +220,6 @@ class Config(_Part):
         ]
         return tuple(sorted(found, key=lambda each: each.cycle.start or date.min, reverse=True))
 
-    def closed(self) -> frozenset[str]:
-        return frozenset(self.cycle(each.cycle).label for each in self.cycles if each.state == "closed")
-
     def cycle(self, text: str) -> Cycle:
         found = cycle.cycle_in(text, self.calendar())
         assert found, "checked when the configuration was read"

@@ -6,17 +6,18 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 import sync.emulator
 from jobs.config import Config, parse
-from sync.emulator import Emulator
+from sync.emulator import Emulator, StoppedClock
 from sync.links import parse_link
 
 SEED: Final = Path(sync.emulator.__file__).parent / "demo"
 DAY: Final = date(2024, 10, 8)
+_MORNING: Final = datetime(2024, 10, 8, 4, 30, tzinfo=UTC)
 _EMAIL: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
 _TITLE: Final = "Planning scorecards"
 
@@ -24,7 +25,7 @@ _TITLE: Final = "Planning scorecards"
 @contextmanager
 def running(port: int = 0) -> Iterator[tuple[Emulator, Config]]:
     """The Workspace with an empty master that is shared with plansync, and the configuration that goes with it."""
-    with tempfile.TemporaryDirectory() as folder, Emulator(SEED, port) as workspace:
+    with tempfile.TemporaryDirectory() as folder, Emulator(SEED, port, StoppedClock(_MORNING)) as workspace:
         sheet = workspace.create_spreadsheet(_TITLE, writers=[_EMAIL])
         key = workspace.key_file(Path(folder), _EMAIL)
         yield workspace, configuration(workspace.url, sheet, key, workspace.file_id("planning.md"))
@@ -44,7 +45,9 @@ def page(workspace: Emulator, config: Config, out: Path) -> Path:
 
     out.mkdir(parents=True, exist_ok=True)
     path = out / "master.html"
-    path.write_text(render_spreadsheet(workspace, parse_link(config.master.sheet).id), encoding="utf-8")
+    path.write_text(
+        render_spreadsheet(workspace, parse_link(config.master.sheet).id, documents=True), encoding="utf-8"
+    )
     return path
 
 

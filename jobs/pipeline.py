@@ -17,6 +17,7 @@ from mappers.scorecard import Card, Folded, OpenCycle
 from mappers.spec import TOPICS
 from mappers.tables import Desired, Entity, Row
 from sync.links import parse_link
+from sync.master.memory import Remembered
 from sync.master.state import State, TabState
 
 PASTED = "Plans tab"
@@ -31,11 +32,13 @@ class Pipeline:
     today: date
     followed: list[Followed] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
+    kept: int = 0
 
     def desired(self, state: State) -> Desired:
         """What the master should say. Called again with a newer state, nothing is fetched twice."""
         self.followed = self.follower.follow([*pasted(state, self.config), *configured(self.config)])
         self.folded = fold(self.followed, self.config, self.today, overruled(state))
+        self.kept = keep_rows(self.folded, self.followed, state)
         return scorecard.desired(self.folded, list(closed(state, self.folded)), self.today)
 
 
@@ -73,6 +76,32 @@ def pasted(state: State, config: Config) -> Iterator[Lead]:
         )  # fmt: skip
 
 
+def keep_rows(folded: Folded, followed: list[Followed], state: State) -> int:
+    """Where a page that leads to plans could not be read, nobody is said to have no plan: their rows stay as they are.
+
+    Answers how many rows that concerns.
+    """
+    indexes = {
+        row.entity.key
+        for row in state.memory.rows.values()
+        if row.tab == "plans" and _last(row, "status") == "index"
+    }
+    lost = any(
+        each.problem and (each.lead.must_be_index or each.lead.link.file.id in indexes) for each in followed
+    )
+    if not lost:
+        return 0
+    known = {row.entity.key for row in state.memory.rows.values() if row.tab == "scorecard"}
+    staying = [card for card in folded.cards if not card.plan and not card.source and card.key in known]
+    folded.cards = [card for card in folded.cards if card not in staying]
+    return len(staying)
+
+
+def _last(row: Remembered, column: str) -> str:
+    kept = row.desired.get(column)
+    return str(kept.v) if kept else ""
+
+
 def overruled(state: State) -> dict[str, dict[str, str]]:
     """Scorecard key → topic → the verdict that people set."""
     found: dict[str, dict[str, str]] = {}
@@ -86,13 +115,13 @@ def fold(
 ) -> Folded:
     """Cards for every plan that was read, for what could not be read, and for units that have no plan."""
     roster, cycles = config.roster(), config.open_cycles()
-    folded, cards, closed_cycles = Folded(), dict[str, Card](), config.closed()
+    folded, cards, open_labels = Folded(), dict[str, Card](), {opened.cycle.label for opened in cycles}
     for each in followed:
         read_as: list[str] = []
         for card in _cards(each, roster, cycles, config, today):
             read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
-            if card.cycle in closed_cycles:
-                continue
+            if card.cycle and cycles and card.cycle not in open_labels:
+                continue  # a closed cycle, or one that the calendar does not know
             known = cards.get(card.key)
             if known is None or (known.plan is None and card.plan is not None):
                 cards[card.key] = card

@@ -135,16 +135,14 @@ class Card(Value):
             if any(finding.rule == rule for finding in self.findings):
                 return f"{self.unit}: {what}"
         lacking = [
-            TOPIC_NAMES[topic]
-            for topic in TOPICS
-            if any(f.rule == topic.replace("_", "-") for f in self.must_fix)
+            _SHORT[topic] for topic in TOPICS if any(f.rule == topic.replace("_", "-") for f in self.must_fix)
         ]
         if lacking:
             return f"{self.unit}: add {', '.join(lacking)}"
         if self.must_fix:
             return f"{self.unit}: {self.must_fix[0].message}"
         unsure = [
-            TOPIC_NAMES[topic]
+            _SHORT[topic]
             for topic, verdict in self.plan.topics.items()
             if not verdict.sure and topic not in self.overruled
         ]
@@ -204,21 +202,22 @@ def _count(many: Callable[[Plan], int]) -> Callable[[Card], Cell]:
     return lambda card: Cell(many(card.plan) if card.plan else None)
 
 
+_SHORT: Final[dict[Topic, str]] = {**TOPIC_NAMES, "risks": "Risks"}
 _TOPIC_TITLES: Final[dict[Topic, str]] = {
     "retrospective": "Retro", "status": "Status", "plans": "Plans", "success_metrics": "Metrics", "risks": "Risks", "excluded": "Excluded",
 }  # fmt: skip
 _VERDICT_HELP: Final = "present · thin (core question open) · template · empty · missing · n/a · check: we are not sure. Type your own word to overrule us; empty the cell to hear ours again."
 
 SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
-    (Column("team", "Team", width=150, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
-    (Column("plan", "Plan", width=130, people_win=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), lambda c: Cell(c.state, c.source.url if c.source else "")),
-    (Column("next", "Next thing to do", width=300, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
-    (Column("last", "Last cycle", width=150, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), lambda c: Cell(c.last_cycle, _web(c.plan.previous.place) if c.plan and c.plan.previous and c.last_cycle else "")),
-    *((Column(topic, _TOPIC_TITLES[topic], width=92, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
-    (Column("review", "Review", width=110, help="The outcome of the planning review; filled from the Reviews tab once there is one."), None),
-    (Column("tpm", "TPM", width=110, help="From the roster."), lambda c: Cell(c.tpm)),
-    (Column("edited", "Doc edited", kind="date", width=100, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
-    (Column("cycle", "Cycle", width=90, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
+    (Column("team", "Team", width=125, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
+    (Column("plan", "Plan", width=112, people_win=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), lambda c: Cell(c.state, c.source.url if c.source else "")),
+    (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
+    (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), lambda c: Cell(c.last_cycle, _web(c.plan.previous.place) if c.plan and c.plan.previous and c.last_cycle else "")),
+    *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
+    (Column("review", "Review", width=76, help="The outcome of the planning review; filled from the Reviews tab once there is one."), None),
+    (Column("tpm", "TPM", width=96, help="From the roster."), lambda c: Cell(c.tpm)),
+    (Column("edited", "Doc edited", kind="date", width=84, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
+    (Column("cycle", "Cycle", width=74, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
     (Column("notes", "Notes", owner="people", width=260, wrap=True, help="Yours. plansync never writes here. Add columns of your own wherever you like."), None),
     (Column("objectives", "Objectives", kind="number", width=90, detail=True), _count(lambda p: len(p.objectives))),
     (Column("key_results", "Key results", kind="number", width=90, detail=True), _count(lambda p: sum(len(o.key_results) for o in p.objectives))),

@@ -287,13 +287,27 @@ def test_logs_carry_no_text_of_a_plan(office: Office) -> None:
         assert words not in result.stderr
 
 
-def test_a_reader_of_an_index_that_fails_leaves_the_master_as_it_was(office: Office) -> None:
+def test_an_index_that_cannot_be_read_leaves_all_scorecards_as_they_were(office: Office) -> None:
     office.night()
     before = office.everything()
-    office.workspace.share("planning.md", JOB, "")
+    office.workspace.share("plans-2024-q4.md", JOB, "")
 
     result = office.night()
 
     after = office.everything()
     assert result.exit_code == 3
+    assert "rows stay as they were" in result.output
     assert after["Findings"] == before["Findings"]
+    assert after["Scorecard"] == before["Scorecard"]
+
+
+def test_a_plan_of_a_closed_cycle_is_listed_and_not_scored(office: Office) -> None:
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(
+        text.replace("due: 2024-07-05, state: closing", "due: 2024-07-05, state: closed"), encoding="utf-8"
+    )
+
+    office.night()
+
+    assert {row[13] for row in office.tpm.rows(office.sheet, "Scorecard!A2:N100")} == {"2024-Q4"}
+    assert any(row[3] == "Search · 2024-Q3" for row in office.tpm.rows(office.sheet, "Plans!A1:D100"))
