@@ -23,7 +23,8 @@ from mappers.spec import Topic
 SURE: Final = 0.72  # a heading that scores this much is the field's
 NEAR: Final = 0.5  # … and from here it could be
 COLUMN: Final = 0.7
-TYPO: Final = 86.0  # two words this alike (of 5 letters or more) are one word
+TYPO: Final = 86.0  # two words this alike are one word …
+_LONG: Final = 5  # … if both have so many letters
 
 _FILLER: Final = frozenset(
     "a an and are as at be by do for from has have how in is it its of on or our s so that the their this to us was we were what which who will with your my "
@@ -99,14 +100,18 @@ def words(text: str) -> tuple[str, ...]:
     return telling or stems
 
 
+@lru_cache(maxsize=200_000)
 def alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
     """How much a heading's words are a name's: 1.0 the same set; a name within a longer heading by its share of it."""
     if not said or not name:
         return 0.0
-    hit_said, hit_name = set[str](), set[str]()
+    hit_said = set(said) & set(name)
+    hit_name = set(hit_said)
     for a in said:
+        if len(a) < _LONG or a in hit_said:
+            continue
         for b in name:
-            if a == b or (len(a) >= 5 and len(b) >= 5 and ratio(a, b) >= TYPO):
+            if len(b) >= _LONG and b not in hit_name and ratio(a, b) >= TYPO:
                 hit_said.add(a)
                 hit_name.add(b)
     recall = len(hit_name) / len(set(name))
