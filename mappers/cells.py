@@ -321,6 +321,9 @@ def change(text: str) -> tuple[str, str] | None:
         return parts[0].strip(), parts[1].strip()
     if found := _FROM_TO_RE.search(text):
         ends = found["a"].strip(), found["b"].strip().rstrip(".:")
+        unit = re.search(r"\s[^\W\d]+$", ends[0])
+        if unit and re.match(re.escape(unit.group()) + r"\b", text[found.end() :], re.IGNORECASE):
+            ends = ends[0], ends[1] + unit.group()
         if any(char.isdigit() for char in ends[0]) and any(char.isdigit() for char in ends[1]):
             return ends
     return None
@@ -459,6 +462,11 @@ def is_placeholder(text: str) -> bool:
         return True
     waiting = sum(len(found.group()) for found in _BRACKETED_RE.finditer(bare))
     return waiting >= 0.4 * len(bare)
+
+
+def has_slots(text: str) -> bool:
+    """Whether a text has brackets, braces or a line to be written over."""
+    return bool(_BRACKETED_RE.search(text))
 
 
 def says_none(text: str) -> bool:

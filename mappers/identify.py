@@ -27,6 +27,7 @@ _TEAM_RE: Final = re.compile(
     r"^\s*(?:team|squad|group|unit)\s*[:–—-]?\s+(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
     re.IGNORECASE,
 )
+_JOINTS: Final = frozenset({"the", "our", "for", "of", "and", "a", "in", "at", "-", "&"})
 _DECORATION_RE: Final = re.compile(r"[^\w\s&/'’.+-]+")
 _SUFFIX_RE: Final = re.compile(r"\.(?:md|markdown|mdx|txt|html?|json)$", re.IGNORECASE)
 _BRACKETS_RE: Final = re.compile(r"[(\[][^)\]]*[)\]]")
@@ -117,10 +118,18 @@ def _plans_something(node: Node) -> bool:
 
 
 def title_of(document: Document, root: Node) -> str:
-    """The title inside the text: the only top heading, or one that stands first and above the others; else the name."""
+    """The title inside the text: the only top heading, or one that stands first and above the others, or a line that looks like one; else the name."""
     real = [child for child in root.children if child.real and not child.tab]
     if real and (len(real) == 1 or real[0].level < min(child.level for child in real[1:])):
         return real[0].title
+    looks = [
+        child
+        for node in root.children[:1]
+        if not node.heading and not node.blocks
+        for child in node.children[:1]
+    ]
+    if looks and not real and looks[0].title:
+        return looks[0].title
     front = dict(document.front).get("title", "")
     return front.strip("\"' ") or bare_name(document.name)
 
@@ -136,20 +145,13 @@ def strip_generic(title: str) -> str:
     kept = [
         word
         for word in rest.split()
-        if (words(word) or ("",))[0] not in _GENERIC - {"team"} and any(char.isalnum() for char in word)
+        if word == "&"
+        or ((words(word) or ("",))[0] not in _GENERIC - {"team"} and any(char.isalnum() for char in word))
     ]
-    while (
-        kept and words(kept[0])[:1] and kept[0].lower() in {"the", "our", "for", "of", "and", "a", "in", "at"}
-    ):
+    while kept and kept[0].lower() in _JOINTS:
         kept = kept[1:]
-    while (
-        kept
-        and kept[-1].lower() in {"the", "our", "for", "of", "and", "a", "in", "-", "team"}
-        and len(kept) > 1
-    ):
-        kept = kept[:-1] if kept[-1].lower() != "team" else kept
-        if kept[-1].lower() == "team":
-            break
+    while kept and kept[-1].lower() in _JOINTS | ({"team"} if len(kept) > 1 else set()):
+        kept = kept[:-1]
     return " ".join(kept).strip(" -–—.&/")
 
 

@@ -7,17 +7,21 @@ from typing import Final
 
 from mappers.outline import Node, texts_of
 from mappers.plan import Plan, TopicVerdict
-from mappers.prompts import is_prompt
+from mappers.prompts import is_prompt, is_slot
 from mappers.spec import TOPICS, Topic
+from mappers.topics import ASKS
 
 _TEMPLATE_SHARE: Final = 0.5
 _FEWEST: Final = 4  # waiting texts that make a template; one TBD does not
-_PROMPTS: Final = 3  # topics that are only named or asked for; a page with so many explains planning
+_PROMPTS: Final = 3  # topics that are only asked for; a page with so many explains planning
 
 
 def is_template(nodes: Iterable[Node]) -> bool:
-    """Whether most of the text waits to be replaced; headings, table headers and very short cells do not count."""
-    waiting = own = 0
+    """Whether most of the text waits to be replaced; headings, table headers and very short cells do not count.
+
+    A page that only asks questions explains planning, and one with a TBD under each heading is a plan with gaps.
+    """
+    waiting = own = slots = 0
     for node in nodes:
         for block in node.blocks:
             labels = (
@@ -26,9 +30,10 @@ def is_template(nodes: Iterable[Node]) -> bool:
             for text in texts_of(block):
                 if is_prompt(text):
                     waiting += 1
+                    slots += is_slot(text)
                 elif len(text.plain.strip()) > 3 and id(text) not in labels:
                     own += 1
-    return waiting >= _FEWEST and waiting >= (waiting + own) * _TEMPLATE_SHARE
+    return slots > 0 and waiting >= _FEWEST and waiting >= (waiting + own) * _TEMPLATE_SHARE
 
 
 def settled(plan: Plan) -> Plan:
@@ -45,7 +50,7 @@ def settled(plan: Plan) -> Plan:
         or plan.excluded
         or (plan.previous and plan.previous.objectives)
     )
-    few_prompts = sum(verdict.verdict == "placeholder" for verdict in plan.topics.values()) < _PROMPTS
+    few_prompts = sum(verdict.reason == ASKS for verdict in plan.topics.values()) < _PROMPTS
     if (
         plan.is_template
         or len(answered - {"status"}) >= 2

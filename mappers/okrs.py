@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,9 +30,9 @@ _OWNER_TAIL_RE: Final = re.compile(
 _NAME_TAIL_RE: Final = re.compile(
     r"\s*\((?P<owner>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?(?:\s*[,/&]\s*[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?)*)\)\s*\.?$"
 )
-_HANDLE_RE: Final = re.compile(r"\s*[-–—]\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
+_HANDLE_RE: Final = re.compile(r"(?:^|\s*[-–—])\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
 _SCORE_TAIL_RE: Final = re.compile(
-    r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%))\s*[\])*]*\s*\.?$",
+    r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%|(?<=[(\[])(?:not )?(?:done|achieved|met)|(?<=[(\[])missed)|[✅❌🚫✔])\ufe0f?\s*[\])*]*\s*\.?$",
     re.IGNORECASE,
 )
 _CURRENTLY_RE: Final = re.compile(
@@ -44,13 +44,37 @@ _TARGET_RE: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST_AMOUNT_RE: Final = re.compile(
-    r"(?<![\w.-])(?P<target>[$€£]?\d[\d.,]*\d?(?:\s?%|[kKM]\b|x\b)?\+?)(?![\w-]*\d)"
+    r"(?<![\w.-])(?!(?:19|20)\d\d\b)(?P<target>[$€£]?\d[\d.,]*\d?(?:\s?%|[kKM]\b|x\b)?\+?)(?![\w-]*\d)"
 )
 _MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
 _POINTS_TAIL_RE: Final = re.compile(
     r"\s*(?:[-–—:|(\[]\s*)+~?(?P<points>\d[\d.,]*)\s*(?:story\s+)?(?:points?|pts?\.?|sp)\s*[)\]]*\s*$",
     re.IGNORECASE,
 )
+
+
+# Who stands before what: "Sales: …", "VP Sales: …", and any label that heads several items of one list.
+_ROLE_LABEL_RE: Final = re.compile(
+    r"^[\s*_]*(?P<label>[A-Z][\w&/ -]{1,30}?)[\s*_]*:[\s*_]+(?P<rest>\S.*)$", re.DOTALL
+)
+_ROLE_RE: Final = re.compile(
+    r"^(?:C[A-Z]{1,2}O|(?:S?VP|Head|Director|Lead)\b.*|(?:Sales|Marketing|Product|Engineering|Design|Support|Success|Finance|People|HR|Legal|Security|Data|Operations|Ops|Growth"
+    r"|Platform|Infrastructure|Research|Partnerships|Recruiting|Communications|Customer (?:success|support|service))(?:\s+(?:team|lead|manager))?)$",
+    re.IGNORECASE,
+)
+
+
+def roles_in(texts: Iterable[str]) -> frozenset[str]:
+    """The labels of a list that say who, not what: roles and functions, and labels that come more than once."""
+    labels = [found["label"].strip() for text in texts if (found := _ROLE_LABEL_RE.match(text))]
+    return frozenset(
+        label
+        for label in labels
+        if (_ROLE_RE.match(label) or labels.count(label) > 1)  # a measure is named once
+        and not _KR_RE.match(f"{label}: x")
+        and not objective_title(f"{label}: x")
+        and not any(rows.field_of(label, model) for model in (KeyResult, Objective, Initiative))
+    )
 
 
 @dataclass(slots=True)
@@ -92,6 +116,7 @@ class Reader:
     part: str = "objectives"
     drafts: list[Draft] = field(default_factory=list)
     loose: list[Initiative] = field(default_factory=list)
+    roles: frozenset[str] = frozenset()
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
@@ -209,13 +234,16 @@ class Reader:
         ``results``: what the heading says of flat items; ``goals``: flat items are objectives.
         """
         self.ledger.claim_block(block, self.part)
+        self.roles = roles_in(item.text.plain for item in block.items)
         for head, nested in rows.families(block.items):
             text = " ".join(head.text.plain.split())
             title = objective_title(text)
             marked = any(is_key_result(item.text.plain) for item in nested)
             top = draft is None and nested and not is_key_result(text)
             if title or marked or (top and (results or goals)) or (goals and not results):
+                who, text = self._who(text)
                 opened = self.start(*_split_owner(title or text, head.place))
+                opened.owner = opened.owner or who
                 self._children(opened, nested, results=results or marked)
                 continue
             draft = self._item(draft, head, nested, results=results)
@@ -232,16 +260,25 @@ class Reader:
         text = " ".join(head.text.plain.split())
         if not text:
             return draft
+        who, text = self._who(text)
         if is_key_result(text) or (results and not _POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
-            draft.key_results.append(key_result(text, head, nested, self.year))
+            result = key_result(text, head, nested, self.year)
+            draft.key_results.append(result if result.owner else result.model_copy(update={"owner": who}))
         else:
             work = initiative(text, head.place, self.year)
+            work = work if work.owner else work.model_copy(update={"owner": who})
             if draft:
                 draft.initiatives.append(work)
             else:
                 self.loose.append(work)
         return draft
+
+    def _who(self, text: str) -> tuple[str, str]:
+        """``Sales: reach 20 contracts`` as who and what, where the list says who in this way."""
+        found = _ROLE_LABEL_RE.match(text)
+        said = found["label"].strip() if found else ""
+        return (said, found["rest"]) if found and said in self.roles else ("", text)
 
     def attribute(self, draft: Draft, text: Text) -> bool:
         """Takes ``Owner: Platform team`` and the like into the objective."""
@@ -328,7 +365,7 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) 
         if (
             "score" not in values
             and (found := _SCORE_TAIL_RE.search(text))
-            and (found["word"] or found.group().strip()[0] in "([-–—=*:|" or "=>" in found.group())
+            and (found["word"] or found.group().strip()[0] in "([-–—=*:|✅❌🚫✔" or "=>" in found.group())
         ):
             values["score"], text = found["score"].replace("=>", "").strip(), text[: found.start()]
         elif "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):

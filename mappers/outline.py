@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from mappers.document import Block, Bullets, Document, Item, Place, Prose, Section, Span, Text
+from mappers.document import Block, Bullets, Document, Item, Place, Prose, Section, Span, Table, Text
 from mappers.recognise import Words, objective_title
 
 _MAX_HEADING: Final = 90
@@ -83,7 +83,7 @@ def outline(document: Document, known: Words) -> Node:
     for section in document.sections:
         node = _node(section)
         last = _hang(last, node)
-        for part in _parts(section, known):
+        for part in _parts(section, node.level, known):
             if isinstance(part, Node):
                 _hang(_tip(node), part)
             else:
@@ -117,22 +117,23 @@ def _tip(node: Node) -> Node:
     return node
 
 
-def _parts(section: Section, known: Words) -> Iterator[Block | Node]:
+def _parts(section: Section, base: float, known: Words) -> Iterator[Block | Node]:
     blocks = section.blocks
     for index, block in enumerate(blocks):
         follower = blocks[index + 1] if index + 1 < len(blocks) else None
         if block.kind == "prose" and not block.code:
-            yield from _prose_parts(block, follower, section, known)
+            yield from _prose_parts(block, follower, section, base, known)
         elif block.kind == "bullets":
-            yield from _bullet_parts(block, section, known)
+            yield from _bullet_parts(block, section, base, known)
+        elif block.kind == "table" and _rows_are_sections(block, known):
+            yield from _row_parts(block, base)
         else:
             yield block
 
 
 def _prose_parts(
-    block: Prose, follower: Block | None, section: Section, known: Words
+    block: Prose, follower: Block | None, section: Section, base: float, known: Words
 ) -> Iterator[Block | Node]:
-    base = float(section.level)
     text = block.text
     plain = text.plain.strip()
     one_line = "\n" not in plain and len(plain) <= _MAX_HEADING
@@ -165,9 +166,8 @@ def _prose_parts(
     yield block
 
 
-def _bullet_parts(block: Bullets, section: Section, known: Words) -> Iterator[Block | Node]:
+def _bullet_parts(block: Bullets, section: Section, base: float, known: Words) -> Iterator[Block | Node]:
     """Top items that are a section's name become headings; runs of other items stay a list."""
-    base = float(section.level)
     groups = _groups(block.items)
     if not any(_heading_item(group, section, known) for group in groups):
         yield block
@@ -192,6 +192,23 @@ def _bullet_parts(block: Bullets, section: Section, known: Words) -> Iterator[Bl
         yield node
     if plain:
         yield replace(block, items=tuple(plain))
+
+
+def _rows_are_sections(table: Table, known: Words) -> bool:
+    """Whether a table of two columns has the names of sections in its first: ``Obstacles | what they are``."""
+    named = [row[0].text.plain for row in table.rows if len(row) == 2 and row[0].text]
+    found = [match for name in named if (match := known.best(name)) and match.score >= 0.95]
+    return len({match.field for match in found}) >= 2 and len(found) * 2 >= len(named)
+
+
+def _row_parts(table: Table, base: float) -> Iterator[Node]:
+    for index, (head, cell) in enumerate(table.rows):
+        if not head.text and not cell.text:
+            continue
+        place = table.cell_place(index, head.text.plain.strip())
+        node = Node(head.text, base + 0.3, place, real=False, closed=True)
+        node.blocks.extend(cell.blocks or ((Prose(cell.text, place),) if cell.text else ()))
+        yield node
 
 
 def _groups(items: Sequence[Item]) -> list[list[Item]]:

@@ -66,6 +66,7 @@ class KeyResult(Placed):
             "Project",
             "Deliverable",
             key=True,
+            never=NOT_FINAL,
         ),
     ]
     baseline: Annotated[

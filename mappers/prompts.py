@@ -45,6 +45,11 @@ def is_prompt(text: Text) -> bool:
     return len(asked) * 2 > len(sentences) and bool(_YOU_RE.search(plain))
 
 
+def is_slot(text: Text) -> bool:
+    """Whether a prompt is a form's: brackets, italics or highlights to be written over."""
+    return cells.has_slots(text.plain) or max(text.covered_by("italic"), text.covered_by("mark")) >= 0.8
+
+
 def only_asks(text: Text) -> bool:
     """Whether a text is nothing but questions. Under most topics that is a prompt; under open questions it is content."""
     sentences = [part for part in _SENTENCE_RE.split(" ".join(text.plain.split())) if part]

@@ -254,6 +254,8 @@ class _PlanReader:
         """A heading without a name of ours under "OKRs", or above a table of key results."""
         if weak or not node.heading or self.context.words.best(node.title):
             return False
+        if not recognise.words(cycle.strip_cycles(node.title)):
+            return False  # a heading that only names a cycle
         has_list = any(not isinstance(block, Prose) for inner in node.walk() for block in inner.blocks)
         if inherited[:1] in {("objectives",), ("previous",)} and fields[:1] == inherited[:1]:
             return has_list or any(
@@ -468,7 +470,7 @@ class _PlanReader:
             self._keep(
                 "asks", [Ask(kind=self._ask_kind(node, plain), text=plain, place=Where.of(block.place))]
             )
-        elif part in {"risks", "excluded", "dependencies"} and len(plain) <= 300:
+        elif (part == "success_criteria" and len(plain) <= 200 and re.search(r"\d", plain)) or (part in {"risks", "excluded", "dependencies"} and len(plain) <= 300):
             self._row(node, Item(block.text, block.place), (), fields)
         elif part == "objectives" and recognise.objective_title(plain):
             self.now.start(recognise.objective_title(plain) or plain, block.place)

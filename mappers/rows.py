@@ -32,8 +32,10 @@ _TOTAL_RE: Final = re.compile(
     r"^\W*(?:grand\s+)?(?:total|sum|summe|gesamt|overall|all teams|合計|totale?)\b", re.IGNORECASE
 )
 _DASH_RE: Final = re.compile(
-    r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|\s+(?=because\b)|\s+(?=since\b)|\s+(?=due to\b)"
+    r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|;\s+(?=we\b)|\s+(?=because\b)|\s+(?=since\b)|\s+(?=due to\b)"
 )
+
+_ASIDE_RE: Final = re.compile(r"^(?P<item>[^()]{3,}?)\s*\((?P<reason>[^()]{8,})\)\W*$")
 
 
 @cache
@@ -215,11 +217,14 @@ def row_from_item(
             rest.append(item.text.plain.strip())
     if second and second not in values:
         parts = _DASH_RE.split(text, maxsplit=1)
-        if len(parts) == 2 and len(parts[0]) >= 3:
+        aside = _ASIDE_RE.match(text) if second == "reason" else None
+        if aside and not rest:
+            text, values[second] = aside["item"], aside["reason"]
+        elif len(parts) == 2 and len(parts[0]) >= 3:
             text, values[second] = parts[0], parts[1].strip()
         elif rest:
             values[second] = "; ".join(rest)
-    text = text.strip(" *_:–—-")
+    text = text.strip(" *_:,;–—-")
     if not text or cells.is_placeholder(text) or cells.says_none(text):
         return None
     return build(model, {key: text, **values}, head.place, year, **more)

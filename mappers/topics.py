@@ -29,6 +29,11 @@ _WORK_RE: Final = re.compile(
     r"\b(?:will|plan to|going to|continue|focus|build|ship|launch|deliver|improve|release|migrate|werden|allons|vamos)\b",
     re.IGNORECASE,
 )
+_MEASURE_RE: Final = re.compile(
+    r"\d\s?%|[≤≥<>]\s?\d|\b(?:from|at least|at most|under|below|above|within)\s+[$€£]?\d", re.IGNORECASE
+)
+WAITS: Final = "only TBD, or text that waits to be replaced"
+ASKS: Final = "only questions and instructions to the author"
 _NOWHERE: Final = Where()
 _HINTS: Final[dict[Topic, re.Pattern[str]]] = {
     "retrospective": re.compile(
@@ -140,7 +145,8 @@ def _verdict(
     if (own or answer.some) and not plan.is_template:
         return say("thin", answer.rule or "own content, but the core question is not answered")
     if texts or answer.some or answer.rule == "placeholder":
-        return say("placeholder", "only template text, questions or TBD")
+        waits = all(cells.is_placeholder(text.plain) for text in texts)
+        return say("placeholder", WAITS if waits else ASKS)
     if node or answer.rule == "blank":
         return say("empty", "a heading without content" if node else "a column without content")
     return _missing(topic, free, headings, known)
@@ -191,6 +197,15 @@ def _retrospective(plan: Plan, evidence: Evidence) -> Answer:
     ):
         first = next(o for o in plan.objectives if any(kr.score is not None for kr in o.key_results))
         return Answer(core=True, rule="scored-in-place", place=first.place)
+    states = [
+        kr.state
+        for objective in plan.objectives
+        for kr in objective.key_results
+        if kr.state and not cells.is_placeholder(kr.text)
+    ]
+    ended = [state for state in states if cells.score(state) is not None and state.lower() != "not started"]
+    if ended and len(ended) * 2 >= len(states):
+        return Answer(core=True, rule="scored-in-place", place=plan.objectives[0].place)
     own = [text.plain for text in evidence.texts() if not is_prompt(text)]
     outcomes = [text for text in own if _OUTCOME_RE.search(text)]
     if outcomes and sum(len(text.split()) for text in own) >= 4:
@@ -233,11 +248,14 @@ def _plans(plan: Plan, evidence: Evidence) -> Answer:
 def _success(plan: Plan, _evidence: Evidence) -> Answer:
     results = [kr for o in plan.objectives for kr in o.key_results if not cells.is_placeholder(kr.text)]
     with_target = next((kr for kr in results if kr.target and not cells.is_placeholder(kr.target)), None)
+    title = next((o for o in plan.objectives if _MEASURE_RE.search(o.title)), None)
     criteria = [c for c in plan.success_criteria if c.target or re.search(r"\d", c.text)]
     if criteria:
         return Answer(core=True, rule="success criteria with targets", place=criteria[0].place)
     if with_target:
         return Answer(core=True, rule="key results with targets", place=with_target.place)
+    if title and not cells.is_placeholder(title.title):
+        return Answer(core=True, rule="an objective with its target", place=title.place)
     if not results and any(kr for o in plan.objectives for kr in o.key_results):
         return Answer(core=False, rule="placeholder")
     return Answer(
