@@ -240,8 +240,24 @@ def demo(keep: bool, out: Path, port: int) -> None:
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--open", "open_access", is_flag=True, help="Take any bearer token as one all-powerful user.")
 def emulator(seed: Path | None, port: int, open_access: bool) -> None:
-    """Serve the embedded Workspace: Drive, Docs and Sheets on this machine, for trying things out."""
-    from jobs import demo as example  # noqa: PLC0415  # as in demo
-    from sync.emulator import serve  # noqa: PLC0415  # as in demo
+    """Serve the embedded Workspace: Drive, Docs and Sheets on this machine, for trying things out.
 
-    serve(seed or example.SEED, port, open_access=open_access)
+    sync/emulator/README.md describes the folder, and how to get a key for it.
+    """
+    from jobs import demo as example  # noqa: PLC0415  # as in demo
+    from sync.emulator import Emulator  # noqa: PLC0415  # as in demo
+
+    try:
+        workspace = Emulator(seed or example.SEED, port, open_access=open_access)
+    except (OSError, ValueError) as error:
+        click.echo(
+            f"the Workspace cannot start on port {port} — {error} — try another --port, or mend the folder",
+            err=True,
+        )
+        sys.exit(told.USAGE)
+    with workspace:
+        click.echo(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
+        click.echo(
+            f"A key for it: curl -X POST '{workspace.url}/_emulator/key?email=plansync@example.iam.gserviceaccount.com' > key.json"
+        )
+        example.wait()

@@ -15,7 +15,7 @@ from sync.master.sheet import Master
 from sync.quota import Quotas
 from sync.sources.google_docs import GoogleDocs
 from sync.sources.markdown import MarkdownFiles
-from sync.transport import READING, WRITING, Transport, load_credentials
+from sync.transport import READING, WRITING, Transport, anonymous, load_credentials
 
 
 @dataclass
@@ -36,7 +36,8 @@ class Deps:
 
     def _google(self, scopes: Sequence[str]) -> Google:
         access = self.config.access
-        credentials = load_credentials(access.key_file, scopes)
+        anybody = access.endpoint and not access.key_file  # an emulator that was started with --open
+        credentials = anonymous() if anybody else load_credentials(access.key_file, scopes)
         return Google(
             Transport(
                 credentials,

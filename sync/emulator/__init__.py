@@ -4,7 +4,7 @@ It imports none of plansync's other code and would serve any program. README.md 
 """
 
 from sync.emulator.clock import StoppedClock
-from sync.emulator.emulator import Emulator, serve
+from sync.emulator.emulator import Emulator
 from sync.emulator.pages import render_spreadsheet
 
-__all__ = ["Emulator", "StoppedClock", "render_spreadsheet", "serve"]
+__all__ = ["Emulator", "StoppedClock", "render_spreadsheet"]

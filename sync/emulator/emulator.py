@@ -217,8 +217,3 @@ class Emulator:
             return Response(400, dump({"error": words}))
         self.faults.add(*faults)
         return Response(200, dump(self.faults.account()))
-
-
-def serve(folder: Path | None, port: int, *, open_access: bool = False) -> None:
-    """Run until interrupted, for ``plansync emulator``."""
-    Emulator(folder, port, open_access=open_access).run()

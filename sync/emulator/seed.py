@@ -71,7 +71,12 @@ def _settings(folder: Path) -> Json:
     path = folder / SETTINGS
     if not path.exists():
         return {}
-    found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        raise SeedError(f"{SETTINGS}{where}: no valid YAML") from error
     if not isinstance(found, dict):
         raise SeedError(f"{SETTINGS}: must be a mapping")
     known = {"owner", "readers", "commenters", "writers", "anyone", "modified", "principals", "files"}

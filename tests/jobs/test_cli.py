@@ -182,3 +182,13 @@ def test_an_unknown_rule_says_how_to_list_them() -> None:
 
 def test_explain_without_a_rule_lists_all() -> None:
     assert all(check.rule in run("explain").output for check in CHECKS)
+
+
+def test_an_emulator_with_a_broken_folder_says_which_line(tmp_path: Path) -> None:
+    (tmp_path / "workspace.yaml").write_text("files: [", encoding="utf-8")
+
+    result = run("emulator", "--seed", str(tmp_path), "--port", "0")
+
+    assert result.exit_code == 2
+    assert "workspace.yaml line" in result.output
+    assert len(result.output.strip().splitlines()) == 1
