@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -13,6 +14,7 @@ from mappers.recognise import Words, words
 from mappers.value import Value
 
 _NEAREST: Final = 75.0
+_BRACKET_RE: Final = re.compile(r"[()\[\]]")
 _UNIT_WORDS: Final = frozenset(
     {
         "team",
@@ -60,7 +62,7 @@ class Roster(Value):
 
     def named_in(self, text: str) -> Unit | None:
         """The unit whose name stands in a longer text as whole words; the longest name where several do."""
-        said = words(text)
+        said = words(_BRACKET_RE.sub(" ", text))
         hits = [
             (len(name), unit)
             for unit in self.units

@@ -14,7 +14,7 @@ from mappers.cycle import Cycle
 from mappers.document import Document
 from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
-from mappers.recognise import words
+from mappers.recognise import Words, words
 
 _GENERIC: Final = frozenset(
     "plan planning plans okr objective key result goal quarterly quarter half annual yearly year fiscal roadmap review product example template draft update report "
@@ -117,11 +117,12 @@ def _plans_something(node: Node) -> bool:
     return False
 
 
-def title_of(document: Document, root: Node) -> str:
+def title_of(document: Document, root: Node, known: Words) -> str:
     """The title inside the text: the only top heading, or one that stands first and above the others, or a line that looks like one; else the name."""
     real = [child for child in root.children if child.real and not child.tab]
+    front = dict(document.front).get("title", "").strip("\"' ")
     if real and (len(real) == 1 or real[0].level < min(child.level for child in real[1:])):
-        return real[0].title
+        return front if front and known.best(real[0].title) else real[0].title
     looks = [
         child
         for node in root.children[:1]
@@ -130,8 +131,7 @@ def title_of(document: Document, root: Node) -> str:
     ]
     if looks and not real and looks[0].title:
         return looks[0].title
-    front = dict(document.front).get("title", "")
-    return front.strip("\"' ") or bare_name(document.name)
+    return front or bare_name(document.name)
 
 
 def bare_name(name: str) -> str:

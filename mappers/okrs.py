@@ -240,7 +240,8 @@ class Reader:
             title = objective_title(text)
             marked = any(is_key_result(item.text.plain) for item in nested)
             top = draft is None and nested and not is_key_result(text)
-            if title or marked or (top and (results or goals)) or (goals and not results):
+            flat_goal = goals and not results and not is_key_result(text)
+            if title or marked or (top and (results or goals)) or flat_goal:
                 who, text = self._who(text)
                 opened = self.start(*_split_owner(title or text, head.place))
                 opened.owner = opened.owner or who

@@ -84,7 +84,9 @@ def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced
         matches = context.words.matches(node.title)
         nearest = matches[0].field if matches else ""
         if node.heading and not ledger.owns(node.heading):
-            yield Unplaced(text=node.title, place=Where.of(node.place), nearest=nearest)
+            yield Unplaced(
+                text=" ".join(node.heading.plain.split()), place=Where.of(node.place), nearest=nearest
+            )
         for block in node.blocks:
             free = [text for text in texts_of(block) if text and not ledger.owns(text)]
             if free:
@@ -123,7 +125,7 @@ class _PlanReader:
 
     def read(self) -> Plan:
         context = self.context
-        self.title = identify.title_of(self.document, self.root)
+        self.title = identify.title_of(self.document, self.root, context.words)
         metadata = find_metadata(self.scope.nodes, context.words, self.ledger)
         titles = (*self.scope.headings, self.title)
         headings = [
@@ -470,7 +472,9 @@ class _PlanReader:
             self._keep(
                 "asks", [Ask(kind=self._ask_kind(node, plain), text=plain, place=Where.of(block.place))]
             )
-        elif (part == "success_criteria" and len(plain) <= 200 and re.search(r"\d", plain)) or (part in {"risks", "excluded", "dependencies"} and len(plain) <= 300):
+        elif (part == "success_criteria" and len(plain) <= 200 and re.search(r"\d", plain)) or (
+            part in {"risks", "excluded", "dependencies"} and len(plain) <= 300
+        ):
             self._row(node, Item(block.text, block.place), (), fields)
         elif part == "objectives" and recognise.objective_title(plain):
             self.now.start(recognise.objective_title(plain) or plain, block.place)

@@ -81,7 +81,7 @@ def stem(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
 
@@ -95,9 +95,9 @@ def words(text: str) -> tuple[str, ...]:
     bare = _CYCLE_WORD_RE.sub(
         lambda found: f" {_WHEN.get(found.group().split()[0].lower(), '')} quarter ", strip_cycles(bare)
     )
-    stems = tuple(stem(word) for word in _WORD_RE.findall(bare))
-    telling = tuple(word for word in stems if word not in _FILLER)
-    return telling or stems
+    stems = tuple((word.lower(), stem(word)) for word in _WORD_RE.findall(bare))
+    telling = tuple(stemmed for word, stemmed in stems if not {word, stemmed} & _FILLER)
+    return telling or tuple(stemmed for _, stemmed in stems)
 
 
 @lru_cache(maxsize=200_000)
@@ -177,8 +177,12 @@ def _matches(known: Words, heading: str) -> tuple[Match, ...]:
         points = alike(said, name_words)
         if topic == "excluded":
             points = max(points, alike(aside, name_words))
-        elif _NOT & {*said, *aside}:
+        elif _NOT & {*said, *aside} and not _NOT & set(name_words):
             points *= 0.6  # "Roadmap (not in scope)", "What we are not doing"
+        if (
+            points >= 1.0
+        ):  # "What we are doing" is not "How are we doing", though their telling words are the same
+            points += 0.01 * ratio(heading.lower(), name.lower()) / 100
         if points > 0.3 and (field not in best or points > best[field].score):
             best[field] = Match(field, topic, points, name)
     return tuple(sorted(best.values(), key=lambda match: -match.score))

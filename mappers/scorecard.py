@@ -410,7 +410,7 @@ def desired(folded: Folded, closed: Sequence[Row], today: date) -> Desired:
 def short(label: str, most: int = 45) -> str:
     """The end of a place's label, where its most telling part is; the document's name only where there is nothing else."""
     steps = label.split(" › ")
-    steps = steps[min(len(steps) - 1, 2) :] if len(steps) > 1 else steps
+    steps = steps[max(0, min(len(steps) - 2, 2)) :]
     while len(steps) > 1 and len(" › ".join(steps)) > most:
         steps = steps[1:]
     return " › ".join(steps)[:most]

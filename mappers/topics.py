@@ -32,6 +32,7 @@ _WORK_RE: Final = re.compile(
 _MEASURE_RE: Final = re.compile(
     r"\d\s?%|[≤≥<>]\s?\d|\b(?:from|at least|at most|under|below|above|within)\s+[$€£]?\d", re.IGNORECASE
 )
+_BLANK: Final = cells.EMPTY_MARKS - {"n/a", "na"}
 WAITS: Final = "only TBD, or text that waits to be replaced"
 ASKS: Final = "only questions and instructions to the author"
 _NOWHERE: Final = Where()
@@ -115,7 +116,7 @@ def _verdict(
     answer = _ANSWERS[topic](plan, evidence)
     node = next(iter(evidence.nodes), None)
     place = Where.of(node.place) if node else answer.place
-    texts = [text for text in evidence.texts() if text]
+    texts = [text for text in evidence.texts() if text and text.plain.strip().lower() not in _BLANK]
     own = [
         text
         for text in texts
