@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from pathlib import Path
 from typing import Final, Protocol
 
 from jobs.config import Config
@@ -145,9 +147,13 @@ class Follower:
         if lead.treat_as == "ignore":
             return Followed(lead)
         try:
-            document = self._fetch(lead.link)
+            return self._read(lead, self._fetch(lead.link))
         except SyncError as error:
             return Followed(lead, problem=self._problem(error, lead))
+        except Exception as error:  # noqa: BLE001  # one document must not cost the night; told without its text
+            return Followed(lead, problem=self._problem(_fault(error, lead.link), lead))
+
+    def _read(self, lead: Lead, document: Document) -> Followed:
         context = self.context()
         reading = read(document, context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
         has_plan = any(plan.kind == "plan" for plan in reading.plans)
@@ -199,7 +205,7 @@ class Follower:
     def _leads_of(self, followed: Followed, document: Document) -> Iterator[Lead]:
         """What an index links to, with what its words say of each link: its text, what stands beside it, its headings."""
         context = self.context()
-        titles = (document.name, *(section.heading.plain for section in document.sections[:3]))
+        titles = (document.name, *(section.heading.plain for section in document.sections[:1]))
         named = (cycle.cycle_in(title, context.calendar) for title in titles)
         inherited = followed.lead.cycle or next((own for own in named if own), None)
         for found in links_in(document):
@@ -232,6 +238,14 @@ class Follower:
             None,
         )
         return unit, when
+
+
+def _fault(error: Exception, link: Link) -> SyncError:
+    """A fault of ours, named by its kind and line; its own words may quote the plan."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    what = f"plansync stumbled over this document ({type(error).__name__} at {at})"
+    return SyncError(what, kind="bad_answer", fix="please report it with this line", link=link.url)
 
 
 def _merged(one: Lead, other: Lead) -> Lead:

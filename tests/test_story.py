@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from jobs.config import parse
+from jobs.follow import Follower, Lead
+from mappers.document import Document
+from sync.links import Link, parse_link
+from sync.sources.markdown import MarkdownFiles
 from tests.office import JOB, Office
 
 
@@ -311,3 +318,40 @@ def test_a_plan_of_a_closed_cycle_is_listed_and_not_scored(office: Office) -> No
 
     assert {row[13] for row in office.tpm.rows(office.sheet, "Scorecard!A2:N100")} == {"2024-Q4"}
     assert any(row[3] == "Search · 2024-Q3" for row in office.tpm.rows(office.sheet, "Plans!A1:D100"))
+
+
+def test_a_team_checks_its_own_plan_by_its_link(office: Office) -> None:
+    link = f"https://docs.google.com/document/d/{office.workspace.file_id('storefront-2024-q4.md')}/edit?usp=sharing"
+
+    checked = office.run("check", link)
+    read = office.run("read", link, "--json")
+
+    assert checked.exit_code == 1
+    assert "must fix  Status is missing" in checked.output
+    assert json.loads(read.stdout)["plans"][0]["team"] == "Storefront group"
+
+
+def test_a_document_that_we_stumble_over_does_not_cost_the_night(tmp_path: Path) -> None:
+    class Stumbling:
+        def claims(self, link: Link) -> bool:
+            return "bad" in link.id
+
+        def fetch(self, link: Link) -> Document:
+            raise KeyError("a sentence of the plan")
+
+    good = tmp_path / "payments-q4-2024.md"
+    good.write_text(
+        "# Payments Q4 2024 plan\n\n## OKRs\n\n- KR: Refunds below a minute (Ben)\n", encoding="utf-8"
+    )
+    config = parse(
+        "master: {sheet: https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg/edit}",
+        "c.yaml",
+    )
+    follower = Follower(config, (Stumbling(), MarkdownFiles()), date(2024, 10, 8))
+
+    bad, fine = follower.follow([Lead(parse_link("bad.md"), "config"), Lead(parse_link(str(good)), "config")])
+
+    assert fine.has_plan
+    assert bad.problem
+    assert "KeyError at test_story.py" in bad.problem.message
+    assert "sentence" not in bad.problem.message

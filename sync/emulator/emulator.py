@@ -65,15 +65,6 @@ class Emulator:
     def stop(self) -> None:
         self._server.stop()
 
-    def run(self) -> None:
-        """Serve in this thread until interrupted."""
-        try:
-            self._server.serve_forever()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            self._server.stop()
-
     def __enter__(self) -> Self:
         self.start()
         return self
