@@ -37,32 +37,11 @@ _COMPARE_RE: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY: Final = {
-    "$": "USD",
-    "US$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "USD": "USD",
-    "EUR": "EUR",
-    "GBP": "GBP",
-    "CHF": "CHF",
-    "DAI": "DAI",
-}
+    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "USD": "USD", "EUR": "EUR", "GBP": "GBP", "CHF": "CHF", "DAI": "DAI",
+}  # fmt: skip
 _SCALE: Final = {
-    "k": 1e3,
-    "K": 1e3,
-    "m": 1e6,
-    "M": 1e6,
-    "mm": 1e6,
-    "MM": 1e6,
-    "mio": 1e6,
-    "Mio": 1e6,
-    "B": 1e9,
-    "bn": 1e9,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-}
+    "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "mm": 1e6, "MM": 1e6, "mio": 1e6, "Mio": 1e6, "B": 1e9, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9,
+}  # fmt: skip
 _SECONDS: Final = {
     "ms": 1e-3, "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0, "min": 60.0, "mins": 60.0, "minute": 60.0, "minutes": 60.0,
     "h": 3600.0, "hr": 3600.0, "hrs": 3600.0, "hour": 3600.0, "hours": 3600.0, "d": 86400.0, "day": 86400.0, "days": 86400.0,
@@ -90,50 +69,14 @@ _FROM_TO_RE: Final = re.compile(
 _NUMBER_WORDS: Final = "zero one two three four five six seven eight nine ten".split()
 _MOST_DIGITS: Final = 60  # more is no quantity
 _YES: Final = frozenset(
-    {
-        "yes",
-        "y",
-        "done",
-        "true",
-        "complete",
-        "completed",
-        "achieved",
-        "met",
-        "shipped",
-        "launched",
-        "✅",
-        "✔",
-        "✔️",
-        "☑",
-        "✓",
-        "ja",
-        "oui",
-        "sí",
-        "sim",
-        "erledigt",
-        "はい",
-    }
+    "yes|y|done|true|complete|completed|achieved|met|shipped|launched|✅|✔|✔️|☑|✓|ja|oui|sí|sim|erledigt|はい".split(
+        "|"
+    )
 )
 _NO: Final = frozenset(
-    {
-        "no",
-        "n",
-        "not done",
-        "false",
-        "not met",
-        "missed",
-        "incomplete",
-        "not achieved",
-        "not started",
-        "🚫",
-        "❌",
-        "✗",
-        "✘",
-        "nein",
-        "non",
-        "não",
-        "いいえ",
-    }
+    "no|n|not done|false|not met|missed|incomplete|not achieved|not started|🚫|❌|✗|✘|nein|non|não|いいえ".split(
+        "|"
+    )
 )
 _REDACTED_RE: Final = re.compile(
     r"^[^\w]*(?:[$€£]?\s*(?:X{1,4}|N{1,2}\d?|Y|Z|_+|\?+)\s*%?(?:\s*/\s*\w+)?|\[?redacted\]?|[\[(]?internal only[\])]?)[^\w]*$",

@@ -1,0 +1,295 @@
+"""What stands in a plan's sections, block by block, each where its heading and its own words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from mappers import cells, okrs, recognise, rows, spec
+from mappers.document import Block, Bullets, Item, Place, Prose, Table, Text
+from mappers.ledger import Ledger
+from mappers.outline import Node, texts_of
+from mappers.plan import Ask, Metric, Note, Plan, TeamCapacity
+from mappers.prompts import is_prompt
+from mappers.recognise import Words
+from mappers.spec import Topic
+from mappers.topics import Evidence
+from mappers.value import Where
+
+_OVERALL_RE: Final = re.compile(
+    r"\b(?:overall|total|average|final|gesamt)\s*(?:okr\s*)?(?:score|grade|result)?\b\W{0,6}(?P<score>\d?[.,]\d+|[01]|\d{1,3}\s?%)",
+    re.IGNORECASE,
+)
+_THRESHOLD_RE: Final = re.compile(
+    r"(?:(?:below|above|under|over|against|vs\.?|of|target|threshold|goal)\s*(?:the\s+|our\s+|of\s+|:\s*)*(?P<a>\d?\.\d+|\d{1,3}\s?%))|(?P<b>\d?\.\d+|\d{1,3}\s?%)\s*(?:target|threshold|goal)",
+    re.IGNORECASE,
+)
+_SECOND: Final = {
+    "risks": "mitigation",
+    "excluded": "reason",
+    "reviews": "focus",
+    "communication": "what",
+    "approvals": "name",
+}
+_DOCUMENT_RE: Final = re.compile(r"docs\.google\.com/(?:\w+/)*(?:document|spreadsheets)/|\.md(?:#|$)")
+_TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
+
+
+def _is_pointer(text: Text) -> bool:
+    """Whether a text is nothing but a link to another document."""
+    links = [span for span in text.spans if span.kind in {"link", "file"} and _DOCUMENT_RE.search(span.value)]
+    return bool(links) and sum(span.end - span.start for span in links) >= 0.7 * len(text.plain.strip())
+
+
+@dataclass(slots=True)
+class Contents:
+    """What was read of one plan so far: rows by field, key results of now and before, and where each topic was seen.
+
+    ``stated``: the overall score that the text gives, with its threshold.
+    """
+
+    ledger: Ledger
+    known: Words
+    title: str
+    now: okrs.Reader
+    before: okrs.Reader
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    seen: dict[Topic, Evidence] = field(default_factory=dict)
+    stated: tuple[float, float | None] | None = None
+    previous_at: Node | None = None
+    capacity_total: TeamCapacity | None = None
+
+    def note_topic(self, node: Node, topic: Topic) -> None:
+        evidence = self.seen.setdefault(topic, Evidence())
+        if node not in evidence.nodes and not any(up in evidence.nodes for up in node.up()):
+            evidence.nodes.append(node)
+
+    def says_results(self, node: Node) -> bool:
+        said = {word for up in (node, *node.up()) for word in recognise.words(up.title)}
+        said |= set(recognise.words(self.title))
+        return bool(said & {"okr", "kr"}) or {"key", "result"} <= said
+
+    def read_block(self, node: Node, block: Block, fields: tuple[str, ...]) -> None:
+        if all(self.ledger.owns(text) for text in texts_of(block) if text):
+            return
+        if isinstance(block, Table):
+            self._table(node, block, fields)
+        elif not fields:
+            return
+        elif isinstance(block, Bullets):
+            self._list(node, block, fields)
+        else:
+            self._prose(node, block, fields)
+
+    def _table(self, node: Node, table: Table, fields: tuple[str, ...]) -> None:
+        if not table.rows:
+            return
+        near = tuple(
+            dict.fromkeys((*fields, *(m.field for up in node.up() if (m := self.known.best(up.title)))))
+        )
+        found = rows.fits(table, near)
+        reader = self.before if "previous" in near[:2] else self.now
+        result_fit = reader.table_fit(table)
+        best = found[0] if found else None
+        scored = (
+            best is None
+            or best.field in {"objectives", "initiatives"}
+            or (fields[:1] in {("previous",), ("objectives",)} and best.score < 1.1)
+        )
+        if result_fit and scored and result_fit.score >= 0.45:
+            if reader is self.before and self.previous_at is None:
+                self.previous_at = node
+            self.note_topic(node, "retrospective" if reader is self.before else "plans")
+            reader.read_table(table, result_fit, None)
+            return
+        if not best:
+            return
+        more = {"kind": self._ask_kind(node)} if best.model is Ask else {}
+        read = rows.read_table(table, best, self.ledger, self.now.year, **more)
+        self._keep(best.field, read)
+        heading = spec.headings(Plan)[best.field]
+        if heading.topic:
+            self.note_topic(node, heading.topic)
+        if best.field == "capacity":
+            self._capacity_total(table, best)
+
+    def _capacity_total(self, table: Table, fit: rows.Fit) -> None:
+        for index, values in rows.body(table, fit):
+            if rows.is_total(values.get("team", "")):
+                self.capacity_total = rows.build(TeamCapacity, values, table.cell_place(index), None)
+
+    def _list(self, node: Node, block: Bullets, fields: tuple[str, ...]) -> None:
+        part = fields[0]
+        if all(_is_pointer(item.text) for item in block.items):
+            return  # links to other documents: where the content is, not the content
+        if part == "objectives":
+            said = set(recognise.words(node.title))
+            results = self.says_results(node)
+            goals = bool(said & {"goal", "objective"}) and not ({"key", "result"} <= said or "okr" in said)
+            scored = any(
+                okrs.key_result(" ".join(item.text.plain.split()), item, (), None).score is not None
+                for item in block.items
+                if item.text
+            )
+            self.now.read_list(block, None, results=results or scored, goals=goals and not scored)
+        elif part == "previous":
+            self._looking_back(node, block)
+        elif part in _TEXT_FIELDS:
+            self._texts(part, [(head.text, nested) for head, nested in rows.families(block.items)])
+            self.ledger.claim_block(block, part)
+        elif part == "initiatives":
+            self.ledger.claim_block(block, part)
+            self._keep(
+                part,
+                [
+                    okrs.initiative(" ".join(head.text.plain.split()), head.place, self.now.year)
+                    for head, _ in rows.families(block.items)
+                    if head.text and not is_prompt(head.text)
+                ],
+            )
+        elif part in rows.row_models():
+            self.ledger.claim_block(block, part)
+            for head, nested in rows.families(block.items):
+                self._row(node, head, nested, fields)
+        else:
+            self.ledger.claim_block(block, part)
+            self._note(part, "\n".join(item.text.plain for item in block.items), block.place)
+
+    def _row(self, node: Node, head: Any, nested: Sequence[Any], fields: tuple[str, ...]) -> None:
+        if is_prompt(head.text) and not (head.text.plain.rstrip().endswith("?") and "asks" in fields):
+            return
+        part = self._which(head.text.plain, fields)
+        model: Any = rows.row_models()[part]
+        if model is Metric:
+            self._status_line(head.text, head.place)
+            return
+        if model is TeamCapacity:
+            found = rows.row_from_item(model, head, nested, "engineers", None)
+            if found and (found.engineers is not None or found.points is not None):
+                self._keep(part, [found])
+            else:
+                self._keep("uncounted", [" ".join(head.text.plain.split())])
+            return
+        more = {"kind": self._ask_kind(node, head.text.plain)} if model is Ask else {}
+        found = rows.row_from_item(model, head, nested, _SECOND.get(part, ""), self.now.year, **more)
+        if found:
+            self._keep(part, [found])
+
+    @staticmethod
+    def _which(text: str, fields: tuple[str, ...]) -> str:
+        """Under "Risks / open questions / needs" each line goes where its own words say."""
+        if (
+            len(fields) > 1
+            and "asks" in fields
+            and (
+                text.rstrip().endswith(("?", "？"))
+                or re.match(r"^\W*(?:we\s+)?needs?\b|^\W*(?:ask|guidance|request)\b", text, re.IGNORECASE)
+            )
+        ):
+            return "asks"
+        if len(fields) > 1 and "dependencies" in fields and re.search(r"\bdepend", text, re.IGNORECASE):
+            return "dependencies"
+        if len(fields) > 1 and fields[0] == "dependencies" and "risks" in fields:
+            return "risks"
+        return fields[0]
+
+    @staticmethod
+    def _ask_kind(node: Node, text: str = "") -> Literal["question", "guidance", "need"]:
+        said = f"{node.title} {text}".lower()
+        if "guidance" in said or "decision" in said:
+            return "guidance"
+        if text.rstrip().endswith("?"):
+            return "question"
+        return (
+            "need"
+            if re.search(r"\bneeds?\b|\bhelp\b|\bsupport\b|\basks?\b|\brequests?\b|\bblocker", said)
+            else "question"
+        )
+
+    def _status_line(self, text: Text, place: Place) -> None:
+        plain = " ".join(text.plain.split())
+        found = re.match(
+            r"^(?P<name>[^:]{2,60}):\s*(?P<value>[^()]{1,40}?)\s*\(?(?:target|goal|vs\.?|of)\s*:?\s*(?P<target>[^()]{1,30})\)?\s*\.?$",
+            plain,
+            re.IGNORECASE,
+        )
+        if found:
+            self._keep("status", [rows.build(Metric, found.groupdict(), place, self.now.year)])
+        else:
+            self._keep("status_notes", [plain])
+
+    def _looking_back(self, node: Node, block: Bullets) -> None:
+        self.previous_at = self.previous_at or node
+        results = [
+            okrs.key_result(" ".join(item.text.plain.split()), item, (), None)
+            for item in block.items
+            if item.text
+        ]
+        if any(result.score is not None for result in results) or any(
+            okrs.is_key_result(item.text.plain) for item in block.items
+        ):
+            self.before.read_list(block, None, results=True)
+            return
+        self.ledger.claim_block(block, "previous")
+        self._keep(
+            "previous_notes",
+            [
+                " ".join(item.text.plain.split())
+                for item in block.items
+                if item.text and not is_prompt(item.text)
+            ],
+        )
+
+    def _prose(self, node: Node, block: Prose, fields: tuple[str, ...]) -> None:
+        part = fields[0]
+        plain = " ".join(block.text.plain.split())
+        if not plain:
+            return
+        if "previous" in fields or self._under_previous(node):
+            found = _OVERALL_RE.search(plain)
+            stated = cells.score(found["score"]) if found else None
+            if found and stated is not None and self.stated is None:
+                after = _THRESHOLD_RE.search(plain, found.end())
+                self.stated = stated, cells.score(after["a"] or after["b"]) if after else None
+                self.ledger.claim(block.text, "previous")
+                return
+        self.ledger.claim(block.text, part)
+        if is_prompt(block.text) or cells.says_none(plain):
+            return
+        if part in _TEXT_FIELDS:
+            self._texts(part, [(block.text, ())])
+        elif part == "status":
+            self._status_line(block.text, block.place)
+        elif part == "capacity":
+            self._keep("uncounted", [plain.strip("*_ ")])
+        elif part == "previous":
+            self._keep("previous_notes", [plain])
+        elif part == "asks" or (part == "risks" and plain.endswith("?")):
+            self._keep(
+                "asks", [Ask(kind=self._ask_kind(node, plain), text=plain, place=Where.of(block.place))]
+            )
+        elif (part == "success_criteria" and len(plain) <= 200 and re.search(r"\d", plain)) or (
+            part in {"risks", "excluded", "dependencies"} and len(plain) <= 300
+        ):
+            self._row(node, Item(block.text, block.place), (), fields)
+        elif part == "objectives" and recognise.objective_title(plain):
+            self.now.start(recognise.objective_title(plain) or plain, block.place)
+        else:
+            self._note(part, plain, block.place)
+
+    def _under_previous(self, node: Node) -> bool:
+        return self.previous_at is not None and (node is self.previous_at or self.previous_at in node.up())
+
+    def _texts(self, part: str, found: Sequence[tuple[Text, Sequence[Any]]]) -> None:
+        for text, nested in found:
+            whole = " ".join((text.plain, *(item.text.plain for item in nested)))
+            if whole.strip() and not is_prompt(text):
+                self._keep(part, [" ".join(whole.split())])
+
+    def _note(self, part: str, text: str, place: Place) -> None:
+        self._keep("notes", [Note(section=part, text=text, place=Where.of(place))])
+
+    def _keep(self, part: str, found: list[Any]) -> None:
+        self.values.setdefault(part, []).extend(found)
