@@ -123,6 +123,8 @@ def title_of(document: Document, root: Node, known: Words) -> str:
     front = dict(document.front).get("title", "").strip("\"' ")
     if real and (len(real) == 1 or real[0].level < min(child.level for child in real[1:])):
         return front if front and known.best(real[0].title) else real[0].title
+    if real and _names_a_plan(real[0].title) and not any(_names_a_plan(child.title) for child in real[1:]):
+        return real[0].title  # "Search Q2 2024 planning" above "Agenda" and "Review" of the same level
     looks = [
         child
         for node in root.children[:1]
@@ -132,6 +134,10 @@ def title_of(document: Document, root: Node, known: Words) -> str:
     if looks and not real and looks[0].title:
         return looks[0].title
     return front or bare_name(document.name)
+
+
+def _names_a_plan(title: str) -> bool:
+    return bool(cycle.cycle_in(title) and set(words(title)) & _PLAN_WORDS and strip_generic(title))
 
 
 def bare_name(name: str) -> str:
@@ -163,7 +169,12 @@ def unit_in_title(title: str, context: Context, *, need_plan_word: bool = True) 
     rest = strip_generic(title)
     said = set(words(title))
     telling = bool(said & _PLAN_WORDS) or cycle.cycle_in(title, context.calendar) is not None
-    if not rest or len(rest.split()) > 5 or (need_plan_word and not telling) or cells.is_placeholder(title):
+    if (
+        not re.search(r"[^\W\d_]", rest)
+        or len(rest.split()) > 5
+        or (need_plan_word and not telling)
+        or cells.is_placeholder(title)
+    ):
         return ""
     return "" if rest.lower() in {"team", "company", "group"} else rest
 
@@ -186,6 +197,23 @@ def unit_of(metadata: Metadata, titles: Sequence[str], context: Context) -> tupl
             unit = context.roster.find(said) or context.roster.named_in(said)
             return (unit.name if unit else said), unit
     return "", None
+
+
+def unit_above(title: str, headings: Sequence[str], context: Context) -> str:
+    """The unit of a page that is nothing but its name, above headings like "2019 Q4 OKRs"."""
+    plain = " ".join(_DECORATION_RE.sub(" ", title).split())
+    below = [said for said in headings if said != title]
+    dated = any(
+        cycle.cycle_in(said, context.calendar) and set(words(said)) & _PLAN_WORDS and not strip_generic(said)
+        for said in below
+    )
+    alone = (
+        plain
+        and len(plain.split()) <= 4
+        and not context.words.best(title)
+        and not cells.is_placeholder(title)
+    )
+    return strip_generic(title) if dated and alone else ""
 
 
 def own_cycle(

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from mappers import cells, recognise, rows, scores, spec
+from mappers import cells, recognise, rows, spec
 from mappers.document import Bullets, Item, Place, Prose, Table, Text
 from mappers.ledger import Ledger
+from mappers.lines import (
+    KR_RE,
+    POINTS_TAIL_RE,
+    ROLE_LABEL_RE,
+    initiative,
+    inline_target,
+    is_key_result,
+    key_result,
+    rescore,
+    roles_in,
+    split_owner,
+)
 from mappers.outline import Node, texts_of
 from mappers.plan import Initiative, KeyResult, Objective
 from mappers.prompts import is_prompt
@@ -17,64 +29,7 @@ from mappers.recognise import Columns, Words, objective_title
 from mappers.rows import Fit
 from mappers.value import Where
 
-_KR_RE: Final = re.compile(
-    r"^\W*(?P<who>[A-Z][\w &/]{0,30}?\s+)?(?:key\s+results?|kr)\s*(?:#?\s*\d+(?:\.\d+)*[a-z]?)?\s*[:.)–—-]+\s*(?P<text>\S.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_PRIORITY_RE: Final = re.compile(
-    r"^\s*[`*\[(]*\s*(?P<priority>P[0-4])\s*[`*\])]*\s*[-–—:]?\s*", re.IGNORECASE
-)
-_OWNER_TAIL_RE: Final = re.compile(
-    r"\s*[\[(](?P<owner>@[^\[\]()]{1,60}|(?:owner|dri|lead)\s*:\s*[^\[\]()]{1,60})[\])]\s*\.?$", re.IGNORECASE
-)
-_NAME_TAIL_RE: Final = re.compile(
-    r"\s*\((?P<owner>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?(?:\s*[,/&]\s*[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?)*)\)\s*\.?$"
-)
-_HANDLE_RE: Final = re.compile(r"(?:^|\s*[-–—])\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
-_SCORE_TAIL_RE: Final = re.compile(
-    r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%|(?<=[(\[])(?:not )?(?:done|achieved|met)|(?<=[(\[])missed)|[✅❌🚫✔])\ufe0f?\s*[\])*]*\s*\.?$",
-    re.IGNORECASE,
-)
-_CURRENTLY_RE: Final = re.compile(
-    r"\(\s*(?:currently|baseline|now|today|up from|down from|from|was)\s*:?\s*(?P<baseline>[^()]{1,30})\)",
-    re.IGNORECASE,
-)
-_TARGET_RE: Final = re.compile(
-    r"(?:\bto\s+(?:at least\s+|under\s+|below\s+|over\s+|≥|≤|<|>)?|\btarget(?:\s+of|:)?\s*|(?=[≤≥<>]\s?\d)|(?=\bat (?:least|most)\s+\d))(?P<target>(?:at (?:least|most)\s+)?[≤≥<>]?\s?[$€£]?\d[\d.,]*\s?(?:%|x\b|[kKM]\b|ms\b|s\b|/\w+)?\+?)",
-    re.IGNORECASE,
-)
-_FIRST_AMOUNT_RE: Final = re.compile(
-    r"(?<![\w.-])(?!(?:19|20)\d\d\b)(?P<target>[$€£]?\d[\d.,]*\d?(?:\s?%|[kKM]\b|x\b)?\+?)(?![\w-]*\d)"
-)
 _MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
-_POINTS_TAIL_RE: Final = re.compile(
-    r"\s*(?:[-–—:|(\[]\s*)+~?(?P<points>\d[\d.,]*)\s*(?:story\s+)?(?:points?|pts?\.?|sp)\s*[)\]]*\s*$",
-    re.IGNORECASE,
-)
-
-
-# Who stands before what: "Sales: …", "VP Sales: …", and any label that heads several items of one list.
-_ROLE_LABEL_RE: Final = re.compile(
-    r"^[\s*_]*(?P<label>[A-Z][\w&/ -]{1,30}?)[\s*_]*:[\s*_]+(?P<rest>\S.*)$", re.DOTALL
-)
-_ROLE_RE: Final = re.compile(
-    r"^(?:C[A-Z]{1,2}O|(?:S?VP|Head|Director|Lead)\b.*|(?:Sales|Marketing|Product|Engineering|Design|Support|Success|Finance|People|HR|Legal|Security|Data|Operations|Ops|Growth"
-    r"|Platform|Infrastructure|Research|Partnerships|Recruiting|Communications|Customer (?:success|support|service))(?:\s+(?:team|lead|manager))?)$",
-    re.IGNORECASE,
-)
-
-
-def roles_in(texts: Iterable[str]) -> frozenset[str]:
-    """The labels of a list that say who, not what: roles and functions, and labels that come more than once."""
-    labels = [found["label"].strip() for text in texts if (found := _ROLE_LABEL_RE.match(text))]
-    return frozenset(
-        label
-        for label in labels
-        if (_ROLE_RE.match(label) or labels.count(label) > 1)  # a measure is named once
-        and not _KR_RE.match(f"{label}: x")
-        and not objective_title(f"{label}: x")
-        and not any(rows.field_of(label, model) for model in (KeyResult, Objective, Initiative))
-    )
 
 
 @dataclass(slots=True)
@@ -94,16 +49,6 @@ class Draft:
             title=self.title, owner=self.owner, goal=self.goal, notes=tuple(self.notes), key_results=tuple(self.key_results),
             initiatives=tuple(self.initiatives), place=Where.of(self.place),
         )  # fmt: skip
-
-
-def is_key_result(text: str) -> bool:
-    return bool(_KR_RE.match(text))
-
-
-def rescore(result: KeyResult) -> KeyResult:
-    """The key result with what its numbers give."""
-    value = scores.recomputed(result.text, result.baseline_value, result.target_value, result.actual_value)
-    return result.model_copy(update={"recomputed": None if value is None else round(value, 4)})
 
 
 @dataclass(slots=True)
@@ -205,7 +150,7 @@ class Reader:
             draft.key_results.append(self._row(values, table.cell_place(index, title_cell)))
 
     def _row(self, values: dict[str, str], place: Place) -> KeyResult:
-        found = None if cells.is_placeholder(values["text"]) else _KR_RE.match(values["text"])
+        found = None if cells.is_placeholder(values["text"]) else KR_RE.match(values["text"])
         texts = dict(values, text=" ".join((found["text"] if found else values["text"]).split()))
         both = cells.change(texts.get("target", ""))
         result = rows.build(KeyResult, texts, place, self.year)
@@ -243,7 +188,7 @@ class Reader:
             flat_goal = goals and not results and not is_key_result(text)
             if title or marked or (top and (results or goals)) or flat_goal:
                 who, text = self._who(text)
-                opened = self.start(*_split_owner(title or text, head.place))
+                opened = self.start(*split_owner(title or text, head.place))
                 opened.owner = opened.owner or who
                 self._children(opened, nested, results=results or marked)
                 continue
@@ -262,7 +207,7 @@ class Reader:
         if not text:
             return draft
         who, text = self._who(text)
-        if is_key_result(text) or (results and not _POINTS_TAIL_RE.search(text)):
+        if is_key_result(text) or (results and not POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
             result = key_result(text, head, nested, self.year)
             draft.key_results.append(result if result.owner else result.model_copy(update={"owner": who}))
@@ -277,7 +222,7 @@ class Reader:
 
     def _who(self, text: str) -> tuple[str, str]:
         """``Sales: reach 20 contracts`` as who and what, where the list says who in this way."""
-        found = _ROLE_LABEL_RE.match(text)
+        found = ROLE_LABEL_RE.match(text)
         said = found["label"].strip() if found else ""
         return (said, found["rest"]) if found and said in self.roles else ("", text)
 
@@ -299,7 +244,7 @@ class Reader:
 
     def read_objective(self, node: Node, title: str, *, results: bool) -> None:
         """A heading that is an objective: its attributes, tables, lists; labelled lists under it are work or key results."""
-        draft = self.start(*_split_owner(title, node.place))
+        draft = self.start(*split_owner(title, node.place))
         self.ledger.claim(node.heading, self.part)
         for inner in node.walk():
             match = self.known.best(inner.title) if inner is not node and inner.heading else None
@@ -349,99 +294,6 @@ class Reader:
             self.read_list(block, draft, results=marked or results or measured)
 
 
-def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) -> KeyResult:
-    """A key result from a line: ``P0 - Cut p95 from 3s to 2s (Kim) (0.7)``."""
-    values: dict[str, str] = {}
-    if found := _PRIORITY_RE.match(text):
-        values["kind"], text = found["priority"], text[found.end() :]
-    if found := _KR_RE.match(text):
-        if found["who"]:
-            values["owner"] = found["who"].strip(" *-")
-        text = found["text"]
-    elif found := _PRIORITY_RE.match(text):
-        values["kind"], text = found["priority"], text[found.end() :]
-    text, labelled = rows.labelled_parts(text, KeyResult)
-    values.update({name: value for name, value in labelled.items() if name != "text"})
-    for _ in range(3):  # owner and score stand in either order at the end
-        if (
-            "score" not in values
-            and (found := _SCORE_TAIL_RE.search(text))
-            and (found["word"] or found.group().strip()[0] in "([-–—=*:|✅❌🚫✔" or "=>" in found.group())
-        ):
-            values["score"], text = found["score"].replace("=>", "").strip(), text[: found.start()]
-        elif "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):
-            values["owner"], text = (
-                re.sub(r"^(?:owner|dri|lead)\s*:\s*", "", found["owner"], flags=re.IGNORECASE),
-                text[: found.start()],
-            )
-    if "owner" not in values and (found := _HANDLE_RE.search(text)):
-        values["owner"], text = found["owner"], (text[: found.start()] + " " + text[found.end() :]).strip()
-    chips = head.text.of("person")
-    if "owner" not in values and chips:
-        values["owner"] = next(
-            (head.text.plain[s.start : s.end] for s in head.text.spans if s.kind == "person"), chips[0]
-        )
-    for item in nested:
-        pair = rows.label_value(item.text.plain)
-        name = rows.field_of(pair[0], KeyResult) if pair else None
-        if pair and name and name != "text":
-            found_score = (
-                re.match(r"[\s=>(\[]*((?:\d?\.\d+|\d{1,3}\s?%|0|1))(?![\d.])", pair[1])
-                if name == "score"
-                else None
-            )
-            values.setdefault(name, found_score.group(1) if found_score else pair[1])
-    text = " ".join(text.split()).strip(" *_–—-|") or " ".join(head.text.plain.split())
-    result = rows.build(KeyResult, {"text": text, **values}, head.place, year)
-    if not result.target:
-        result = result.model_copy(update=inline_target(text, year))
-    return rescore(result)
-
-
-def inline_target(text: str, year: int | None) -> dict[str, Any]:
-    """Baseline and target that stand in a key result's own words."""
-    update: dict[str, Any] = {}
-    if both := cells.change(text):
-        update = {
-            "baseline": both[0].split()[-1] if " " in both[0] and len(both[0]) > 24 else both[0],
-            "target": both[1],
-        }
-    if not update:
-        if found := _CURRENTLY_RE.search(text):
-            update["baseline"] = found["baseline"].strip()
-        bare = _CURRENTLY_RE.sub(" ", text)
-        found = _TARGET_RE.search(bare) or (_FIRST_AMOUNT_RE.search(bare) if re.search(r"\d", bare) else None)
-        if found:
-            update["target"] = found["target"].strip(" .,")
-    for name in ("baseline", "target"):
-        if name in update:
-            update[f"{name}_value"] = cells.quantity(update[name], year)
-    return update
-
-
-def initiative(text: str, place: Place, year: int | None) -> Initiative:
-    """A piece of work from a line: ``Alert tuning - 40 points``."""
-    text, labelled = rows.labelled_parts(text, Initiative)
-    values = {name: value for name, value in labelled.items() if name != "text"}
-    if found := _POINTS_TAIL_RE.search(text):
-        values["points"], text = found["points"], text[: found.start()]
-    if "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):
-        values["owner"], text = found["owner"], text[: found.start()]
-    return rows.build(Initiative, {"text": " ".join(text.split()).strip(" *_"), **values}, place, year)
-
-
 def _title_of(text: str) -> str:
     plain = " ".join(text.split()).strip("*_ ")
     return objective_title(plain) or re.sub(r"^\W*\d+[.)]?\s+", "", plain)
-
-
-def _split_owner(title: str, place: Place) -> tuple[str, Place, str]:
-    """``Ship it (Kim)`` as title and owner."""
-    found = _OWNER_TAIL_RE.search(title)
-    if found:
-        return (
-            title[: found.start()].strip(" *_:"),
-            place,
-            cells.owner(re.sub(r"^\w+\s*:\s*", "", found["owner"])),
-        )
-    return title.strip(" *_:"), place, ""

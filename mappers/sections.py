@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from mappers import cells, okrs, recognise, rows, spec
+from mappers import cells, lines, okrs, recognise, rows, spec
 from mappers.document import Block, Bullets, Item, Place, Prose, Table, Text
 from mappers.ledger import Ledger
 from mappers.outline import Node, texts_of
@@ -129,7 +129,7 @@ class Contents:
             results = self.says_results(node)
             goals = bool(said & {"goal", "objective"}) and not ({"key", "result"} <= said or "okr" in said)
             scored = any(
-                okrs.key_result(" ".join(item.text.plain.split()), item, (), None).score is not None
+                lines.key_result(" ".join(item.text.plain.split()), item, (), None).score is not None
                 for item in block.items
                 if item.text
             )
@@ -144,7 +144,7 @@ class Contents:
             self._keep(
                 part,
                 [
-                    okrs.initiative(" ".join(head.text.plain.split()), head.place, self.now.year)
+                    lines.initiative(" ".join(head.text.plain.split()), head.place, self.now.year)
                     for head, _ in rows.families(block.items)
                     if head.text and not is_prompt(head.text)
                 ],
@@ -223,12 +223,12 @@ class Contents:
     def _looking_back(self, node: Node, block: Bullets) -> None:
         self.previous_at = self.previous_at or node
         results = [
-            okrs.key_result(" ".join(item.text.plain.split()), item, (), None)
+            lines.key_result(" ".join(item.text.plain.split()), item, (), None)
             for item in block.items
             if item.text
         ]
         if any(result.score is not None for result in results) or any(
-            okrs.is_key_result(item.text.plain) for item in block.items
+            lines.is_key_result(item.text.plain) for item in block.items
         ):
             self.before.read_list(block, None, results=True)
             return
