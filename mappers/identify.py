@@ -148,10 +148,12 @@ def bare_name(name: str) -> str:
 def strip_generic(title: str) -> str:
     """A title without cycles and words such as "plan": what is left may name a unit."""
     rest = _DECORATION_RE.sub(" ", cycle.strip_cycles(_BRACKETS_RE.sub(" ", title)))
+    said = rest.split()
     kept = [
         word
-        for word in rest.split()
+        for at, word in enumerate(said)
         if word == "&"
+        or (at < len(said) - 1 and word.lower() == "docs")  # "Docs team", but not "Payments docs"
         or ((words(word) or ("",))[0] not in _GENERIC - {"team"} and any(char.isalnum() for char in word))
     ]
     while kept and kept[0].lower() in _JOINTS:

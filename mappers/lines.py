@@ -86,6 +86,12 @@ def rescore(result: KeyResult) -> KeyResult:
     return result.model_copy(update={"recomputed": None if value is None else round(value, 4)})
 
 
+def leading_score(text: str) -> str:
+    """The score that a remark begins with: ``.7, very close to done``."""
+    found = re.match(r"[\s=>(\[*]*(\d?\.\d+|\d{1,3}\s?%|0|1)(?![\d.]*\d)", text)
+    return found.group(1) if found else ""
+
+
 def _states_a_score(found: re.Match[str]) -> bool:
     """Whether what ends a line is its score: "Ship it (70%)" and "Ship it: .7" are, "Test coverage: 90%" is a target."""
     said = found.group().strip()
@@ -129,12 +135,7 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) 
         pair = rows.label_value(item.text.plain)
         name = rows.field_of(pair[0], KeyResult) if pair else None
         if pair and name and name != "text":
-            found_score = (
-                re.match(r"[\s=>(\[]*((?:\d?\.\d+|\d{1,3}\s?%|0|1))(?![\d.])", pair[1])
-                if name == "score"
-                else None
-            )
-            values.setdefault(name, found_score.group(1) if found_score else pair[1])
+            values.setdefault(name, (leading_score(pair[1]) if name == "score" else "") or pair[1])
     text = " ".join(text.split()).strip(" *_–—-|") or " ".join(head.text.plain.split())
     result = rows.build(KeyResult, {"text": text, **values}, head.place, year)
     if not result.target:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from mappers import cells, recognise, rows, spec
@@ -18,6 +19,7 @@ from mappers.lines import (
     inline_target,
     is_key_result,
     key_result,
+    leading_score,
     rescore,
     roles_in,
     split_owner,
@@ -30,6 +32,28 @@ from mappers.rows import Fit
 from mappers.value import Where
 
 _MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
+
+
+def _below(items: Sequence[Item], index: int) -> list[Item]:
+    """All that is nested under an item."""
+    level = items[index].level
+    return list(takewhile(lambda other: other.level > level, items[index + 1 :]))
+
+
+def _scored_below(item: Item, below: Sequence[Item]) -> bool:
+    """Whether a line right below an item says its score: ``Grade: .7, nearly done``."""
+    own = [other for other in below if other.level == item.level + 1]
+    pairs = [pair for other in own if (pair := rows.label_value(other.text.plain))]
+    return any(rows.field_of(label, KeyResult) == "score" and leading_score(value) for label, value in pairs)
+
+
+def has_scored_items(items: Sequence[Item]) -> bool:
+    """Whether several items of a list have their scores on lines below them."""
+    found = 0
+    for index, item in enumerate(items):
+        below = _below(items, index)
+        found += _scored_below(item, below)
+    return found >= 2
 
 
 @dataclass(slots=True)
@@ -180,6 +204,9 @@ class Reader:
         """
         self.ledger.claim_block(block, self.part)
         self.roles = roles_in(item.text.plain for item in block.items)
+        if has_scored_items(block.items):
+            self._scored_items(block.items, draft)
+            return
         for head, nested in rows.families(block.items):
             text = " ".join(head.text.plain.split())
             title = objective_title(text)
@@ -193,6 +220,23 @@ class Reader:
                 self._children(opened, nested, results=results or marked)
                 continue
             draft = self._item(draft, head, nested, results=results)
+
+    def _scored_items(self, items: Sequence[Item], draft: Draft | None) -> None:
+        """Items with their score on a line below them, at whatever depth; what they hang on is their objective."""
+        above: list[Item] = []
+        for index, item in enumerate(items):
+            above = [*(up for up in above if up.level < item.level), item]
+            below = _below(items, index)
+            text = " ".join(item.text.plain.split())
+            if not _scored_below(item, below):
+                if len(above) >= 2 or below or not text:
+                    continue
+                draft = self._item(draft, item, (), results=True)
+                continue
+            title = " ".join(above[-2].text.plain.split()) if len(above) >= 2 else ""
+            if draft is None or (title and draft.title != split_owner(title, item.place)[0]):
+                draft = self.start(*split_owner(objective_title(title) or title, item.place))
+            self._item(draft, item, below, results=True)
 
     def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool) -> None:
         for head, deeper in rows.families(nested):
@@ -246,16 +290,19 @@ class Reader:
         """A heading that is an objective: its attributes, tables, lists; labelled lists under it are work or key results."""
         draft = self.start(*split_owner(title, node.place))
         self.ledger.claim(node.heading, self.part)
+        elsewhere = False
         for inner in node.walk():
             match = self.known.best(inner.title) if inner is not node and inner.heading else None
             if match and match.topic not in {None, "plans", "success_metrics"}:
+                elsewhere = True
                 continue  # a risk or an exclusion under an objective is read where it belongs
             as_work = bool(match and match.field == "initiatives")
             if inner is not node:
                 self.ledger.claim(inner.heading, self.part)
             for block in inner.blocks:
                 self._objective_block(block, draft, as_work=as_work, results=results)
-        if self.drafts[-1] is not draft and not (draft.key_results or draft.initiatives or draft.owner):
+        empty = not (draft.key_results or draft.initiatives or draft.owner)
+        if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes)):
             self.drafts.remove(draft)  # the heading only holds objectives
 
     def _objective_block(

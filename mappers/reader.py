@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from mappers import cycle, identify, okrs, recognise, rows, scores, spec, topics
 from mappers.context import Context
@@ -28,8 +28,13 @@ from mappers.plan import (
 )  # fmt: skip
 from mappers.prompts import is_prompt
 from mappers.recognise import Match
-from mappers.sections import Contents
+from mappers.sections import Contents, leaves_out
 from mappers.value import Value, Where
+
+_PAGE_WORDS: Final = frozenset(
+    "summary final progress update detail task introduction overview appendix note reference link resource faq agenda content table instruction legend glossary "
+    "document further reading material information additional general other misc".split()
+)
 
 
 class Reading(Value):
@@ -72,6 +77,11 @@ def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced
                     place=Where.of(block.place),
                     nearest=nearest,
                 )
+
+
+def _is_page_part(title: str) -> bool:
+    """Whether a heading belongs to any page whatever it is about: "Final summary", "Task details", "Links"."""
+    return set(recognise.words(title)) <= _PAGE_WORDS
 
 
 @dataclass(slots=True)
@@ -183,7 +193,10 @@ class _PlanReader:
             return tuple(dict.fromkeys(match.field for match in joined)), False
         if best:
             name = best.field
-            if name == "objectives" and self._is_earlier(node):
+            if name == "objectives" and not is_title and leaves_out(node):
+                self.held.note_topic(node, "excluded")
+                return ("excluded",), False
+            if name == "objectives" and (self._is_earlier(node) or inherited[:1] == ("previous",)):
                 name = "previous"
                 self.held.note_topic(node, "retrospective")
             elif not (is_title and name in {"objectives", "previous"}):
@@ -193,6 +206,11 @@ class _PlanReader:
             self.held.note_topic(node, "retrospective")
             self.held.previous_at = self.held.previous_at or node
             return ("previous",), False
+        if not is_title and leaves_out(node):
+            self.held.note_topic(node, "excluded")
+            return ("excluded",), False
+        if _is_page_part(node.title):
+            return (), False
         return inherited, False
 
     def _is_title(self, node: Node) -> bool:
@@ -217,8 +235,8 @@ class _PlanReader:
         """A heading without a name of ours under "OKRs", or above a table of key results."""
         if weak or not node.heading or self.context.words.best(node.title):
             return False
-        if not recognise.words(cycle.strip_cycles(node.title)):
-            return False  # a heading that only names a cycle
+        if not recognise.words(cycle.strip_cycles(node.title)) or _is_page_part(node.title):
+            return False  # a heading that only names a cycle, or a part of any page
         has_list = any(not isinstance(block, Prose) for inner in node.walk() for block in inner.blocks)
         if inherited[:1] in {("objectives",), ("previous",)} and fields[:1] == inherited[:1]:
             return has_list or any(

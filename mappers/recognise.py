@@ -43,6 +43,14 @@ _CYCLE_WORD_RE: Final = re.compile(
     r"\b(?:this|last|previous|next|current|the)\s+(?:quarter|q|cycle|half|period|increment|pi)(?:'s|’s)?\b",
     re.IGNORECASE,
 )
+_STATEMENT_RE: Final = re.compile(
+    r"^(?!\W*(?:what|how|where|who|which|why|when|things?|work|projects?|items?)\b)[^?]*\w\s+(?:is|are|will|can|has|have)\s+\w",
+    re.IGNORECASE,
+)
+LEFT_OUT_RE: Final = re.compile(
+    r"\b(?:out of scope|not (?:doing|working on|planned|in scope|part of)|will not (?:do|be done)|won[’']t (?:do|be done)|deferred|deprioriti[sz]ed|postponed)\b",
+    re.IGNORECASE,
+)
 _WORD_RE: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|%")
 # Words that say little inside a longer heading: they must be all of it.
 _ALONE: Final = frozenset(
@@ -176,12 +184,12 @@ def _matches(known: Words, heading: str) -> tuple[Match, ...]:
     for field, topic, name, name_words in known.names():
         points = alike(said, name_words)
         if topic == "excluded":
-            points = max(points, alike(aside, name_words))
+            points = max(points, alike(aside, name_words), SURE if LEFT_OUT_RE.search(heading) else 0.0)
         elif _NOT & {*said, *aside} and not _NOT & set(name_words):
             points *= 0.6  # "Roadmap (not in scope)", "What we are not doing"
-        if (
-            points >= 1.0
-        ):  # "What we are doing" is not "How are we doing", though their telling words are the same
+        if points < 1.0 and topic != "excluded" and _STATEMENT_RE.match(heading):
+            points *= 0.9  # "Our metrics are reliable" is what a team wants, not where its metrics stand
+        if points >= 1.0:  # "What we are doing" is not "How are we doing": their telling words are the same
             points += 0.01 * ratio(heading.lower(), name.lower()) / 100
         if points > 0.3 and (field not in best or points > best[field].score):
             best[field] = Match(field, topic, points, name)

@@ -43,6 +43,15 @@ def _is_pointer(text: Text) -> bool:
     return bool(links) and sum(span.end - span.start for span in links) >= 0.7 * len(text.plain.strip())
 
 
+def leaves_out(node: Node) -> bool:
+    """Whether a heading's own first words say that the list below them is left out."""
+    first = next(iter(node.blocks), None)
+    follows = any(block.kind == "bullets" for block in node.blocks[1:2])
+    return bool(
+        first and first.kind == "prose" and follows and recognise.LEFT_OUT_RE.search(first.text.plain)
+    )
+
+
 @dataclass(slots=True)
 class Contents:
     """What was read of one plan so far: rows by field, key results of now and before, and where each topic was seen.
@@ -227,8 +236,10 @@ class Contents:
             for item in block.items
             if item.text
         ]
-        if any(result.score is not None for result in results) or any(
-            lines.is_key_result(item.text.plain) for item in block.items
+        if (
+            any(result.score is not None for result in results)
+            or any(lines.is_key_result(item.text.plain) for item in block.items)
+            or okrs.has_scored_items(block.items)
         ):
             self.before.read_list(block, None, results=True)
             return
@@ -270,6 +281,10 @@ class Contents:
             self._keep(
                 "asks", [Ask(kind=self._ask_kind(node, plain), text=plain, place=Where.of(block.place))]
             )
+        elif part == "excluded" and leaves_out(node) and node.blocks[0] is block:
+            self._note(part, plain, block.place)
+        elif plain.endswith((":", "：")):
+            self._note(part, plain, block.place)  # it introduces what follows
         elif (part == "success_criteria" and len(plain) <= 200 and re.search(r"\d", plain)) or (
             part in {"risks", "excluded", "dependencies"} and len(plain) <= 300
         ):
