@@ -95,7 +95,7 @@ _BRACKETED_RE: Final = re.compile(
 _NONE_NOUN: Final = r"(?:risks?|questions?|issues?|dependenc\w+|blockers?|needs?|asks?|concerns?|obstacles?|exclusions?|impediments?|requests?|unknowns)"
 _NONE_TAIL: Final = (
     r"(?:\s+(?:(?:were|are|was|have been|has been)\s+)?(?:identified|known|found|raised|reported|foreseen|expected|anticipated|planned|open|so far|yet|to report"
-    r"|to note|at (?:this|the) (?:time|moment|point)|at present|currently|for now|right now|today|this \w+|now))*"
+    r"|to note|at (?:this|the) (?:time|moment|point)|at present|currently|for now|right now|today|this \w+|now|as of [\w ]{2,30}))*"
 )
 _NONE_REST: Final = r"(?:\s*[.,;:(–—-](?!.*\b(?:but|except|apart from|other than|however)\b).{0,90})?\W*$"
 # "No" and a noun with nothing but adjectives between: "No owner for the vendor's issues" is a risk, not a none.

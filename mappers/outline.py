@@ -15,6 +15,7 @@ from mappers.document import Block, Bullets, Document, Item, Place, Prose, Secti
 from mappers.recognise import Words, objective_title
 
 _MAX_HEADING: Final = 90
+_MAX_NAME: Final = 6  # words of a section's name that stands alone, whatever it looks like
 _MAX_LABEL: Final = 8  # words before a colon; what is longer is a sentence that introduces its list
 _LABEL_RE: Final = re.compile(r"^(?P<label>[^:：\n]{2,60})\s*[:：]\s+(?P<rest>\S.*)$", re.DOTALL)
 
@@ -144,8 +145,10 @@ def _prose_parts(
     ends = plain.endswith((":", "："))
     if one_line and plain and not plain.endswith((".", "!", ";")):
         named = known.best(plain.rstrip(":： "))
+        alone = len(plain.split()) <= _MAX_NAME and (known.parts(plain) or (named and named.score >= 0.99))
         if (
-            (before_list and objective_title(plain))
+            alone
+            or (before_list and objective_title(plain))
             or (bold and (not ends or before_list or named))
             or (capitals and len(plain.split()) <= 8)
             or (ends and (named or (before_list and len(plain.split()) <= _MAX_LABEL)))

@@ -30,7 +30,7 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
 LEVEL_WORDS: Final[dict[Level, str]] = {"must_fix": "must fix", "should": "should", "info": "info"}
 
 
-SourceStatus = Literal["plan", "index", "not a plan", "can't read", "ignored"]
+SourceStatus = Literal["plan", "index", "not a plan", "can't read", "ignored", "listed twice"]
 
 
 class OpenCycle(Value):
@@ -53,7 +53,8 @@ class Problem(Value):
 class Source(Value):
     """A link that was followed: what it is, where it was found, and when its file last changed.
 
-    ``status``: one of plan, index, not a plan, can't read, ignored. ``row``: the row of the Plans tab that it was pasted into.
+    ``row``: the row of the Plans tab that it was just pasted into; ``pasted``: that a person made its row, now or before.
+    ``remark``: what people should know of it besides.
     """
 
     file_id: str
@@ -64,7 +65,8 @@ class Source(Value):
     read_as: str = ""
     problem: Problem | None = None
     row: int | None = None
-    by_person: bool = False
+    pasted: bool = False
+    remark: str = ""
     edited: date | None = None
 
 
@@ -72,7 +74,8 @@ class Card(Value):
     """One scorecard: a unit × cycle, with its plan if there is one.
 
     ``stranger``: the roster does not know this unit; what it may have meant. ``overruled``: topic → the verdict that people
-    set; its finding no longer counts.
+    set; its finding no longer counts. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
+    before the roster, or a person, said whose plan it is.
     """
 
     unit_id: str
@@ -87,6 +90,8 @@ class Card(Value):
     today: date
     stranger: str = ""
     overruled: Mapping[str, str] = {}
+    waived: frozenset[str] = frozenset()
+    was: str = ""
 
     @property
     def key(self) -> str:
@@ -100,7 +105,8 @@ class Card(Value):
 
     @property
     def must_fix(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.counted if finding.level == "must_fix")
+        """What stands between the plan and Ready: waived findings do not."""
+        return tuple(f for f in self.counted if f.level == "must_fix" and f.rule not in self.waived)
 
     @property
     def state(self) -> str:
@@ -226,14 +232,12 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
 )  # fmt: skip
 _TOPIC_COLUMNS: Final = tuple(TOPICS)
 _SHADES: Final = (
-    Shade(("plan",), "Ready", "good"),
     Shade(("plan",), "Gaps", "gap"),
     Shade(("plan",), "Not filled in", "gap"),
     Shade(("plan",), "Late", "late"),
     Shade(("plan",), "Can't read", "late"),
     Shade(("plan",), "No", "quiet"),
     Shade(("last",), "missed", "bad", anywhere=True),
-    *(Shade(_TOPIC_COLUMNS, said, "good") for said in ("present", "none stated")),
     *(Shade(_TOPIC_COLUMNS, said, "gap") for said in ("missing", "empty", "template", "thin")),
     Shade(_TOPIC_COLUMNS, "check", "check"),
     Shade(_TOPIC_COLUMNS, "n/a", "quiet"),
@@ -252,9 +256,9 @@ FINDINGS_TAB: Final = Tab(
         Column("where", "Where", width=200, help="Opens the place in the plan."),
         Column("fix", "How to fix", width=380, wrap=True),
         Column("first_seen", "First seen", owner="once", kind="date", width=100),
-        Column("state", "State", width=90, help="open, fixed, or overruled by people."),
-        Column("waived_by", "Waived by", owner="people", width=110, help="Yours: who lets this pass."),
-        Column("until", "Until", owner="people", kind="date", width=100, help="Yours: until when."),
+        Column("state", "State", width=90, help="open, waived, fixed, or overruled by people."),
+        Column("waived_by", "Waived by", owner="people", width=110, help="Yours: who lets this pass. A waived finding no longer stands between a plan and Ready."),
+        Column("until", "Until", owner="people", kind="date", width=100, help="Yours: until when, that day included. Empty: for good."),
         Column("why", "Why", owner="people", width=220, wrap=True, help="Yours: why."),
     ),
     frozen=1,
@@ -335,7 +339,8 @@ def scorecard_row(card: Card) -> Row:
     if card.source and card.source.problem:
         kept = {"team", "plan", "next", "tpm", "cycle"}
         cells = {name: cell for name, cell in cells.items() if name in kept}
-    return Row("scorecard", Entity("scorecard", card.key, card.key), cells)
+    was = Entity("scorecard", card.was, card.was) if card.was else None
+    return Row("scorecard", Entity("scorecard", card.key, card.key), cells, was=was)
 
 
 def finding_rows(card: Card) -> list[Row]:
@@ -347,9 +352,10 @@ def finding_rows(card: Card) -> list[Row]:
         place = finding.places[0] if finding.places else Where()
         cells = {
             "team": Cell(card.unit), "cycle": Cell(card.cycle), "level": Cell(LEVEL_WORDS[finding.level]), "what": Cell(finding.message),
-            "where": Cell(short(place.label), _web(place)), "fix": Cell(finding.fix), "first_seen": Cell(card.today), "state": Cell("open"),
+            "where": Cell(short(place.label), _web(place)), "fix": Cell(finding.fix), "first_seen": Cell(card.today), "state": Cell("waived" if finding.rule in card.waived else "open"),
         }  # fmt: skip
-        found.append(Row("findings", Entity("finding", card.key, f"{card.key}|{finding.rule}"), cells))
+        was = Entity("finding", card.was, f"{card.was}|{finding.rule}") if card.was else None
+        found.append(Row("findings", Entity("finding", card.key, f"{card.key}|{finding.rule}"), cells, was=was))
     return found
 
 
@@ -363,13 +369,19 @@ def source_row(source: Source) -> Row:
     url = source.url if source.url.startswith("http") else ""
     cells = {
         "status": Cell(source.status),
-        "detail": Cell(source.problem.message if source.problem else ""),
+        "detail": Cell(source.problem.message if source.problem else source.remark),
         "read_as": Cell(source.read_as),
         "found_in": Cell(source.found_in),
     }
-    if source.row is None:
+    if not source.pasted:
         cells["link"] = Cell(source.title or source.url, url)
-    return Row("plans", Entity("link", "", source.file_id), cells, adopts=source.row)
+    owner = "people" if source.pasted else ""
+    return Row("plans", Entity("link", "", source.file_id, owner=owner), cells, adopts=source.row)
+
+
+def unlinked_row(entity: Entity) -> Row:
+    """A link that we found once and that no page leads to any more."""
+    return Row("plans", entity, {"status": Cell("not linked"), "detail": Cell("No page leads to it any more.")})
 
 
 def legend_rows(today: date, read: int, all_: int) -> list[Row]:

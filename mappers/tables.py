@@ -93,6 +93,7 @@ class Row:
     """A row as it should be. Columns that ``cells`` does not name are left as they are (last good values).
 
     ``adopts``: the 0-based row of the sheet as read that a person made for this entity (a pasted link).
+    ``was``: whom the row was about before, where that is the same thing under another name (a stranger who got named).
     ``remembered``: False for rows whose cells are compared with the sheet alone, without memory (the last-checked cells).
     """
 
@@ -101,6 +102,7 @@ class Row:
     cells: Mapping[str, Cell]
     adopts: int | None = None
     remembered: bool = True
+    was: Entity | None = None
 
 
 @dataclass(frozen=True, slots=True)

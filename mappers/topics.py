@@ -32,6 +32,7 @@ _WORK_RE: Final = re.compile(
 _MEASURE_RE: Final = re.compile(
     r"\d\s?%|[≤≥<>]\s?\d|\b(?:from|at least|at most|under|below|above|within)\s+[$€£]?\d", re.IGNORECASE
 )
+_LINE: Final = 8  # words of a line that could be a heading, though nothing says that it is one
 _BLANK: Final = cells.EMPTY_MARKS - {"n/a", "na"}
 WAITS: Final = "only TBD, or text that waits to be replaced"
 ASKS: Final = "only questions and instructions to the author"
@@ -165,6 +166,18 @@ def _missing(
                     sure=False,
                     reason=f"a heading comes near “{match.name}”",
                     place=Where.of(node.place),
+                )
+    for text, place in free:
+        line = " ".join(text.plain.split())
+        if len(line.split()) > _LINE or line.endswith((".", "!", ";", ",")):
+            continue
+        for match in known.matches(line):
+            if match.topic == topic and match.score >= NEAR:
+                return TopicVerdict(
+                    verdict="missing",
+                    sure=False,
+                    reason=f"a line comes near “{match.name}”",
+                    place=Where.of(place),
                 )
     for text, place in free:
         if len(text.plain) > 12 and _HINTS[topic].search(text.plain):

@@ -318,7 +318,7 @@ def test_own_words_are_no_placeholder(text: str) -> None:
     [
         *("None", "none.", "None yet", "None (the quarter is short)", "None: see last quarter", "Nothing", "Nothing to report"),
         *("No risks", "No major risks identified", "No key risks at this time.", "There are no open questions", "There are currently no blockers"),
-        *("We have no risks", "No dependencies on other teams", "No risks or blockers", "No risks, questions or needs", "Zero risks"),
+        *("No major risks identified as of kickoff", "We have no risks", "No dependencies on other teams", "No risks or blockers", "No risks, questions or needs", "Zero risks"),
         *("No major risks identified. We keep an eye on the vendor.", "Keine Risiken", "Aucun", "Sin riesgos"),
     ],
 )  # fmt: skip

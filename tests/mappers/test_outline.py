@@ -35,6 +35,11 @@ def shape(node: Node) -> list[object]:
         ("# A\n\n### C\n\n## D\n", ["A", ["C", "D"]]),
         ("**Risks**\n\n- Fire\n\n**Not doing**\n\n- Voice\n", ["Risks", "Not doing"]),
         ("# A\n\n**Risks**\n\n- Fire\n\n**Not doing**\n\n- Voice\n", ["A", ["Risks", "Not doing"]]),
+        ("# A\n\nOpen questions\n\nNone at this time.\n", ["A", ["Open questions"]]),
+        (
+            "# A\n\n<span>Questions / Risks</span>\n\nNone.\n",
+            ["A", ["Questions / Risks"]],
+        ),
         ("# A\n\nRISKS\n\n- Fire\n", ["A", ["RISKS"]]),
         ("# A\n\nInitiatives:\n\n- One\n", ["A", ["Initiatives"]]),
         ("# A\n\n- Risks:\n  - Fire\n- Not doing:\n  - Voice\n", ["A", ["Risks", "Not doing"]]),

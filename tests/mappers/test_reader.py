@@ -237,3 +237,10 @@ def test_nothing_is_a_document_too(text: str) -> None:
     found = reading(text)
     assert [each.kind for each in found.plans] == ["not_a_plan"]
     assert 0.0 <= found.coverage <= 1.0
+
+
+def test_a_line_that_introduces_its_list_is_no_row_of_it() -> None:
+    found = plan(
+        "# Search Q2 2025 plan\n\n## Success criteria\n\nQ2 2025 is a success if:\n\n1. 95% of queries in 200ms\n"
+    )
+    assert [criterion.text for criterion in found.success_criteria] == ["95% of queries in 200ms"]
