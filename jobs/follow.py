@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Final, Protocol
@@ -38,7 +39,8 @@ class Reader(Protocol):
 class Lead:
     """A link to follow, and what is known of it before it is read.
 
-    ``unit`` and ``cycle``: what a person, the index or the link text says. ``row``: where it was pasted in Plans.
+    ``unit`` and ``cycle``: what a person, the index or the link text says. ``by_person``: people say something of it in
+    Plans; ``pasted``: they made its row, ``row`` if just now. ``remark``: what they should know of what they said.
     """
 
     link: Link
@@ -52,6 +54,15 @@ class Lead:
     treat_as: str = ""
     must_be_index: bool = False
     read_as: str = ""
+    pasted: bool = False
+    remark: str = ""
+
+    def with_person(self, said: Lead) -> Lead:
+        """What people say in Plans outranks what the index says; what they leave open stays as it was."""
+        return replace(
+            self, unit=said.unit or self.unit, cycle=said.cycle or self.cycle, treat_as=said.treat_as or self.treat_as, row=said.row, by_person=True,
+            read_as=said.read_as, pasted=said.pasted, remark=said.remark,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,7 @@ class Followed:
         )
         return Source(
             file_id=lead.link.file.id, url=lead.link.file.url, title=(document.name if document else "") or lead.title, status=status,
-            found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, by_person=lead.by_person, edited=edited,
+            found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark, edited=edited,
         )  # fmt: skip
 
 
@@ -110,38 +121,40 @@ class Follower:
             today=self.today,
         )
 
-    def follow(self, leads: Iterable[Lead]) -> list[Followed]:
-        """Every file that the leads lead to, each once, in the order in which they were found."""
-        seen: dict[str, int] = {}
+    def follow(self, leads: Sequence[Lead]) -> list[Followed]:
+        """Every file that the leads lead to, each once, in the order in which they were found.
+
+        What people pasted and no page leads to comes last.
+        """
+        seen: set[str] = set()
         done: list[Followed] = []
-        level = list(leads)
+        said = {lead.link.file.id: lead for lead in leads if lead.by_person}
+        level = [lead for lead in leads if not lead.by_person]
         with ThreadPoolExecutor(max_workers=self.config.readers) as pool:
-            while level:
-                fresh = self._fresh(level, seen)
-                following: list[Lead] = []
+            while level or said.keys() - seen:
+                level = level or [lead for file_id, lead in said.items() if file_id not in seen]
+                fresh = self._fresh(level, seen, said)
+                seen.update(lead.link.file.id for lead in fresh)
+                level = []
                 for followed in pool.map(self._one, fresh):
-                    seen[followed.lead.link.file.id] = len(done)
                     done.append(followed)
                     self.progress(followed)
                     if followed.is_index and followed.document:
-                        following += self._leads_of(followed, followed.document)
-                level = following
+                        level += self._leads_of(followed, followed.document)
         return done
 
     @staticmethod
-    def _fresh(level: Sequence[Lead], seen: dict[str, int]) -> list[Lead]:
+    def _fresh(level: Sequence[Lead], seen: AbstractSet[str], said: Mapping[str, Lead]) -> list[Lead]:
         """The leads of a level whose files are new; two leads to one file keep what they agree on."""
         fresh: dict[str, Lead] = {}
         for lead in level:
             key = lead.link.file.id
-            if key in seen:
-                continue
-            known = fresh.get(key)
-            if known is None:
-                fresh[key] = lead
-            elif not known.by_person:
-                fresh[key] = _merged(known, lead)
-        return list(fresh.values())
+            if key not in seen:
+                fresh[key] = _agreed(fresh[key], lead) if key in fresh else lead
+        return [
+            lead.with_person(said[key]) if key in said and not lead.by_person else lead
+            for key, lead in fresh.items()
+        ]
 
     def _one(self, lead: Lead) -> Followed:
         if lead.treat_as == "ignore":
@@ -170,7 +183,7 @@ class Follower:
         return Followed(lead, document, reading, is_index=is_index)
 
     def _problem(self, error: SyncError, lead: Lead) -> Problem:
-        where = f"row {lead.row + 1} of Plans" if lead.row is not None else f"linked from {lead.found_in}"
+        where = f"linked from {lead.found_in}"
         ask = (
             f"share the plan with {self.email} as Viewer" if error.kind == "not_shared" and self.email else ""
         )
@@ -200,7 +213,7 @@ class Follower:
 
     @staticmethod
     def _followable(link: Link) -> bool:
-        return link.kind in {"document", "spreadsheet", "published"}
+        return link.kind in {"document", "spreadsheet", "drive_file", "published"}
 
     def _leads_of(self, followed: Followed, document: Document) -> Iterator[Lead]:
         """What an index links to, with what its words say of each link: its text, what stands beside it, its headings."""
@@ -248,22 +261,10 @@ def _fault(error: Exception, link: Link) -> SyncError:
     return SyncError(what, kind="bad_answer", fix="please report it with this line", link=link.url)
 
 
-def _merged(one: Lead, other: Lead) -> Lead:
+def _agreed(one: Lead, other: Lead) -> Lead:
     unit = one.unit if one.unit == other.unit else ""
     when = one.cycle if one.cycle == other.cycle else None
-    return Lead(
-        one.link.file,
-        one.found_in,
-        one.depth,
-        one.title,
-        unit,
-        when,
-        one.row,
-        one.by_person,
-        one.treat_as,
-        one.must_be_index,
-        one.read_as,
-    )
+    return replace(one, link=one.link.file, unit=unit, cycle=when)
 
 
 def configured(config: Config) -> Iterator[Lead]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from jobs import people
 from jobs.config import Config
-from jobs.follow import Followed, Follower, Lead, configured
-from mappers import cycle, scorecard
+from jobs.follow import Followed, Follower, configured
+from mappers import scorecard
 from mappers.checks import run_checks
 from mappers.context import Roster, Unit
 from mappers.finding import Finding
@@ -16,11 +17,8 @@ from mappers.plan import Plan
 from mappers.scorecard import Card, Folded, OpenCycle
 from mappers.spec import TOPICS
 from mappers.tables import Desired, Entity, Row
-from sync.links import parse_link
 from sync.master.memory import Remembered
 from sync.master.state import State, TabState
-
-PASTED = "Plans tab"
 
 
 @dataclass(slots=True)
@@ -36,61 +34,62 @@ class Pipeline:
 
     def desired(self, state: State) -> Desired:
         """What the master should say. Called again with a newer state, nothing is fetched twice."""
-        self.followed = self.follower.follow([*pasted(state, self.config), *configured(self.config)])
-        self.folded = fold(self.followed, self.config, self.today, overruled(state))
-        self.kept = keep_rows(self.folded, self.followed, state)
-        return scorecard.desired(self.folded, list(closed(state, self.folded)), self.today)
+        said = people.pasted(state, self.config)
+        self.followed = self.follower.follow([*configured(self.config), *said.leads])
+        self.folded = fold(self.followed, self.config, self.today)
+        self.folded.cards = [
+            _with_people(card, people.overruled(state), people.waived(state, self.today))
+            for card in self.folded.cards
+        ]
+        before = people.formerly(state, self.folded.cards)
+        self.folded.cards = [
+            card.model_copy(update={"was": before.get(card.key, "")}) for card in self.folded.cards
+        ]
+        lost = lost_index(self.followed, state)
+        self.kept = keep_rows(self.folded, state) if lost else 0
+        gone = [] if lost else list(unlinked(state, self.followed))
+        self.folded.sources += said.twice
+        return scorecard.desired(self.folded, [*closed(state, self.folded), *gone], self.today)
 
 
-def pasted(state: State, config: Config) -> Iterator[Lead]:
-    """The links that people pasted into Plans, with what they say of each."""
-    tab = state.tab("plans")
-    for line in state.lines("plans"):
-        assert tab, "a tab with lines exists"
-        cell = tab.cell(line, "link")
-        said = {
-            name: tab.cell(line, name).text.strip()
-            for name in ("team", "cycle", "treat_as", "found_in", "read_as")
-        }
-        link = next(
-            (parsed for text in (*cell.links, cell.text) if (parsed := parse_link(text)).kind != "unknown"),
-            None,
-        )
-        mine = said["found_in"] not in {"", PASTED}
-        opinion = any(said[name] for name in ("team", "cycle", "treat_as"))
-        if link is None or (mine and not opinion):
-            if link is None and not line.ids and "://" in cell.text and not any(said.values()):
-                yield Lead(
-                    parse_link(cell.text),
-                    found_in=PASTED,
-                    depth=1,
-                    title=cell.text,
-                    row=line.index,
-                    by_person=True,
-                )
-            continue
-        yield Lead(
-            link, found_in=said["found_in"] or PASTED, depth=1, title="" if mine else cell.text, unit=said["team"],
-            cycle=cycle.cycle_in(said["cycle"], config.calendar()) if said["cycle"] else None, row=None if line.ids else line.index, by_person=True,
-            treat_as=said["treat_as"].lower() if said["treat_as"].lower() in {"ignore", "is a plan"} else "", read_as=said["read_as"],
-        )  # fmt: skip
+def _with_people(
+    card: Card, overruled: Mapping[str, Mapping[str, str]], waived: Mapping[str, set[str]]
+) -> Card:
+    return card.model_copy(
+        update={"overruled": dict(overruled.get(card.key, {})), "waived": frozenset(waived.get(card.key, ()))}
+    )
 
 
-def keep_rows(folded: Folded, followed: list[Followed], state: State) -> int:
-    """Where a page that leads to plans could not be read, nobody is said to have no plan: their rows stay as they are.
-
-    Answers how many rows that concerns.
-    """
+def lost_index(followed: list[Followed], state: State) -> bool:
+    """Whether a page that leads to plans could not be read."""
     indexes = {
         row.entity.key
         for row in state.memory.rows.values()
         if row.tab == "plans" and _last(row, "status") == "index"
     }
-    lost = any(
+    return any(
         each.problem and (each.lead.must_be_index or each.lead.link.file.id in indexes) for each in followed
     )
-    if not lost:
-        return 0
+
+
+def unlinked(state: State, followed: list[Followed]) -> Iterator[Row]:
+    """Rows of Plans that we made for a link that no page has any more."""
+    seen = {each.lead.link.file.id for each in followed}
+    for row in state.memory.rows.values():
+        if (
+            row.tab == "plans"
+            and row.entity.kind == "link"
+            and not row.entity.owner
+            and row.entity.key not in seen
+        ):
+            yield scorecard.unlinked_row(row.entity)
+
+
+def keep_rows(folded: Folded, state: State) -> int:
+    """Nobody is said to have no plan while a page that leads to plans could not be read: their rows stay as they are.
+
+    Answers how many rows that concerns.
+    """
     known = {row.entity.key for row in state.memory.rows.values() if row.tab == "scorecard"}
     staying = [card for card in folded.cards if not card.plan and not card.source and card.key in known]
     folded.cards = [card for card in folded.cards if card not in staying]
@@ -102,42 +101,28 @@ def _last(row: Remembered, column: str) -> str:
     return str(kept.v) if kept else ""
 
 
-def overruled(state: State) -> dict[str, dict[str, str]]:
-    """Scorecard key → topic → the verdict that people set."""
-    found: dict[str, dict[str, str]] = {}
-    for entity, column, cell in state.held("scorecard", TOPICS):
-        found.setdefault(entity.key, {})[column] = cell.text
-    return found
-
-
-def fold(
-    followed: list[Followed], config: Config, today: date, overruled: Mapping[str, Mapping[str, str]]
-) -> Folded:
+def fold(followed: list[Followed], config: Config, today: date) -> Folded:
     """Cards for every plan that was read, for what could not be read, and for units that have no plan."""
     roster, cycles = config.roster(), config.open_cycles()
     folded, cards, open_labels = Folded(), dict[str, Card](), {opened.cycle.label for opened in cycles}
     for each in followed:
-        read_as: list[str] = []
+        read_as, remark = list[str](), ""
         for card in _cards(each, roster, cycles, config, today):
             read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
             if card.cycle and cycles and card.cycle not in open_labels:
-                continue  # a closed cycle, or one that the calendar does not know
+                remark = f"{card.cycle} is not open in the calendar."
+                continue
             known = cards.get(card.key)
-            if known is None or (known.plan is None and card.plan is not None):
-                cards[card.key] = card
-            elif card.plan is not None and card.source:
-                cards[card.key] = known.model_copy(update={"rivals": (*known.rivals, card.source)})
-        folded.sources.append(each.source(config.zone, "; ".join(read_as)))
+            cards[card.key] = _first(known, card) if known else card
+        source = each.source(config.zone, "; ".join(read_as))
+        folded.sources.append(source.model_copy(update={"remark": source.remark or remark}))
     for unit, opened in scorecard.expected(roster.units, cycles):
         card = _blank(unit, opened, today)
         cards.setdefault(card.key, card)
     order = {unit.id: at for at, unit in enumerate(roster.units)}
     newest = {opened.cycle.label: at for at, opened in enumerate(cycles)}
-    told = [
-        card.model_copy(update={"overruled": dict(overruled.get(card.key, {}))}) for card in cards.values()
-    ]
     folded.cards = sorted(
-        told,
+        cards.values(),
         key=lambda card: (
             newest.get(card.cycle, len(newest)),
             order.get(card.unit_id, len(order)),
@@ -145,6 +130,16 @@ def fold(
         ),
     )
     return folded
+
+
+def _first(one: Card, other: Card) -> Card:
+    """Two documents for one unit and cycle: the one in Plans wins; else the first one stands, and its row says so."""
+    if one.plan is None or other.plan is None:
+        return one if one.plan or not other.plan else other
+    by_hand = [card for card in (one, other) if card.source and card.source.pasted]
+    if len(by_hand) == 1:
+        return by_hand[0]
+    return one.model_copy(update={"rivals": (*one.rivals, other.source)})
 
 
 def _cards(

@@ -355,7 +355,9 @@ def finding_rows(card: Card) -> list[Row]:
             "where": Cell(short(place.label), _web(place)), "fix": Cell(finding.fix), "first_seen": Cell(card.today), "state": Cell("waived" if finding.rule in card.waived else "open"),
         }  # fmt: skip
         was = Entity("finding", card.was, f"{card.was}|{finding.rule}") if card.was else None
-        found.append(Row("findings", Entity("finding", card.key, f"{card.key}|{finding.rule}"), cells, was=was))
+        found.append(
+            Row("findings", Entity("finding", card.key, f"{card.key}|{finding.rule}"), cells, was=was)
+        )
     return found
 
 
@@ -381,7 +383,9 @@ def source_row(source: Source) -> Row:
 
 def unlinked_row(entity: Entity) -> Row:
     """A link that we found once and that no page leads to any more."""
-    return Row("plans", entity, {"status": Cell("not linked"), "detail": Cell("No page leads to it any more.")})
+    return Row(
+        "plans", entity, {"status": Cell("not linked"), "detail": Cell("No page leads to it any more.")}
+    )
 
 
 def legend_rows(today: date, read: int, all_: int) -> list[Row]:

@@ -154,7 +154,7 @@ class _Draft:
 
     def _rows(self, tab: Tab, seen: TabState, rows: list[Row]) -> None:
         known = {i: each.entity for i, each in self.state.memory.rows.items() if each.tab == tab.id}
-        matching = identity.match([row.entity for row in rows], known)
+        matching = identity.match(_formerly(rows, known), known)
         found = dict(enumerate(matching.ids))
         lines = {i: line for line in seen.lines for i in line.ids}
         recovered = self._recover(_Rows(tab, seen, rows), found, lines)
@@ -383,6 +383,17 @@ class _Spot:
             format=decision.format,
             as_date=column.kind == "date" or decision.want.kind == "d",
         )
+
+
+def _formerly(rows: Sequence[Row], known: Mapping[int, Entity]) -> list[Entity]:
+    """Whom to look for: a row whose own name nobody knows is looked for under the name that it had."""
+    names = {(entity.kind, entity.scope, entity.key) for entity in known.values()}
+    return [
+        row.was
+        if row.was and (row.entity.kind, row.entity.scope, row.entity.key) not in names
+        else row.entity
+        for row in rows
+    ]
 
 
 def _same_entity(one: Entity, other: Entity) -> bool:

@@ -254,7 +254,7 @@ def test_findings_are_told_one_a_rule_and_infos_are_not() -> None:
 
 
 def test_a_pasted_link_is_not_written_over() -> None:
-    pasted = scorecard.source_row(SOURCE.model_copy(update={"row": 7}))
+    pasted = scorecard.source_row(SOURCE.model_copy(update={"row": 7, "pasted": True}))
     assert "link" not in pasted.cells
     assert pasted.adopts == 7
     found = scorecard.source_row(SOURCE)

@@ -1,0 +1,163 @@
+"""What people say in the master: links in Plans, verdicts that they set, findings that they waive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from jobs.config import Config
+from jobs.follow import TREAT_AS, Lead
+from mappers import cells, cycle
+from mappers.scorecard import Card, Source
+from mappers.spec import TOPICS
+from sync.links import Link, parse_link
+from sync.master.memory import Remembered
+from sync.master.state import Line, Seen, State, TabState
+
+PASTED: Final = "Plans tab"
+_SAID: Final = ("team", "cycle", "treat_as")
+_SHEETS_DAY_ZERO: Final = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What people say in Plans. ``twice``: rows for a file that another row is already about."""
+
+    leads: tuple[Lead, ...]
+    twice: tuple[Source, ...]
+
+
+def pasted(state: State, config: Config) -> Pasted:
+    """The links that people pasted into Plans, and what they say beside them and beside ours; one lead a file."""
+    tab = state.tab("plans")
+    rows: dict[str, list[_PlansRow]] = {}
+    for line in state.lines("plans"):
+        row = _plans_row(tab, line) if tab else None
+        if row:
+            rows.setdefault(row.file_id, []).append(row)
+    leads, twice = [], []
+    for file_id, found in rows.items():
+        first, *others = sorted(found, key=lambda row: (row.key != file_id, row.key == "", row.index))
+        said = {
+            name: next((row.said[name] for row in (first, *others) if row.said[name]), "") for name in _SAID
+        }
+        if any(row.theirs for row in found) or any(said.values()):
+            leads.append(_person_says(first, said, config))
+        twice += [_listed_twice(row, number) for number, row in enumerate(others, 1)]
+    return Pasted(tuple(leads), tuple(twice))
+
+
+@dataclass(frozen=True, slots=True)
+class _PlansRow:
+    """A row of Plans with a link. ``key``: whom our memory says that it is about; ``theirs``: a person made it."""
+
+    index: int
+    link: Link
+    text: str
+    key: str
+    theirs: bool
+    said: Mapping[str, str]
+    read_as: str
+
+    @property
+    def file_id(self) -> str:
+        return self.link.file.id
+
+
+def _plans_row(tab: TabState, line: Line) -> _PlansRow | None:
+    cell = tab.cell(line, "link")
+    key = line.entity.key if line.entity else ""
+    options = [parse_link(text) for text in (*cell.links, cell.text) if text.strip()]
+    link = next((option for option in options if option.kind != "unknown"), None)
+    if link is None and options and (line.ids or "://" in cell.text):
+        link = options[-1]  # something that looks like a link and is none that we read: its row says so
+    if link is None:
+        return None
+    said = {name: tab.cell(line, name).text.strip() for name in _SAID}
+    theirs = not line.ids or bool(line.entity and line.entity.owner)
+    return _PlansRow(line.index, link, cell.text, key, theirs, said, tab.cell(line, "read_as").text.strip())
+
+
+def _person_says(row: _PlansRow, said: Mapping[str, str], config: Config) -> Lead:
+    when = cycle.cycle_in(said["cycle"], config.calendar()) if said["cycle"] else None
+    wrong = f"“{said['cycle']}” is no cycle; write it as 2024-Q4." if said["cycle"] and not when else ""
+    treat_as = said["treat_as"].lower()
+    return Lead(
+        row.link, found_in=PASTED, depth=1, title=row.text if row.theirs else "", unit=said["team"], cycle=when, row=None if row.key else row.index,
+        by_person=True, treat_as=treat_as if treat_as in TREAT_AS else "", read_as=row.read_as, pasted=row.theirs, remark=wrong,
+    )  # fmt: skip
+
+
+def _listed_twice(row: _PlansRow, number: int) -> Source:
+    key = row.key or f"{row.file_id}#{number}"
+    return Source(
+        file_id=key, url=row.link.file.url, title=row.text, status="listed twice", found_in=PASTED, row=None if row.key else row.index, pasted=True,
+        remark="Another row is about the same document; what you say here counts, too.",
+    )  # fmt: skip
+
+
+def overruled(state: State) -> dict[str, dict[str, str]]:
+    """Scorecard key → topic → the verdict that people set."""
+    found: dict[str, dict[str, str]] = {}
+    for entity, column, cell in state.held("scorecard", TOPICS):
+        found.setdefault(entity.key, {})[column] = cell.text
+    return found
+
+
+def waived(state: State, today: date) -> dict[str, set[str]]:
+    """Scorecard key → the rules that people let pass today: somebody's name stands there, and no day that is over."""
+    tab = state.tab("findings")
+    found: dict[str, set[str]] = {}
+    for line in state.lines("findings"):
+        if not tab or not line.entity or not tab.cell(line, "waived_by").text.strip():
+            continue
+        until = _day(tab.cell(line, "until"))
+        if until is None or until >= today:
+            found.setdefault(line.entity.scope, set()).add(line.entity.key.rpartition("|")[2])
+    return found
+
+
+def _day(cell: Seen) -> date | None:
+    """A day as people type it: a date of the sheet, or text that we can read; None where there is nothing."""
+    if not cell.text.strip():
+        return None
+    value = cell.shown if cell.value.kind == "f" else cell.value
+    if isinstance(value.v, (int, float)) and not isinstance(value.v, bool):
+        return _SHEETS_DAY_ZERO + timedelta(days=int(value.v))
+    return value.v if isinstance(value.v, date) else cells.a_date(cell.text)
+
+
+def formerly(state: State, cards: Iterable[Card]) -> dict[str, str]:
+    """Card key → the key that its row has in the sheet, where the same document stood there under another name.
+
+    So a stranger's row and its notes are kept when the roster, or a person, says whose plan it is. Only where there is
+    one such row and one such card.
+    """
+    cards = list(cards)
+    known = {row.entity.key: row for row in state.memory.rows.values() if row.tab == "scorecard"}
+    keys = {card.key for card in cards}
+    orphans = {key: row for key, row in known.items() if key not in keys}
+    found: dict[str, str] = {}
+    for card in cards:
+        if card.key in known or not card.source or not card.plan:
+            continue
+        rivals = [
+            other
+            for other in cards
+            if other.source and other.source.file_id == card.source.file_id and other.key not in known
+        ]
+        before = [
+            key
+            for key, row in orphans.items()
+            if _opens(row, card.source.file_id) and key.rpartition("|")[2] in {card.cycle, ""}
+        ]
+        if len(before) == 1 and len(rivals) == 1:
+            found[card.key] = before[0]
+    return found
+
+
+def _opens(row: Remembered, file_id: str) -> bool:
+    kept = row.desired.get("plan")
+    return bool(kept and parse_link(kept.link).file.id == file_id)
