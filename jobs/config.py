@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,16 @@ class ConfigError(Exception):
         self.lines = tuple(lines)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML without its own idea of dates: the options say which text is a day, and quote it when it is none."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -45,6 +56,23 @@ def _link(text: Any) -> Any:
     return text
 
 
+def _cycle(text: Any) -> Any:
+    """Text that is a cycle and nothing else."""
+    if text and (
+        not isinstance(text, str)
+        or not cycle.cycle_in(text)
+        or any(c.isalnum() for c in cycle.strip_cycles(text))
+    ):
+        raise ValueError(f"this is no cycle; {_NO_GUESS}")
+    return text
+
+
+def _endpoint(text: Any) -> Any:
+    if text and (not isinstance(text, str) or not text.startswith(("http://", "https://")) or " " in text):
+        raise ValueError("give the address that plansync emulator prints, for example http://127.0.0.1:8000")
+    return text
+
+
 def _sheet(text: Any) -> Any:
     if not isinstance(text, str) or parse_link(text).kind != "spreadsheet":
         raise ValueError("paste the address of a Google Sheet, https://docs.google.com/spreadsheets/d/…")
@@ -53,12 +81,16 @@ def _sheet(text: Any) -> Any:
 
 Link = Annotated[str, BeforeValidator(_link)]
 Sheet = Annotated[str, BeforeValidator(_sheet)]
+CycleText = Annotated[str, BeforeValidator(_cycle)]
+Endpoint = Annotated[str, BeforeValidator(_endpoint)]
 
 
 class Master(_Part):
     """Where the scorecards go."""
 
-    sheet: Sheet = Field(description="The master Google Sheet. Share it with the service account as Editor.")
+    sheet: Sheet = Field(
+        description="Paste the address of the master Google Sheet; share it with the service account as Editor."
+    )
     edits: Literal["report", "restore"] = Field(
         "report",
         description="What happens to a cell of ours that a person edited: report it and leave it until its source changes, or restore it.",
@@ -78,7 +110,9 @@ class Source(_Part):
     )
     plan: Link | None = Field(None, description="One plan.")
     team: str = Field("", description="With plan: whose it is, if the document does not say.")
-    cycle: str = Field("", description="With plan: which cycle it is for, if the document does not say.")
+    cycle: CycleText = Field(
+        "", description="With plan: which cycle it is for, if the document does not say."
+    )
 
 
 class Team(_Part):
@@ -89,26 +123,19 @@ class Team(_Part):
     aliases: tuple[str, ...] = Field((), description="Other names that plans and links use.")
     parent: str = Field("", description="The id of the group it belongs to.")
     tpm: str = Field("", description="Who looks after its reviews.")
-    first_cycle: str = Field("", description="Expected from this cycle on.")
-    last_cycle: str = Field("", description="Expected up to this cycle.")
+    first_cycle: CycleText = Field("", description="Expected from this cycle on.")
+    last_cycle: CycleText = Field("", description="Expected up to this cycle.")
 
 
 class PlanningCycle(_Part):
     """A planning cycle."""
 
-    cycle: str = Field(description="2024-Q4, Q2 FY25, H1 2025, …")
+    cycle: CycleText = Field(description="2024-Q4, Q2 FY25, H1 2025, …")
     due: date | None = Field(None, description="The day by which plans are due.")
     state: CycleState = Field(
         "planning",
         description="upcoming, planning, running, closing or closed. nightly reads every cycle that is not closed.",
     )
-
-    @field_validator("cycle")
-    @classmethod
-    def _readable(cls, text: str) -> str:
-        if not cycle.cycle_in(text):
-            raise ValueError(f"this is no cycle; {_NO_GUESS}")
-        return text
 
 
 class Fiscal(_Part):
@@ -135,7 +162,7 @@ class Access(_Part):
     key_file: str = Field(
         "", description="A service account's key file. Empty: application default credentials."
     )
-    endpoint: str = Field(
+    endpoint: Endpoint = Field(
         "", description="The address of an embedded Workspace, for trying things out. Empty: Google."
     )
 
@@ -251,8 +278,8 @@ def load(path: Path) -> Config:
 def parse(text: str, name: str) -> Config:
     """As `load`, from text; ``name`` stands in the messages."""
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        tree = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader with fewer types
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -261,24 +288,66 @@ def parse(text: str, name: str) -> Config:
     if not isinstance(data, dict):
         raise ConfigError([f"{name}: holds no options; copy config.example.yaml"])
     lines = dict(_lines(tree, ()))
+    problems = [f"{name}:{line}: {key} stands twice; keep one" for key, line in _twice(tree, "")]
+    config = None
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError([_said(each, name, lines) for each in error.errors(include_url=False)]) from None
-    problems = [
-        f"{name}:{lines.get(('sources', at), 1)}: sources[{at + 1}] needs either index or plan, with a link"
-        for at, source in enumerate(config.sources)
-        if bool(source.index) == bool(source.plan)
-    ]
-    ids = [team.id for team in config.teams]
-    problems += [
-        f"{name}:{lines.get(('teams', at, 'id'), 1)}: the team id “{team}” stands twice; ids must be different"
-        for at, team in enumerate(ids)
-        if team in ids[:at]
-    ]
-    if problems:
-        raise ConfigError(problems)
+        problems += [_said(each, name, lines) for each in error.errors(include_url=False)]
+    problems += [f"{name}:{lines.get(path, 1)}: {said}" for path, said in _contradictions(data)]
+    if problems or config is None:
+        raise ConfigError(sorted(problems, key=_line_of))
     return config
+
+
+def _line_of(problem: str) -> int:
+    found = re.search(r":(\d+): ", problem)
+    return int(found.group(1)) if found else 0
+
+
+def _twice(node: yaml.Node | None, above: str) -> Iterator[tuple[str, int]]:
+    """Keys that stand twice in one group: YAML would silently take the last."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            option = f"{above}.{key.value}".lstrip(".")
+            if key.value in seen:
+                yield option, key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _twice(value, option)
+    elif isinstance(node, yaml.SequenceNode):
+        for at, value in enumerate(node.value):
+            yield from _twice(value, f"{above}[{at + 1}]")
+
+
+def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What no option says by itself, from the raw data, so that it is told together with all other mistakes."""
+    for at, source in enumerate(_groups(data.get("sources"))):
+        if bool(source.get("index")) == bool(source.get("plan")):
+            yield ("sources", at), f"sources[{at + 1}] needs either index or plan, with a link"
+    teams = _groups(data.get("teams"))
+    ids = [str(team.get("id", "")) for team in teams]
+    names = [str(team.get("name", "")).casefold() for team in teams]
+    for at, team in enumerate(teams):
+        if ids[at] and ids[at] in ids[:at]:
+            yield ("teams", at, "id"), f"the team id “{ids[at]}” stands twice; ids must be different"
+        if names[at] and names[at] in names[:at]:
+            yield ("teams", at, "name"), f"two teams are called “{team.get('name')}”; tell them apart"
+        if team.get("parent") and str(team["parent"]) not in ids:
+            yield (
+                ("teams", at, "parent"),
+                f"teams[{at + 1}].parent is no team's id, “{team['parent']}”; add that team, or leave it out",
+            )
+    labels: list[str] = []
+    for at, each in enumerate(_groups(data.get("cycles"))):
+        found = cycle.cycle_in(str(each.get("cycle", "")))
+        if found and found.label in labels:
+            yield ("cycles", at, "cycle"), f"the cycle “{each.get('cycle')}” stands twice; keep one"
+        labels += [found.label] if found else []
+
+
+def _groups(part: Any) -> list[Mapping[str, Any]]:
+    return [each if isinstance(each, dict) else {} for each in part] if isinstance(part, list) else []
 
 
 def _lines(

@@ -22,6 +22,17 @@ from sync.errors import SyncError
 from sync.links import FoundLink, Link, links_in, parse_link
 
 MAX_DEPTH: Final = 2  # planning page → index → plans
+_ASKS: Final = {  # what is asked of the team, by what is wrong
+    "not_shared": "share the plan with {email} as Viewer",
+    "dead": "correct the plan's link, there is no document at it",
+    "trashed": "take the plan out of the trash, or change its link",
+    "office_file": "save the plan as a Google Doc, and link to that",
+    "published": "link the plan itself, not its published copy",
+    "not_supported": "link the plan as a Google Doc",
+    "unavailable": "nothing, Google did not answer; plansync tries again",
+    "timeout": "nothing, Google did not answer; plansync tries again",
+    "rate_limited": "nothing, Google did not answer; plansync tries again",
+}
 TREAT_AS: Final = ("ignore", "is a plan")
 
 
@@ -184,9 +195,7 @@ class Follower:
 
     def _problem(self, error: SyncError, lead: Lead) -> Problem:
         where = f"linked from {lead.found_in}"
-        ask = (
-            f"share the plan with {self.email} as Viewer" if error.kind == "not_shared" and self.email else ""
-        )
+        ask = _ASKS.get(error.kind, "").format(email=self.email or "plansync's account")
         return Problem(kind=error.kind, message=str(error.at(where)), fix=error.fix, ask=ask)
 
     def _fetch(self, link: Link) -> Document:

@@ -133,7 +133,15 @@ def lines(report: Report, style: Style = unstyled) -> Iterator[str]:
         yield style(f"{len(report.unread)} not read:", bold=True)
         for source in report.unread:
             assert source.problem
-            yield f"  {source.title or source.url}: {source.problem.message}"
+            ask = next(
+                (
+                    f" — ask {card.tpm} (TPM of {card.unit})"
+                    for card in report.cards
+                    if card.source == source and card.tpm
+                ),
+                "",
+            )
+            yield f"  {source.title or source.url}: {source.problem.message}{ask}"
         yield ""
     for edit in report.edits:
         yield f"edited by people: {edit}"

@@ -100,6 +100,7 @@ _BY_ID: Final = re.compile(
 )
 _GOOGLE_HOSTS: Final = frozenset(
     {"docs.google.com", "drive.google.com", "sheets.google.com", "spreadsheets.google.com"}
+    | {"127.0.0.1", "localhost"}  # the embedded Workspace, whose addresses people copy as well
 )
 _KINDS: Final[dict[str, LinkKind]] = {
     "document": "document",

@@ -189,6 +189,10 @@ class Transport(requests.Session):
             words = (
                 f"{context.who} cannot be reached" if refused else f"The connection to {context.who} was lost"
             )
+            if refused and self._endpoint:
+                fix = "start it (plansync emulator), or correct access.endpoint"
+                failure = context.error("unavailable", f"Nothing answers at {self._endpoint}", fix)
+                raise Failed(failure, curable=False, may_have_worked=False) from error
             failure = context.error("unavailable", words, _WORDS["reach"])
             raise Failed(failure, curable=True, may_have_worked=not refused) from error
 
@@ -305,7 +309,7 @@ def load_credentials(key_file: str = "", scopes: Sequence[str] = READING) -> Cre
     except (OSError, UnicodeDecodeError) as error:
         why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be read"
         raise _key_error(
-            key_file, why, "set credentials to the path of a service account's JSON key"
+            key_file, why, "set access.key_file to the path of a service account's JSON key"
         ) from error
     try:
         info = json.loads(written)
@@ -314,7 +318,7 @@ def load_credentials(key_file: str = "", scopes: Sequence[str] = READING) -> Cre
     kind = info.get("type") if isinstance(info, dict) else None
     if kind != "service_account":
         what = f"it holds credentials of type “{kind}”" if kind else "it is no key of a service account"
-        fix = "use a service account's key, or leave credentials empty and set GOOGLE_APPLICATION_CREDENTIALS"
+        fix = "use a service account's key, or leave access.key_file empty and set GOOGLE_APPLICATION_CREDENTIALS"
         raise _key_error(key_file, what, fix)
     load = cast("Any", google.oauth2.service_account.Credentials).from_service_account_info
     try:
@@ -337,7 +341,7 @@ def _default_credentials(scopes: Sequence[str]) -> Credentials:
         raise CredentialsError(
             "There are no usable credentials",
             kind="credentials",
-            fix="set credentials in the config to a service account's JSON key, or GOOGLE_APPLICATION_CREDENTIALS to "
+            fix="set access.key_file to a service account's JSON key, or GOOGLE_APPLICATION_CREDENTIALS to "
             "its path, or run where a service account is attached",
         ) from error
     return credentials

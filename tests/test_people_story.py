@@ -53,7 +53,9 @@ def test_a_stranger_who_gets_named_keeps_row_notes_and_findings(office: Office) 
     assert "Ovens" not in named
     assert len(named) == rows + 1, "the new team is expected in Q3 as well"
     assert not findings(office, "Ovens")
-    told = [row[3] for row in office.tpm.rows(office.sheet, "Findings!A1:H200") if row[0] == "Bread and ovens"]
+    told = [
+        row[3] for row in office.tpm.rows(office.sheet, "Findings!A1:H200") if row[0] == "Bread and ovens"
+    ]
     assert len(told) == len(set(told))
     writes = office.writes()
     office.night()

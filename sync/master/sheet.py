@@ -105,7 +105,10 @@ class Master:
         try:
             return state.parse(self._google.spreadsheet(self._id, fields=state.FIELDS))
         except SyncError as error:
-            raise error.at("the master sheet") from error
+            told = error.at("the master sheet")
+            if told.kind == "not_shared":  # whoever reads here is going to write
+                told.fix = told.fix.replace("Viewer", "Editor")
+            raise told from error
 
     def apply(self, changes: ChangeSet, seen: State, run: str) -> None:
         """Write a ChangeSet, made from ``seen``, in one atomic batch: all of it, exactly once, or nothing.

@@ -118,3 +118,36 @@ def test_fiscal_years_reach_the_calendar() -> None:
     )
 
     assert str(config.open_cycles()[0].cycle.start) == "2024-02-01"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            "cycles:\n  - {cycle: 2024-Q4, due: 2025-02-30}",
+            "c.yaml:3: cycles[1].due must be a date such as 2024-10-15, not “2025-02-30”",
+        ),
+        ("cycles:\n  - cycle: Q9 2025", "cycles[1].cycle cannot be used: this is no cycle"),
+        ("cycles:\n  - cycle: 2024-Q4\n  - cycle: Q4 2024", "c.yaml:4: the cycle “Q4 2024” stands twice"),
+        ("teams: []\nteams: []", "c.yaml:3: teams stands twice"),
+        ("teams:\n  - {id: a, name: A, parent: nope}", "c.yaml:3: teams[1].parent is no team's id, “nope”"),
+        ("teams:\n  - {id: a, name: A, first_cycle: banana}", "teams[1].first_cycle cannot be used"),
+        ("teams:\n  - {id: a, name: A}\n  - {id: b, name: a}", "c.yaml:4: two teams are called “a”"),
+        ("access: {endpoint: not a url}", "access.endpoint cannot be used: give the address"),
+    ],
+)
+def test_what_would_be_misread_in_silence_is_a_mistake(lines: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(f"master: {{sheet: {SHEET}}}\n{lines}", "c.yaml")
+
+    assert said in str(caught.value)
+
+
+def test_mistakes_between_options_are_told_together_with_all_others() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(
+            f"master: {{sheet: {SHEET}}}\nsources:\n  - team: x\nteams:\n  - {{id: a, name: A}}\n  - {{id: a, name: B}}\nreaders: many",
+            "c.yaml",
+        )
+
+    assert [line.split(":")[1] for line in caught.value.lines] == ["3", "6", "7"]

@@ -173,11 +173,20 @@ def test_a_search_by_post_is_a_read() -> None:
 
 def test_nobody_at_home_is_tried_again_even_for_a_write(clock: FakeClock) -> None:
     with Scripted() as server:
-        pipe = transport(server, clock, attempts=3)
-    with pytest.raises(SyncError, match="Google Sheets API cannot be reached") as caught:
-        pipe.post(BATCH, json={})
+        address = server.url
+    pipe = Transport(anonymous(), clock, attempts=3, jitter=lambda: 0.0)
+    with pytest.raises(SyncError, match="cannot be reached") as caught:
+        pipe.post(f"{address}/v4/spreadsheets/S1:batchUpdate", json={})
     assert type(caught.value) is SyncError
-    assert clock.slept == [1.0, 2.0]
+    assert len(clock.slept) == 2
+
+
+def test_an_emulator_that_is_not_there_is_said_at_once(clock: FakeClock) -> None:
+    with Scripted() as server:
+        pipe = transport(server, clock, attempts=3)
+    with pytest.raises(SyncError, match=r"Nothing answers at http://127.* — start it .*access\.endpoint"):
+        pipe.post(BATCH, json={})
+    assert clock.slept == []
 
 
 def test_a_server_that_never_answers_is_a_timeout(clock: FakeClock) -> None:
