@@ -105,6 +105,7 @@ _NONE_RE: Final = re.compile(
     rf"(?:(?:major|minor|significant|known|new|open|key|high|top|big|specific|further|additional|other|outstanding|current|particular|critical|real|serious|external"
     rf"|internal|cross-team|blocking|unresolved|remaining|special|more)[\s,/]+(?:or\s+|and\s+)?)*{_NONE_NOUN}(?:\s*(?:,|/|\bor\b|\band\b|\bnor\b)\s*(?:open\s+)?{_NONE_NOUN})*"
     rf"{_NONE_TAIL}(?:\s+(?:on|from|for|with|in)\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|because)\b)[^.,;:]){{1,40}})?{_NONE_REST}"
+    r"|^\W*(?:nothing|no ideas?) (?:was|is|has been|were) (?:excluded|left out|cut|dropped|deferred|rejected|postponed)(?:\s+(?:this|in this|for now|so far)[\w ]{0,20})?\W*$"
     r"|^\W*no (?:items|changes|exclusions|goals)(?:\s+(?:excluded|planned|so far|yet|this \w+))?\W*$"
     r"|^\W*(?:keine?|aucun\w*|ningun[oa]?|ningún|nenhum\w*|sin|なし)\b(?:\s.{0,60})?\W*$",
     re.IGNORECASE,

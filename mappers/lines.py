@@ -12,7 +12,7 @@ from mappers.plan import Initiative, KeyResult, Objective
 from mappers.recognise import objective_title
 
 KR_RE: Final = re.compile(
-    r"^\W*(?P<who>[A-Z][\w &/]{0,30}?\s+)?(?:key\s+results?|kr)\s*(?:#?\s*\d+(?:\.\d+)*[a-z]?)?\s*[:.)–—-]+\s*(?P<text>\S.*)$",
+    r"^\W*(?P<who>[A-Z][\w &/]{0,30}?\s+)?(?:key\s+results?|kr)\s*(?:#?\s*\d++(?:\.\d++)*+[a-z]?(?:\s*[:.)–—-]+\s*|\s+)|[:.)–—-]+\s*)(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _PRIORITY_RE: Final = re.compile(
@@ -37,8 +37,12 @@ _TARGET_RE: Final = re.compile(
     r"(?:\bto\s+(?:at least\s+|under\s+|below\s+|over\s+|≥|≤|<|>)?|\btarget(?:\s+of|:)?\s*|(?=[≤≥<>]\s?\d)|(?=\bat (?:least|most)\s+\d))(?P<target>(?:at (?:least|most)\s+)?[≤≥<>]?\s?[$€£]?\d[\d.,]*\s?(?:%|x\b|[kKM]\b|ms\b|s\b|/\w+)?\+?)",
     re.IGNORECASE,
 )
+_NUMBERED_RE: Final = re.compile(
+    r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+(?=[A-Z])"
+)  # "1.2 Cut returns", not "1.2 million views"
+_AMOUNT_END_RE: Final = re.compile(r"[$€£]?\d[\d.,]*\s?(?:%|[A-Za-z/]{1,8})?\s*$")
 _FIRST_AMOUNT_RE: Final = re.compile(
-    r"(?<![\w.-])(?!(?:19|20)\d\d\b)(?P<target>[$€£]?\d[\d.,]*\d?(?:\s?%|[kKM]\b|x\b)?\+?)(?![\w-]*\d)"
+    r"(?<![\w.:-])(?!(?:19|20)\d\d\b)(?P<target>[$€£]?\d[\d.,]*\d?(?:\s?%|[kKM]\b|x\b)?\+?)(?![\w-]*\d)(?!:\d)"
 )
 _BY_DAY_RE: Final = re.compile(
     r"\b(?:by|until|before|on|till|bis)\s+(?P<target>[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?|\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,9})(?!\w)",
@@ -114,7 +118,7 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) 
         text = found["text"]
     elif found := _PRIORITY_RE.match(text):
         values["kind"], text = found["priority"], text[found.end() :]
-    text, labelled = rows.labelled_parts(text, KeyResult)
+    text, labelled = rows.labelled_parts(_NUMBERED_RE.sub("", text), KeyResult)
     values.update({name: value for name, value in labelled.items() if name != "text"})
     for _ in range(3):  # owner and score stand in either order at the end
         if "score" not in values and (found := _SCORE_TAIL_RE.search(text)) and _states_a_score(found):
@@ -143,12 +147,18 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) 
     return rescore(result)
 
 
+def _amount_at_end(text: str) -> str:
+    """``Waste per meal 120 g`` → ``120 g``: what stands before an arrow may be the whole line."""
+    found = _AMOUNT_END_RE.search(text)
+    return found.group().strip() if found and not text[:1].isdigit() and text[:1] not in "$€£≤≥<>~" else text
+
+
 def inline_target(text: str, year: int | None) -> dict[str, Any]:
     """Baseline and target that stand in a key result's own words."""
     update: dict[str, Any] = {}
     if both := cells.change(text):
         update = {
-            "baseline": both[0].split()[-1] if " " in both[0] and len(both[0]) > 24 else both[0],
+            "baseline": _amount_at_end(both[0]),
             "target": both[1],
         }
     if not update:

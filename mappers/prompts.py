@@ -24,11 +24,13 @@ _YOU_RE: Final = re.compile(
 )
 
 
-def is_prompt(text: Text) -> bool:
+def is_prompt(text: Text, *, open_questions: bool = False) -> bool:
     """Whether a text asks or tells the author something instead of saying something.
 
     Highlighted text, questions that address "you", and instructions in italics or brackets are prompts; so is a run of
     nothing but questions.
+
+    ``open_questions``: it stands where questions are the content; then only those that address the author are prompts.
     """
     plain = " ".join(text.plain.split())
     if not plain:
@@ -38,7 +40,8 @@ def is_prompt(text: Text) -> bool:
     sentences = [part for part in _SENTENCE_RE.split(plain) if part]
     asked = [part for part in sentences if _QUESTION_RE.match(part)]
     if len(asked) == len(sentences):
-        return len(sentences) > 1 or bool(_YOU_RE.search(plain)) or text.covered_by("italic") >= 0.8
+        to_author = bool(_YOU_RE.search(plain)) or text.covered_by("italic") >= 0.8
+        return to_author or (len(sentences) > 1 and not open_questions)
     told = _INSTRUCTION_RE.match(plain)
     if told and (text.covered_by("italic") >= 0.8 or _YOU_RE.search(plain) or plain[:1] in "[<({"):
         return True
@@ -54,3 +57,8 @@ def only_asks(text: Text) -> bool:
     """Whether a text is nothing but questions. Under most topics that is a prompt; under open questions it is content."""
     sentences = [part for part in _SENTENCE_RE.split(" ".join(text.plain.split())) if part]
     return bool(sentences) and all(_QUESTION_RE.match(part) for part in sentences)
+
+
+def questions(text: str) -> list[str]:
+    """The sentences of a text, one by one."""
+    return [part for part in _SENTENCE_RE.split(" ".join(text.split())) if part]

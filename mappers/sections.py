@@ -12,7 +12,7 @@ from mappers.document import Block, Bullets, Item, Place, Prose, Table, Text
 from mappers.ledger import Ledger
 from mappers.outline import Node, texts_of
 from mappers.plan import Ask, Metric, Note, Plan, TeamCapacity
-from mappers.prompts import is_prompt
+from mappers.prompts import is_prompt, only_asks, questions
 from mappers.recognise import Words
 from mappers.spec import Topic
 from mappers.topics import Evidence
@@ -21,6 +21,9 @@ from mappers.value import Where
 _OVERALL_RE: Final = re.compile(
     r"\b(?:overall|total|average|final|gesamt)\s*(?:okr\s*)?(?:score|grade|result)?\b\W{0,6}(?P<score>\d?[.,]\d+|[01]|\d{1,3}\s?%)",
     re.IGNORECASE,
+)
+_SCORE_RE: Final = re.compile(
+    r"(?:^|[.!]\s+)score\b\W{1,3}(?P<score>\d?[.,]\d+|[01]|\d{1,3}\s?%)", re.IGNORECASE
 )
 _THRESHOLD_RE: Final = re.compile(
     r"(?:(?:below|above|under|over|against|vs\.?|of|target|threshold|goal)\s*(?:the\s+|our\s+|of\s+|:\s*)*(?P<a>\d?\.\d+|\d{1,3}\s?%))|(?P<b>\d?\.\d+|\d{1,3}\s?%)\s*(?:target|threshold|goal)",
@@ -259,15 +262,17 @@ class Contents:
         if not plain:
             return
         if "previous" in fields or self._under_previous(node):
-            found = _OVERALL_RE.search(plain)
+            found = _OVERALL_RE.search(plain) or _SCORE_RE.search(plain)
             stated = cells.score(found["score"]) if found else None
             if found and stated is not None and self.stated is None:
                 after = _THRESHOLD_RE.search(plain, found.end())
                 self.stated = stated, cells.score(after["a"] or after["b"]) if after else None
                 self.ledger.claim(block.text, "previous")
+                if found.start() > 2:  # the figure ends a text that says more
+                    self._keep("previous_notes", [plain])
                 return
         self.ledger.claim(block.text, part)
-        if is_prompt(block.text) or cells.says_none(plain):
+        if is_prompt(block.text, open_questions="asks" in fields) or cells.says_none(plain):
             return
         if part in _TEXT_FIELDS:
             self._texts(part, [(block.text, ())])
@@ -278,8 +283,10 @@ class Contents:
         elif part == "previous":
             self._keep("previous_notes", [plain])
         elif part == "asks" or (part == "risks" and plain.endswith("?")):
+            parts = questions(plain) if only_asks(block.text) else [plain]
             self._keep(
-                "asks", [Ask(kind=self._ask_kind(node, plain), text=plain, place=Where.of(block.place))]
+                "asks",
+                [Ask(kind=self._ask_kind(node, ask), text=ask, place=Where.of(block.place)) for ask in parts],
             )
         elif part == "excluded" and leaves_out(node) and node.blocks[0] is block:
             self._note(part, plain, block.place)

@@ -49,7 +49,10 @@ _HINTS: Final[dict[Topic, re.Pattern[str]]] = {
     "plans": re.compile(
         r"\b(?:we will|we plan|roadmap|deliverables?|ship|launch|initiatives?|projects?)\b", re.IGNORECASE
     ),
-    "success_metrics": re.compile(r"\b(?:success|kpis?|metrics?|targets?|measured? by|sla)\b", re.IGNORECASE),
+    "success_metrics": re.compile(
+        r"\b(?:success|kpis?|metrics?|targets?|measured? by|sla)\b|\d\s?%?\s*(?:→|->|=>)\s*[$€£]?\d",
+        re.IGNORECASE,
+    ),
     "risks": re.compile(
         r"\b(?:risks?|mitigat\w+|blocked|blockers?|concern\w*|open questions?|we need|dependent on|depends on|uncertain\w*)\b",
         re.IGNORECASE,
@@ -121,7 +124,7 @@ def _verdict(
     own = [
         text
         for text in texts
-        if not is_prompt(text)
+        if not is_prompt(text, open_questions=topic == "risks")
         and (topic == "risks" or not only_asks(text))
         and not cells.says_none(text.plain)
         and cells.not_applicable(text.plain) is None
@@ -203,6 +206,8 @@ def _retrospective(plan: Plan, evidence: Evidence) -> Answer:
     previous = plan.previous
     if previous and _results(previous.objectives):
         return Answer(core=True, rule="scored key results of the cycle before", place=previous.place)
+    if previous and previous.stated_score is not None:
+        return Answer(core=True, rule="a stated overall score", place=previous.place)
     if any(
         kr.score is not None
         for objective in plan.objectives
