@@ -35,6 +35,11 @@ class Report:
     url: str = ""
 
     @property
+    def count(self) -> int:
+        """How many rows and cells were, or would be, made or written."""
+        return sum(line.lstrip().startswith(("+", "~")) for line in self.changes)
+
+    @property
     def unread(self) -> list[Source]:
         return [source for source in self.sources if source.problem]
 
@@ -53,7 +58,7 @@ class Report:
             "scorecards": len(self.cards),
             "states": dict(sorted(states.items())),
             "must_fix": sum(len(card.must_fix) for card in self.cards),
-            "changes": len(self.changes),
+            "changes": self.count,
             "edits_by_people": len(self.edits),
             "wrote": self.wrote,
         }
@@ -137,7 +142,7 @@ def lines(report: Report, style: Style = unstyled) -> Iterator[str]:
                 (
                     f" — ask {card.tpm} (TPM of {card.unit})"
                     for card in report.cards
-                    if card.source == source and card.tpm
+                    if card.source and card.source.file_id == source.file_id and card.tpm
                 ),
                 "",
             )
@@ -158,7 +163,7 @@ def lines(report: Report, style: Style = unstyled) -> Iterator[str]:
 
 
 def written(report: Report) -> str:
-    what = f"{len(report.changes)} changes"
+    what = f"{report.count} changes"
     if not report.applied:
-        return f"{what} would be written; nothing was." if report.changes else "Nothing would change."
+        return f"{what} would be written; nothing was." if report.count else "Nothing would change."
     return f"{what} written: {report.url}" if report.wrote else f"Nothing to write: {report.url}"

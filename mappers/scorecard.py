@@ -288,7 +288,6 @@ LEGEND_TAB: Final = Tab(
 TABS: Final = (SCORECARD_TAB, FINDINGS_TAB, PLANS_TAB, LEGEND_TAB)
 
 _LEGEND_LINES: Final = (
-    ("", ""),
     ("Plan states", "What the Plan column says about a document. Red is kept for missed scores."),
     ("Ready", "Nothing must be fixed before the review."),
     ("Gaps", "A topic that a review must cover is missing, empty or still the template."),
@@ -426,7 +425,8 @@ def desired(folded: Folded, closed: Sequence[Row], today: date) -> Desired:
 def short(label: str, most: int = 45) -> str:
     """The end of a place's label, where its most telling part is; the document's name only where there is nothing else."""
     steps = label.split(" › ")
-    steps = steps[max(0, min(len(steps) - 2, 2)) :]
-    while len(steps) > 1 and len(" › ".join(steps)) > most:
-        steps = steps[1:]
-    return " › ".join(steps)[:most]
+    row = next((at for at, step in enumerate(steps) if step.startswith("row ")), None)
+    if row is not None:
+        steps = steps[: row + 1]  # the column says no more than the finding does
+    told = " › ".join((steps[1:] or steps)[-2:] if row is not None else steps[-1:])
+    return told if len(told) <= most else f"…{told[1 - most :]}"
