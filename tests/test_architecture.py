@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -75,3 +76,40 @@ def test_nothing_that_is_committed_names_a_machine_or_an_index() -> None:
             for hit in forbidden.finditer(path.read_text(encoding="utf-8", errors="ignore"))
         ]
     assert found == []
+
+
+PURE = sorted(
+    [
+        *(ROOT / "mappers").rglob("*.py"),
+        *(
+            ROOT / "sync" / "master" / name
+            for name in ("diff.py", "decide.py", "changes.py", "recover.py", "values.py", "ids.py")
+        ),
+    ]
+)
+MAY_IMPORT = {
+    "__future__", "babel", "bisect", "collections", "contextlib", "dataclasses", "datetime", "enum", "functools", "hashlib", "inspect", "itertools", "json", "math",
+    "mappers", "pydantic", "rapidfuzz", "re", "sync", "typing", "unicodedata", "calendar",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_thinks_imports_nothing_that_touches_and_never_asks_the_time(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    asked = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "today", "utcnow"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"date", "datetime"}
+    ]
+
+    assert {name.partition(".")[0] for name in imported} <= MAY_IMPORT
+    assert {name for name in imported if name.startswith("sync")} <= {
+        "sync.master",
+        *(name for name in imported if name.startswith("sync.master")),
+    }
+    assert asked == []

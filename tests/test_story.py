@@ -355,3 +355,21 @@ def test_a_document_that_we_stumble_over_does_not_cost_the_night(tmp_path: Path)
     assert bad.problem
     assert "KeyError at test_story.py" in bad.problem.message
     assert "sentence" not in bad.problem.message
+
+
+def test_preview_needs_no_more_than_to_read_the_master(office: Office) -> None:
+    office.workspace.share(office.sheet, JOB, "reader")
+
+    result = office.run("preview", "--as-of", "2024-10-08")
+
+    assert result.exit_code == 3, "only Mobile is not shared"
+    assert "+ tab “Scorecard”" in result.output
+
+
+def test_a_master_that_is_not_shared_says_to_share_it_as_editor(office: Office) -> None:
+    office.workspace.share(office.sheet, JOB, "")
+
+    result = office.night()
+
+    assert result.exit_code == 5
+    assert f"is not shared with {JOB} — the master sheet — share it as Editor" in result.output
