@@ -158,6 +158,12 @@ def formerly(state: State, cards: Iterable[Card]) -> dict[str, str]:
     return found
 
 
+def opened(state: State) -> dict[str, str]:
+    """Scorecard key → the link that its row last opened."""
+    rows = (row for row in state.memory.rows.values() if row.tab == "scorecard")
+    return {row.entity.key: kept.link for row in rows if (kept := row.desired.get("plan")) and kept.link}
+
+
 def _opens(row: Remembered, file_id: str) -> bool:
     kept = row.desired.get("plan")
     return bool(kept and parse_link(kept.link).file.id == file_id)

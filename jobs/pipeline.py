@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,14 +37,7 @@ class Pipeline:
         said = people.pasted(state, self.config)
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         self.folded = fold(self.followed, self.config, self.today)
-        self.folded.cards = [
-            _with_people(card, people.overruled(state), people.waived(state, self.today))
-            for card in self.folded.cards
-        ]
-        before = people.formerly(state, self.folded.cards)
-        self.folded.cards = [
-            card.model_copy(update={"was": before.get(card.key, "")}) for card in self.folded.cards
-        ]
+        self.folded.cards = with_people(self.folded.cards, state, self.today)
         lost = lost_index(self.followed, state)
         self.kept = keep_rows(self.folded, state) if lost else 0
         gone = [] if lost else list(unlinked(state, self.followed))
@@ -52,12 +45,21 @@ class Pipeline:
         return scorecard.desired(self.folded, [*closed(state, self.folded), *gone], self.today)
 
 
-def _with_people(
-    card: Card, overruled: Mapping[str, Mapping[str, str]], waived: Mapping[str, set[str]]
-) -> Card:
-    return card.model_copy(
-        update={"overruled": dict(overruled.get(card.key, {})), "waived": frozenset(waived.get(card.key, ()))}
-    )
+def with_people(cards: list[Card], state: State, today: date) -> list[Card]:
+    """The cards with what people say of them in the sheet, and with what their rows were before."""
+    overruled, waived = people.overruled(state), people.waived(state, today)
+    before, opened = people.formerly(state, cards), people.opened(state)
+    return [
+        card.model_copy(
+            update={
+                "overruled": overruled.get(card.key, {}),
+                "waived": frozenset(waived.get(card.key, ())),
+                "was": before.get(card.key, ""),
+                "left": "" if card.source else opened.get(card.key, ""),
+            }
+        )
+        for card in cards
+    ]
 
 
 def lost_index(followed: list[Followed], state: State) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mappers.document import Block, Bullets, Item, Text
+from mappers.document import Block, Text
 from mappers.outline import texts_of
 
 
@@ -25,14 +25,8 @@ class Ledger:
     def claim_block(self, block: Block, part: str) -> None:
         self.claim_all(texts_of(block), part)
 
-    def claim_items(self, items: Iterable[Item], part: str) -> None:
-        self.claim_all((item.text for item in items), part)
-
     def owns(self, text: Text) -> bool:
         return id(text) in self.owners
-
-    def free_items(self, block: Bullets) -> tuple[Item, ...]:
-        return tuple(item for item in block.items if not self.owns(item.text))
 
 
 def size(text: Text) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 from pydantic import BaseModel
 
 from mappers import cells, recognise, spec
-from mappers.document import Item, Place, Table, Text
+from mappers.document import Item, Place, Table
 from mappers.ledger import Ledger
 from mappers.plan import KeyResult, Metric, Plan, TeamCapacity
 from mappers.recognise import Columns
@@ -228,9 +228,3 @@ def row_from_item(
     if not text or cells.is_placeholder(text) or cells.says_none(text):
         return None
     return build(model, {key: text, **values}, head.place, year, **more)
-
-
-def own_words(text: Text) -> str:
-    """The text without placeholders: empty where nothing of the author's own is there."""
-    plain = text.plain.strip()
-    return "" if cells.is_placeholder(plain) else plain

@@ -75,7 +75,7 @@ class Card(Value):
 
     ``stranger``: the roster does not know this unit; what it may have meant. ``overruled``: topic → the verdict that people
     set; its finding no longer counts. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
-    before the roster, or a person, said whose plan it is.
+    before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it.
     """
 
     unit_id: str
@@ -92,6 +92,7 @@ class Card(Value):
     overruled: Mapping[str, str] = {}
     waived: frozenset[str] = frozenset()
     was: str = ""
+    left: str = ""
 
     @property
     def key(self) -> str:
@@ -127,6 +128,8 @@ class Card(Value):
         tpm = self.tpm or "TPM"
         if self.source and self.source.problem:
             return f"{self.unit}: {self.source.problem.ask or self.source.problem.fix or self.source.problem.message}"
+        if self.left and not self.plan:
+            return f"{tpm}: no page leads to the plan any more; put its link back, or into Plans"
         if not self.plan:
             late = f" (due {day(self.due)})" if self.due else ""
             return f"{self.unit}: add the plan's link to Plans{late}"
@@ -216,7 +219,7 @@ _VERDICT_HELP: Final = "present · thin (core question open) · template · empt
 
 SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("team", "Team", width=125, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
-    (Column("plan", "Plan", width=112, people_win=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), lambda c: Cell(c.state, c.source.url if c.source else "")),
+    (Column("plan", "Plan", width=112, people_win=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), lambda c: Cell(c.state, c.source.url if c.source else c.left)),
     (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
     (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), lambda c: Cell(c.last_cycle, _web(c.plan.previous.place) if c.plan and c.plan.previous and c.last_cycle else "")),
     *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
@@ -333,9 +336,9 @@ def expected(units: Iterable[Unit], cycles: Iterable[OpenCycle]) -> list[tuple[U
 
 
 def scorecard_row(card: Card) -> Row:
-    """A card as a row. A plan that could not be read keeps the last good values of all but its state and next step."""
+    """A card as a row. A plan that could not be read, or vanished, keeps the last good values of all but its state and next step."""
     cells = {column.id: make(card) for column, make in SCORECARD if make}
-    if card.source and card.source.problem:
+    if (card.source and card.source.problem) or (card.left and not card.plan):
         kept = {"team", "plan", "next", "tpm", "cycle"}
         cells = {name: cell for name, cell in cells.items() if name in kept}
     was = Entity("scorecard", card.was, card.was) if card.was else None

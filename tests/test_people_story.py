@@ -125,13 +125,19 @@ def test_a_cycle_that_is_none_is_told_beside_its_link(office: Office) -> None:
     assert "“next spring” is no cycle" in status(office, number)[1]
 
 
-def test_a_link_that_left_its_index_is_said_in_plans(office: Office) -> None:
+def test_a_link_that_left_its_index_is_said_and_keeps_what_was_read(office: Office) -> None:
     office.night()
     office.edit_plan("plans-2024-q4.md", ("| Search | [Search OKRs](search-2024-q4.md) | Marco |\n", ""))
 
     office.night()
 
     assert plans_row(office, "Search OKRs Q4 2024")[1] == "not linked"
+    search = office.scorecard("Search")
+    assert (search["Plan"], search["Risks"]) == ("Late since 4 Oct", "present")
+    assert (
+        search["Next thing to do"]
+        == "Marco Bianchi: no page leads to the plan any more; put its link back, or into Plans"
+    )
     writes = office.writes()
     office.night()
     assert office.writes() == writes
