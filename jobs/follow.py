@@ -181,16 +181,9 @@ class Follower:
         context = self.context()
         reading = read(document, context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
         has_plan = any(plan.kind == "plan" for plan in reading.plans)
-        leads = (
-            any(self._followable(found.link) for found in links_in(document))
-            if lead.must_be_index or not has_plan
-            else False
-        )
-        is_index = (
-            lead.treat_as != "is a plan"
-            and lead.depth < MAX_DEPTH
-            and (lead.must_be_index or (not has_plan and leads))
-        )
+        may_be = lead.treat_as != "is a plan" and lead.depth < MAX_DEPTH
+        leads_on = not has_plan and any(self._followable(found.link) for found in links_in(document))
+        is_index = may_be and (lead.must_be_index or leads_on)
         return Followed(lead, document, reading, is_index=is_index)
 
     def _problem(self, error: SyncError, lead: Lead) -> Problem:

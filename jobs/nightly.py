@@ -40,10 +40,11 @@ def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: N
     changes = outcome.changes
     report.changes = list(changes.describe())
     report.edits = [str(edit) for edit in changes.edits]
-    report.notes = [*outcome.conflicts, *(str(doubt) for doubt in changes.doubts), *changes.notes]
-    if pipeline.kept:
-        report.notes.append(
-            f"a page that leads to plans could not be read: {pipeline.kept} rows stay as they were"
-        )
+    report.notes = [
+        *outcome.conflicts,
+        *(str(doubt) for doubt in changes.doubts),
+        *changes.notes,
+        *pipeline.notes,
+    ]
     report.cards, report.sources = pipeline.folded.cards, pipeline.folded.sources
     return report

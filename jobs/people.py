@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Final
 
 from jobs.config import Config
@@ -45,7 +46,9 @@ def pasted(state: State, config: Config) -> Pasted:
         }
         if any(row.theirs for row in found) or any(said.values()):
             leads.append(_person_says(first, said, config))
-        twice += [_listed_twice(row, number) for number, row in enumerate(others, 1)]
+        taken = {row.key for row in found}
+        free = (key for number in count(1) if (key := f"{file_id}#{number}") not in taken)
+        twice += [_listed_twice(row, row.key or next(free)) for row in others]
     return Pasted(tuple(leads), tuple(twice))
 
 
@@ -90,8 +93,7 @@ def _person_says(row: _PlansRow, said: Mapping[str, str], config: Config) -> Lea
     )  # fmt: skip
 
 
-def _listed_twice(row: _PlansRow, number: int) -> Source:
-    key = row.key or f"{row.file_id}#{number}"
+def _listed_twice(row: _PlansRow, key: str) -> Source:
     return Source(
         file_id=key, url=row.link.file.url, title=row.text, status="listed twice", found_in=PASTED, row=None if row.key else row.index, pasted=True,
         remark="Another row is about the same document; what you say here counts, too.",
@@ -106,36 +108,48 @@ def overruled(state: State) -> dict[str, dict[str, str]]:
     return found
 
 
-def waived(state: State, today: date) -> dict[str, set[str]]:
-    """Scorecard key → the rules that people let pass today: somebody's name stands there, and no day that is over."""
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """Scorecard key → the rules that people let pass today; ``unclear``: a line for each *Until* that is no day."""
+
+    rules: Mapping[str, frozenset[str]]
+    unclear: tuple[str, ...] = ()
+
+
+def waivers(state: State, today: date) -> Waivers:
+    """The findings beside which somebody's name stands, and no day that is over. What is no day lets nothing pass."""
     tab = state.tab("findings")
-    found: dict[str, set[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    unclear: list[str] = []
     for line in state.lines("findings"):
         if not tab or not line.entity or not tab.cell(line, "waived_by").text.strip():
             continue
-        until = _day(tab.cell(line, "until"))
-        if until is None or until >= today:
-            found.setdefault(line.entity.scope, set()).add(line.entity.key.rpartition("|")[2])
-    return found
+        cell = tab.cell(line, "until")
+        until = _day(cell)
+        if cell.text.strip() and until is None:
+            unclear.append(
+                f"{tab.title}, row {line.index + 1}: “{cell.text.strip()}” is no day, so nothing is waived; write it as 2024-10-31"
+            )
+        elif until is None or until >= today:
+            key = line.entity.scope
+            found[key] = found.get(key, frozenset()) | {line.entity.key.rpartition("|")[2]}
+    return Waivers(found, tuple(unclear))
 
 
 def _day(cell: Seen) -> date | None:
-    """A day as people type it: a date of the sheet, or text that we can read; None where there is nothing."""
-    if not cell.text.strip():
-        return None
+    """A day as people type it: a date of the sheet, or text that we can read."""
     value = cell.shown if cell.value.kind == "f" else cell.value
     if isinstance(value.v, (int, float)) and not isinstance(value.v, bool):
         return _SHEETS_DAY_ZERO + timedelta(days=int(value.v))
-    return value.v if isinstance(value.v, date) else cells.a_date(cell.text)
+    return cells.a_date(cell.text)
 
 
-def formerly(state: State, cards: Iterable[Card]) -> dict[str, str]:
+def formerly(state: State, cards: Sequence[Card]) -> dict[str, str]:
     """Card key → the key that its row has in the sheet, where the same document stood there under another name.
 
     So a stranger's row and its notes are kept when the roster, or a person, says whose plan it is. Only where there is
     one such row and one such card.
     """
-    cards = list(cards)
     known = {row.entity.key: row for row in state.memory.rows.values() if row.tab == "scorecard"}
     keys = {card.key for card in cards}
     orphans = {key: row for key, row in known.items() if key not in keys}

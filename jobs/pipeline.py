@@ -30,30 +30,33 @@ class Pipeline:
     today: date
     followed: list[Followed] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
-    kept: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def desired(self, state: State) -> Desired:
         """What the master should say. Called again with a newer state, nothing is fetched twice."""
         said = people.pasted(state, self.config)
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         self.folded = fold(self.followed, self.config, self.today)
-        self.folded.cards = with_people(self.folded.cards, state, self.today)
+        waivers = people.waivers(state, self.today)
+        self.folded.cards = with_people(self.folded.cards, state, waivers)
+        self.notes = list(waivers.unclear)
         lost = lost_index(self.followed, state)
-        self.kept = keep_rows(self.folded, state) if lost else 0
+        if lost and (kept := keep_rows(self.folded, state)):
+            self.notes.append(f"a page that leads to plans could not be read: {kept} rows stay as they were")
         gone = [] if lost else list(unlinked(state, self.followed))
         self.folded.sources += said.twice
         return scorecard.desired(self.folded, [*closed(state, self.folded), *gone], self.today)
 
 
-def with_people(cards: list[Card], state: State, today: date) -> list[Card]:
+def with_people(cards: list[Card], state: State, waivers: people.Waivers) -> list[Card]:
     """The cards with what people say of them in the sheet, and with what their rows were before."""
-    overruled, waived = people.overruled(state), people.waived(state, today)
+    overruled = people.overruled(state)
     before, opened = people.formerly(state, cards), people.opened(state)
     return [
         card.model_copy(
             update={
                 "overruled": overruled.get(card.key, {}),
-                "waived": frozenset(waived.get(card.key, ())),
+                "waived": waivers.rules.get(card.key, frozenset()),
                 "was": before.get(card.key, ""),
                 "left": "" if card.source else opened.get(card.key, ""),
             }
@@ -93,9 +96,9 @@ def keep_rows(folded: Folded, state: State) -> int:
     Answers how many rows that concerns.
     """
     known = {row.entity.key for row in state.memory.rows.values() if row.tab == "scorecard"}
-    staying = [card for card in folded.cards if not card.plan and not card.source and card.key in known]
-    folded.cards = [card for card in folded.cards if card not in staying]
-    return len(staying)
+    before = len(folded.cards)
+    folded.cards = [card for card in folded.cards if card.plan or card.source or card.key not in known]
+    return before - len(folded.cards)
 
 
 def _last(row: Remembered, column: str) -> str:

@@ -100,9 +100,18 @@ class Card(Value):
 
     @property
     def counted(self) -> tuple[Finding, ...]:
-        """The findings that people have not overruled."""
-        silent = {topic.replace("_", "-") for topic in self.overruled}
+        """The findings that people have not overruled. Who types "missing" agrees with the finding."""
+        silent = {
+            _rule(topic) for topic, said in self.overruled.items() if not _lacking(said) and said != "thin"
+        }
         return tuple(finding for finding in self.findings if finding.rule not in silent)
+
+    @property
+    def lacking(self) -> tuple[Topic, ...]:
+        """The topics that must be fixed: by our findings, or because people say so; waived ones do not count."""
+        found = {finding.rule for finding in self.must_fix}
+        said = {_rule(topic) for topic, word in self.overruled.items() if _lacking(word)} - self.waived
+        return tuple(topic for topic in TOPICS if _rule(topic) in found | said)
 
     @property
     def must_fix(self) -> tuple[Finding, ...]:
@@ -120,7 +129,7 @@ class Card(Value):
             return f"Late since {day(self.due)}" if self.today > self.due else f"Not due ({day(self.due)})"
         if self.plan.is_template or any(finding.rule == "not-filled-in" for finding in self.findings):
             return "Not filled in"
-        return "Gaps" if self.must_fix else "Ready"
+        return "Gaps" if self.must_fix or self.lacking else "Ready"
 
     @property
     def next_thing(self) -> str:
@@ -143,11 +152,8 @@ class Card(Value):
         ):
             if any(finding.rule == rule for finding in self.findings):
                 return f"{self.unit}: {what}"
-        lacking = [
-            _SHORT[topic] for topic in TOPICS if any(f.rule == topic.replace("_", "-") for f in self.must_fix)
-        ]
-        if lacking:
-            return f"{self.unit}: add {', '.join(lacking)}"
+        if self.lacking:
+            return f"{self.unit}: add {', '.join(_SHORT[topic] for topic in self.lacking)}"
         if self.must_fix:
             return f"{self.unit}: {self.must_fix[0].message}"
         unsure = [
@@ -163,6 +169,15 @@ class Card(Value):
     def last_cycle(self) -> str:
         """``0.59, target 0.7``, with "missed" where it is below its own threshold."""
         return result(self.plan.previous) if self.plan and self.plan.previous else ""
+
+
+def _rule(topic: str) -> str:
+    return topic.replace("_", "-")
+
+
+def _lacking(said: str) -> bool:
+    """Whether a verdict in a topic cell, ours or a person's, means that the topic must be fixed."""
+    return said.strip().lower() in {VERDICT_WORDS[verdict] for verdict in ("missing", "empty", "placeholder")}
 
 
 def day(when: date) -> str:

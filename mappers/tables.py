@@ -35,7 +35,7 @@ class Column:
     choices: tuple[str, ...] = ()
 
 
-Tone = Literal["good", "check", "gap", "late", "bad", "quiet"]
+Tone = Literal["check", "gap", "late", "bad", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)

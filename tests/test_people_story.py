@@ -35,6 +35,45 @@ def test_a_waiver_lets_a_finding_pass_until_its_day_is_over(office: Office) -> N
     assert findings(office, "Storefront group")["Status is missing"] == (number, "open")
 
 
+def test_an_until_that_is_no_day_lets_nothing_pass_and_is_said(office: Office) -> None:
+    office.night()
+    number, _ = findings(office, "Storefront group")["Status is missing"]
+    office.tpm.types(office.sheet, f"Findings!I{number}", "Ines")
+    office.tpm.types(office.sheet, f"Findings!J{number}", "next week")
+
+    result = office.night()
+
+    assert office.scorecard("Storefront group")["Plan"] == "Gaps"
+    assert f"Findings, row {number}: “next week” is no day" in result.output
+
+
+def test_a_person_who_says_missing_makes_a_gap_and_silences_nothing(office: Office) -> None:
+    office.night()
+    office.tpm.types(office.sheet, office.at("Search", "Risks"), "missing")
+    office.tpm.types(office.sheet, office.at("Storefront group", "Status"), "empty")
+
+    office.night()
+
+    assert office.scorecard("Search")["Plan"] == "Gaps"
+    assert office.scorecard("Search")["Next thing to do"] == "Search: add Risks"
+    assert office.scorecard("Storefront group")["Plan"] == "Gaps"
+    assert findings(office, "Storefront group")["Status is missing"][1] == "open"
+
+
+def test_second_rows_keep_apart_when_one_of_them_is_deleted(office: Office) -> None:
+    office.night()
+    link = f"https://docs.google.com/document/d/{office.workspace.file_id('search-2024-q4.md')}/edit"
+    first, second = paste(office, link), paste(office, link)
+    office.night()
+    office.tpm.deletes(office.sheet, "Plans", str(first))
+    third = paste(office, link)
+
+    result = office.night()
+
+    assert status(office, second - 1)[0] == status(office, third)[0] == "listed twice"
+    assert "are about the same" not in result.output
+
+
 def test_a_stranger_who_gets_named_keeps_row_notes_and_findings(office: Office) -> None:
     office.add_source(f"plan: {add_plan(office, 'ovens.md', PLAN.format(team='Ovens'))}")
     office.night()

@@ -27,7 +27,6 @@ INK = "#202124"
 LINK_INK = "#1a4fa3"
 HEAD = "#e8eaed"
 TONES: dict[Tone, tuple[str, str | None]] = {
-    "good": ("#1e5b34", "#eef7f0"),
     "check": ("#4a4e54", "#f1f3f4"),
     "quiet": ("#6b7075", None),
     "gap": ("#6b4300", "#fff6e0"),
