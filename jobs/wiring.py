@@ -9,8 +9,9 @@ from functools import cached_property
 from jobs.config import Config
 from jobs.follow import Reader
 from sync.clock import Clock, SystemClock
-from sync.google import Google
-from sync.links import parse_link
+from sync.errors import SyncError
+from sync.google import Google, Json
+from sync.links import Link, parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
 from sync.sources.google_docs import GoogleDocs
@@ -61,6 +62,10 @@ class Deps:
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
         return (MarkdownFiles(), GoogleDocs(self.reading))
+
+    def look(self, links: Sequence[Link]) -> list[Json | SyncError]:
+        """Drive's metadata of many files."""
+        return self.reading.files(links)
 
     def master(self, *, apply: bool) -> Master:
         """The master sheet; with the read-only client unless the run applies."""

@@ -50,6 +50,16 @@ class Google:
         files = self._collection("drive", "v3", "files")
         return self._execute(files.get(fileId=_id(link), fields=FILE_FIELDS, supportsAllDrives=True), link)
 
+    def files(self, links: Sequence[Link]) -> list[Json | SyncError]:
+        """As `file`, for many, in their order."""
+        found: list[Json | SyncError] = []
+        for link in links:
+            try:
+                found.append(self.file(link))
+            except SyncError as error:
+                found.append(error)
+        return found
+
     def document(self, link: Link | str) -> Json:
         """``docs.documents.get``: all tabs, as they are without suggestions (which a Viewer may ask for)."""
         documents = self._collection("docs", "v1", "documents")
