@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import click
 
+from jobs import backfill as jobs_backfill
 from jobs import nightly as jobs_nightly
 from jobs import report as told
 from jobs import single, wiring
 from jobs.config import Config, ConfigError, load
-from jobs.follow import Followed, Reader
+from jobs.follow import Reader
+from jobs.progress import Progress
 from jobs.report import Report
 from mappers.across import RULES
 from mappers.finding import LEVELS, Level, at_or_above
@@ -62,19 +65,15 @@ def _day(as_of: datetime | None) -> date | None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Followed], None]]:
-    """Counts documents on a terminal; elsewhere the log lines at the end say enough."""
-    done = 0
-
-    def count(_: Followed) -> None:
-        nonlocal done
-        done += 1
-        if sys.stderr.isatty():
-            click.echo(f"\rread {done} links", nl=False, err=True)
-
-    yield count
-    if done and sys.stderr.isatty():
-        click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
+def _progress(what: str = "links") -> Iterator[Progress]:
+    """How far the run is, on standard error: a line that renews itself, or JSON where nobody watches."""
+    progress = Progress(
+        lambda text: click.echo(text, nl=False, err=True), time.monotonic, sys.stderr.isatty(), what
+    )
+    try:
+        yield progress
+    finally:
+        progress.end()
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
@@ -125,6 +124,57 @@ def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
             click.echo(line)
     _tell(report, as_json=as_json)
     sys.exit(report.exit_code(partial_ok=False))
+
+
+@main.command()
+@CONFIG
+@click.option(
+    "--cycles",
+    "span",
+    required=True,
+    metavar="A..B",
+    help="The cycles to fill, for example 2023-Q4..2024-Q2.",
+)
+@click.option("--team", "teams", multiple=True, help="Only this team; may be given several times.")
+@click.option(
+    "--missing",
+    "mode",
+    flag_value="missing",
+    default=True,
+    help="Fill in what has no plan in the sheet (the default).",
+)
+@click.option("--failed", "mode", flag_value="failed", help="Try again what could not be read.")
+@click.option("--all", "mode", flag_value="all", help="Bring all of these cycles in step.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--partial-ok", is_flag=True, help="Exit 0 even if some plans could not be read.")
+@JSON
+def backfill(
+    config_path: Path, span: str, teams: tuple[str, ...], mode: jobs_backfill.Mode, dry_run: bool, partial_ok: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Fill in past cycles, newest first. The only way to touch a closed cycle, and it touches no other.
+
+    May be stopped and run again: what is there already is not missing any more.
+    """
+    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+        config = load(config_path)
+        try:
+            job = jobs_backfill.Job(
+                jobs_backfill.between(span, config.calendar()), jobs_backfill.unit_ids(config, teams), mode, apply=not dry_run
+            )  # fmt: skip
+        except ValueError as error:
+            click.echo(str(error), err=True)
+            sys.exit(told.USAGE)
+        report = jobs_backfill.run(wiring.build(config), job, progress, _line)
+    if dry_run and not as_json:
+        for line in report.changes:
+            click.echo(line)
+    _tell(report, as_json=as_json)
+    sys.exit(report.exit_code(partial_ok=partial_ok))
+
+
+def _line(text: str) -> None:
+    """A step that is done, for whoever watches, and for the log."""
+    click.echo(text if sys.stderr.isatty() else json.dumps({"severity": "INFO", "message": text}), err=True)
 
 
 def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:

@@ -277,6 +277,13 @@ class Config(_Part):
         ]
         return tuple(sorted(found, key=lambda each: each.cycle.start or date.min, reverse=True))
 
+    def calendar_cycle(self, wanted: Cycle) -> OpenCycle:
+        """A cycle as the calendar has it; one that it does not name is closed."""
+        for each in self.cycles:
+            if self.cycle(each.cycle).same(wanted):
+                return OpenCycle(cycle=wanted, due=each.due, state=each.state)
+        return OpenCycle(cycle=wanted, state="closed")
+
     def cycle(self, text: str) -> Cycle:
         found = cycle.cycle_in(text, self.calendar())
         assert found, "checked when the configuration was read"

@@ -124,8 +124,12 @@ def _who(plan: Summary, roster: Roster) -> str:
 
 
 def _card(unit: Unit, label: str, cycles: Iterable[OpenCycle], today: date) -> Card:
-    due = next((opened.due for opened in cycles if opened.cycle.label == label), None)
-    return Card(unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today)
+    known = next((each for each in cycles if each.cycle.label == label), None)
+    closed = bool(known and known.state == "closed")
+    due = known.due if known else None
+    return Card(
+        unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today, closed=closed
+    )
 
 
 def _cover(cards: dict[str, Card], roster: Roster) -> None:

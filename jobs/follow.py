@@ -98,7 +98,7 @@ class Follower:
     """Follows leads, level by level; each file is looked at and fetched at most once a run.
 
     ``look`` gives Drive's metadata of many files at once; ``kept`` what the last run found, by file id. ``progress`` is
-    told of each lead that is done. ``email``: whom plans have to be shared with. ``skip``: leads not worth following.
+    told how many of the leads known by now are done. ``email``: whom plans have to be shared with. ``skip``: leads not worth following.
     """
 
     config: Config
@@ -106,7 +106,7 @@ class Follower:
     now: datetime
     today: date
     look: Look | None = None
-    progress: Callable[[Followed], None] = lambda _: None
+    progress: Callable[[int, int], None] = lambda _done, _known: None
     email: str = ""
     kept: Mapping[str, Found] = field(default_factory=dict)
     skip: Callable[[Lead], bool] = lambda _: False
@@ -138,6 +138,7 @@ class Follower:
         done: list[Followed] = []
         said = {lead.link.file.id: lead for lead in leads if lead.by_person}
         level = [lead for lead in leads if not lead.by_person]
+        known = 0
         self._look_at(
             [*(lead.link for lead in leads), *(Link("drive_file", file_id) for file_id in self.kept)]
         )
@@ -146,11 +147,12 @@ class Follower:
                 level = level or [lead for file_id, lead in said.items() if file_id not in seen]
                 fresh = [lead for lead in of_index.fresh(level, seen, said) if not self.skip(lead)]
                 seen.update(lead.link.file.id for lead in level)
+                known += len(fresh)
                 self._look_at([lead.link for lead in fresh])
                 level = []
                 for followed in pool.map(self._one, fresh):
                     done.append(followed)
-                    self.progress(followed)
+                    self.progress(len(done), known)
                     if followed.is_index and followed.found:
                         level += of_index.leads_of(followed.lead, followed.found.onward)
         return done

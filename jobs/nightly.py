@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs import limits, runs
-from jobs.follow import Followed, Follower
+from jobs.follow import Follower
 from jobs.pipeline import Pipeline
 from jobs.report import Report
 from jobs.wiring import Deps
@@ -31,7 +31,7 @@ class Job:
     force: bool = False
 
 
-def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: None) -> Report:
+def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _done, _known: None) -> Report:
     """One run. Documents that cannot be read are in the report; raises SyncError where the master cannot be read or written.
 
     An error of kind *unsafe* says that too much would have changed, so that nothing was.
@@ -69,6 +69,6 @@ def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: N
     else:
         outcome = preview(master, pipeline.desired)
         report.stops = too_much(outcome.changes, outcome.state)
-    report.take(outcome, pipeline.notes)
+    report.add(outcome, pipeline.notes)
     report.cards, report.sources = pipeline.folded.cards, pipeline.folded.sources
     return report

@@ -65,9 +65,9 @@ def unread_plans(
 
 
 def _kept_true(cycles: Sequence[OpenCycle]) -> Callable[[str], bool]:
-    """Whether a cycle's rows are tonight's to change: those of open cycles; without a calendar, all."""
-    labels = {each.cycle.label for each in cycles}
-    return lambda label: not labels or not label or label in labels
+    """Whether a unit × cycle's rows are tonight's to change: those of open cycles; without a calendar, all."""
+    labels = {"", *(each.cycle.label for each in cycles)}
+    return lambda key: len(labels) == 1 or key.rpartition("|")[2] in labels
 
 
 def keepsakes(followed: Iterable[Followed], follower: Follower) -> Iterable[Keepsake]:

@@ -40,12 +40,12 @@ class Report:
     run: str = ""
     stops: list[str] = field(default_factory=list)
 
-    def take(self, outcome: Outcome, notes: Sequence[str]) -> None:
+    def add(self, outcome: Outcome, notes: Sequence[str]) -> None:
         """What was, or would be, changed, and what should be known besides."""
         changes = outcome.changes
-        self.changes = list(changes.describe())
-        self.edits = [str(edit) for edit in changes.edits]
-        self.notes = [*outcome.conflicts, *(str(doubt) for doubt in changes.doubts), *changes.notes, *notes]
+        self.changes += changes.describe()
+        self.edits += [str(edit) for edit in changes.edits]
+        self.notes += [*outcome.conflicts, *(str(doubt) for doubt in changes.doubts), *changes.notes, *notes]
 
     @property
     def count(self) -> int:

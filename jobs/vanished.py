@@ -24,7 +24,7 @@ _BY_CYCLE: Final = ("scorecard", "findings", "key_results")
 class Vanished:
     """Looks for what vanished.
 
-    ``kept_true``: whether a cycle's rows are ours to change tonight. ``lost``: a page that leads to plans could not be
+    ``kept_true``: whether the rows of a unit × cycle are ours to change tonight. ``lost``: a page that leads to plans could not be
     read, so that nothing is known to be gone. ``ignored``: ids of the files that people said to ignore.
     """
 
@@ -43,11 +43,7 @@ class Vanished:
         for row in self._standing(_BY_CYCLE):
             entity = row.entity
             key = entity.key if row.tab == "scorecard" else entity.scope
-            if (
-                (row.tab, entity.key) in desired
-                or key in formerly
-                or not self.kept_true(key.rpartition("|")[2])
-            ):
+            if (row.tab, entity.key) in desired or key in formerly or not self.kept_true(key):
                 continue
             yield from self._row(row, cards.get(key), key)
         if not self.lost:

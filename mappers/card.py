@@ -72,7 +72,7 @@ class Card(Value):
     set; its finding no longer counts. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
     ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
-    first.
+    first. ``closed``: the cycle is over, nobody has anything to do.
     """
 
     unit_id: str
@@ -94,6 +94,7 @@ class Card(Value):
     covered_by: Source | None = None
     covered_name: str = ""
     trend: str = ""
+    closed: bool = False
 
     @property
     def publish(self) -> PublishLevel:
@@ -144,6 +145,8 @@ class Card(Value):
     def next_thing(self) -> str:
         """Who does what next: the first that applies."""
         tpm = self.tpm or "TPM"
+        if self.closed:
+            return "nothing"
         if self.source and self.source.problem:
             return f"{self.unit}: {self.source.problem.ask or self.source.problem.fix or self.source.problem.message}"
         if self.covered_by or (self.plan and self.plan.level == "nothing"):

@@ -282,6 +282,20 @@ def previous(cycle: Cycle, calendar: Calendar | None = None) -> Cycle | None:
     return None
 
 
+def following(cycle: Cycle, calendar: Calendar | None = None) -> Cycle | None:
+    """The cycle after: the one whose `previous` this is."""
+    if not cycle.end or cycle.kind == "increment":
+        return None
+    calendar = calendar or Calendar()
+    after = cycle.end + timedelta(days=1)
+    for year in (after.year - 1, after.year, after.year + 1):
+        for n in range(1, 12 // _MONTHS_IN[cycle.kind] + 1):
+            option = of(cycle.kind, year, n, fiscal=cycle.label.startswith("FY"), calendar=calendar)
+            if option.start == after:
+                return option
+    return None
+
+
 def _from_match(found: re.Match[str], calendar: Calendar) -> Cycle:
     parts = found.groupdict()
     written = found.group().strip(" ,.-")

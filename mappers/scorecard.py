@@ -50,7 +50,7 @@ def _last(card: Card) -> Cell:
 
 
 def _findings(card: Card) -> Cell:
-    published = card.plan and card.plan.level != "nothing"
+    published = card.plan and card.plan.level != "nothing" and not card.closed
     return Cell(sum(finding.level != "info" for finding in card.counted) if published else None)
 
 
