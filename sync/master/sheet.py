@@ -15,9 +15,10 @@ from typing import Any, Protocol
 from mappers.tables import Desired, Row
 from sync.clock import Clock
 from sync.errors import SyncError
-from sync.master import ids, requests, state
+from sync.master import requests, state
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
+from sync.master.preflight import check
 from sync.master.requests import Anchor, Stamp
 from sync.master.state import Mark, State
 from sync.master.values import Json
@@ -140,7 +141,7 @@ class Master:
 
         Raises SyncError (*not_supported*) where the whole of it would not fit into what Google keeps.
         """
-        _preflight(changes, seen)
+        check(changes, seen)
         step = changes.first_step()
         scopes = step.scopes
         number = len(scopes)
@@ -286,21 +287,3 @@ def _moved(anchors: Sequence[Anchor], data: Mapping[str, Any]) -> list[str]:
         for anchor in anchors
         if places.get(anchor.id) != (anchor.sheet_id, anchor.dimension, anchor.index)
     ]
-
-
-def _preflight(changes: ChangeSet, seen: State) -> None:
-    """Refuse what Google would refuse only after we sent it: anchors beyond its limit per sheet."""
-    for tab in changes.declared:
-        stands = seen.tab(tab.id)
-        rows = len(stands.anchors) if stands else 0
-        rows += sum(each.tab == tab.id for each in changes.rows)
-        rows += sum(each.tab == tab.id for each in changes.adopted)
-        columns = sum(1 + len(column.id) for column in tab.columns)
-        if rows + columns + len(tab.id) + 2 > ids.METADATA_LIMIT:
-            raise SyncError(
-                f"{tab.title} would have {rows} rows; Google keeps track of about {ids.METADATA_LIMIT} a tab",
-                kind="not_supported",
-                where="the master sheet",
-                fix="start a new master for new cycles, or publish fewer plans in this one",
-                service="sheets",
-            )

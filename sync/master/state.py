@@ -26,6 +26,7 @@ FIELDS = (
     "sheets("
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     f"{MARK_FIELDS},"
+    "protectedRanges(range,description,warningOnly,requestingUserCanEdit),"
     "data(startRow,startColumn,"
     "rowMetadata(developerMetadata(metadataId,metadataKey)),"
     f"columnMetadata({MARK_FIELDS}),"
@@ -94,7 +95,7 @@ class TabState:
     """A managed tab as it stands: positions are 0-based, sizes those of its grid.
 
     ``columns``: column id → position. ``anchors``: row id → position. ``parts``: metadata ids of the columns, by column
-    id. ``header``: (metadata id, position) of the header row.
+    id. ``header``: (metadata id, position) of the header row. ``locks``: what people protected from us.
     """
 
     id: str
@@ -107,6 +108,7 @@ class TabState:
     anchors: Mapping[int, int] = field(default_factory=dict)
     header: tuple[int, int] | None = None
     lines: tuple[Line, ...] = ()
+    locks: tuple[Lock, ...] = ()
 
     def cell(self, line: Line, column: str) -> Seen:
         """The cell of a managed column, wherever that stands; an empty one if the column is gone."""
@@ -118,6 +120,24 @@ class TabState:
         top = self.header[1] if self.header else -1
         told = (line for line in self.lines if not line.ids and line.index != top)
         return (line for line in told if any(not cell.value.empty for cell in line.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A range that we may not edit. ``rows`` and ``columns`` half-open, None where it is not bounded."""
+
+    why: str
+    rows: tuple[int | None, int | None] = (None, None)
+    columns: tuple[int | None, int | None] = (None, None)
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell lies in it."""
+        return _within(row, self.rows) and _within(column, self.columns)
+
+
+def _within(position: int, span: tuple[int | None, int | None]) -> bool:
+    first, end = span
+    return (first is None or position >= first) and (end is None or position < end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +158,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The whole spreadsheet as read. ``titles`` are casefolded; ``used``: every metadata id that stands anywhere."""
+    """The whole spreadsheet as read. ``titles`` are casefolded; ``used``: every metadata id that stands anywhere.
+
+    ``cells``: how many the spreadsheet has, all tabs and empty ones counted, as its limit counts them.
+    """
 
     spreadsheet_id: str
     title: str = ""
@@ -150,6 +173,7 @@ class State:
     mark: Mark | None = None
     memory: Memory = field(default_factory=Memory)
     notes: tuple[str, ...] = ()
+    cells: int = 0
 
     @property
     def top(self) -> int:
@@ -215,7 +239,24 @@ def parse(data: Mapping[str, Any]) -> State:
         mark=parse_mark(data),
         memory=remembered,
         notes=tuple(notes),
+        cells=sum(_size(sheet) for sheet in sheets),
     )
+
+
+def _size(sheet: Json) -> int:
+    grid = sheet["properties"].get("gridProperties", {})
+    return int(grid.get("rowCount", 0)) * int(grid.get("columnCount", 0))
+
+
+def _locks(sheet: Json) -> Iterator[Lock]:
+    """Protected ranges that stop us; those that only warn do not."""
+    for each in sheet.get("protectedRanges", ()):
+        if each.get("warningOnly") or each.get("requestingUserCanEdit"):
+            continue
+        where = each.get("range", {})
+        rows = (where.get("startRowIndex"), where.get("endRowIndex"))
+        columns = (where.get("startColumnIndex"), where.get("endColumnIndex"))
+        yield Lock(str(each.get("description", "")), rows, columns)
 
 
 def parse_mark(data: Mapping[str, Any]) -> Mark | None:
@@ -314,6 +355,7 @@ def _tab(tab: str, sheet: Json, rows: Mapping[int, Remembered], notes: list[str]
         anchors=anchors,
         header=min(headers, key=lambda pair: (_rank(pair[0]), pair[1]), default=None),
         lines=tuple(lines),
+        locks=tuple(_locks(sheet)),
     )
 
 
