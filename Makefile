@@ -17,15 +17,17 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check $(COGGED)
+	$(BIN)/python -m jobs.docs --check
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-COGGED := README.md docs/checks.md docs/reading.md
+COGGED := README.md docs/checks.md docs/config.md docs/reading.md
 
 docs: .venv/dev.stamp
 	$(BIN)/cog -r $(COGGED)
+	$(BIN)/python -m jobs.docs
 
 # The project itself is installed without asking an index for anything: what it needs is in the lock, hashes included.
 .venv/run.stamp: locks/run.txt pyproject.toml

@@ -17,6 +17,7 @@ from jobs import single, wiring
 from jobs.config import Config, ConfigError, load
 from jobs.follow import Followed, Reader
 from jobs.report import Report
+from jobs.schema import json_schema
 from mappers.checks import CHECKS
 from mappers.finding import LEVELS, Level, at_or_above
 from sync.errors import CredentialsError, SyncError
@@ -202,6 +203,12 @@ def explain(rule: str | None) -> None:
     click.echo(
         f"{found.rule} ({found.level.replace('_', ' ')})\n\n{found.what}\n\nWhy: {found.why}\nFix: {found.fix}"
     )
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON schema of the configuration, from which an editor completes and checks it."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
 @main.command()

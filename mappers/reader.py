@@ -244,7 +244,11 @@ class _PlanReader:
             )
         tables = [block for block in node.blocks if isinstance(block, Table)]
         return (
-            any(recognise.columns(rows.header_texts(table, 0), KeyResult) for table in tables if table.rows)
+            any(
+                recognise.columns(rows.header_texts(table, 0), KeyResult, self.context.words)
+                for table in tables
+                if table.rows
+            )
             and not inherited
         )
 
