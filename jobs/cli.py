@@ -14,12 +14,13 @@ import click
 from jobs import nightly as jobs_nightly
 from jobs import report as told
 from jobs import single, wiring
-from jobs.config import Config, ConfigError, load
+from jobs.config import ConfigError, load
 from jobs.follow import Followed, Reader
 from jobs.report import Report
 from jobs.schema import json_schema
 from mappers.checks import CHECKS
-from mappers.finding import LEVELS, Level, at_or_above
+from mappers.finding import LEVELS, Finding, Level, at_or_above
+from mappers.reader import Reading
 from sync.errors import CredentialsError, SyncError
 
 CONFIG = click.option(
@@ -130,8 +131,16 @@ def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
     return lambda: wiring.build(load(config_path)).readers
 
 
-def _config_if_there(config_path: Path) -> Config | None:
-    return load(config_path) if config_path.exists() else None
+def _read_one(target: str, config_path: Path) -> tuple[Reading, tuple[Finding, ...]]:
+    """One document as the configuration has it read, if there is one."""
+    document = single.open_document(target, _readers(config_path))
+    if not config_path.exists():
+        return single.read_one(document, None)
+    deps = wiring.build(load(config_path))
+    template, unread = deps.template
+    if unread:
+        click.echo(f"note: {unread}", err=True)
+    return single.read_one(document, deps.config, template)
 
 
 @main.command()
@@ -144,9 +153,7 @@ def read(target: str, config_path: Path, as_json: bool) -> None:
     FILE is Markdown, or a saved documents.get answer.
     """
     with _clear_errors():
-        reading, findings = single.read_one(
-            single.open_document(target, _readers(config_path)), _config_if_there(config_path)
-        )
+        reading, findings = _read_one(target, config_path)
     if as_json:
         click.echo(json.dumps(single.to_json(reading, findings), ensure_ascii=False, indent=1))
         return
@@ -168,9 +175,7 @@ def read(target: str, config_path: Path, as_json: bool) -> None:
 def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
     """Check one plan before the night: what is missing, where, and how to fix it."""
     with _clear_errors():
-        reading, findings = single.read_one(
-            single.open_document(target, _readers(config_path)), _config_if_there(config_path)
-        )
+        reading, findings = _read_one(target, config_path)
     if as_json:
         click.echo(
             json.dumps(

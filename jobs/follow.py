@@ -18,6 +18,7 @@ from mappers.cycle import Cycle
 from mappers.document import Document
 from mappers.reader import Reading, read
 from mappers.scorecard import Problem, Source, SourceStatus
+from mappers.template import Template
 from sync.errors import SyncError
 from sync.links import FoundLink, Link, links_in, parse_link
 
@@ -122,6 +123,7 @@ class Follower:
     today: date
     progress: Callable[[Followed], None] = lambda _: None
     email: str = ""
+    template: Template = field(default_factory=Template)
     fetched: dict[str, Document | SyncError] = field(default_factory=dict)
 
     def context(self) -> Context:
@@ -130,6 +132,7 @@ class Follower:
             calendar=self.config.calendar(),
             words=self.config.known_words(),
             today=self.today,
+            template=self.template,
         )
 
     def follow(self, leads: Sequence[Lead]) -> list[Followed]:

@@ -28,9 +28,9 @@ def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: N
     now = deps.clock.now()
     today = job.as_of or now.astimezone(deps.config.zone).date()
     master = deps.master(apply=job.apply)
-    pipeline = Pipeline(
-        deps.config, Follower(deps.config, deps.readers, today, progress, deps.reading.email), today
-    )
+    template, unread = deps.template
+    follower = Follower(deps.config, deps.readers, today, progress, deps.reading.email, template)
+    pipeline = Pipeline(deps.config, follower, today)
     report = Report(job.name, today, applied=job.apply, url=parse_link(deps.config.master.sheet).url)
     if job.apply:
         outcome = publish(master, pipeline.desired, run=now.strftime("%Y%m%dT%H%M%SZ"))
@@ -45,6 +45,7 @@ def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: N
         *(str(doubt) for doubt in changes.doubts),
         *changes.notes,
         *pipeline.notes,
+        *([unread] if unread else []),
     ]
     report.cards, report.sources = pipeline.folded.cards, pipeline.folded.sources
     return report

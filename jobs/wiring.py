@@ -8,6 +8,8 @@ from functools import cached_property
 
 from jobs.config import Config
 from jobs.follow import Reader
+from jobs.template import template_text
+from mappers.template import Template
 from sync.clock import Clock, SystemClock
 from sync.google import Google
 from sync.links import parse_link
@@ -61,6 +63,11 @@ class Deps:
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
         return (MarkdownFiles(), GoogleDocs(self.reading))
+
+    @cached_property
+    def template(self) -> tuple[Template, str]:
+        """The plan template, and a note where it cannot be read."""
+        return template_text(lambda: self.readers, self.config)
 
     def master(self, *, apply: bool) -> Master:
         """The master sheet; with the read-only client unless the run applies."""

@@ -208,8 +208,9 @@ class Reader:
         """
         self.ledger.claim_block(block, self.part)
         self.roles = roles_in((item.text.plain for item in block.items), self.known)
-        if has_scored_items(block.items, self.known):
-            self._scored_items(block.items, draft)
+        items = rows.authors(block.items)
+        if has_scored_items(items, self.known):
+            self._scored_items(items, draft)
             return
         for head, nested in rows.families(block.items):
             text = " ".join(head.text.plain.split())
@@ -306,13 +307,16 @@ class Reader:
             for block in inner.blocks:
                 self._objective_block(block, draft, as_work=as_work, results=results)
         empty = not (draft.key_results or draft.initiatives or draft.owner)
-        if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes)):
-            self.drafts.remove(draft)  # the heading only holds objectives
+        untouched = node.heading.from_template and not draft.notes
+        if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes) or untouched):
+            self.drafts.remove(draft)  # the heading only holds objectives, or nothing of the author's
 
     def _objective_block(
         self, block: Prose | Bullets | Table, draft: Draft, *, as_work: bool, results: bool
     ) -> None:
-        if any(self.ledger.owns(text) for text in texts_of(block)):
+        if any(self.ledger.owns(text) for text in texts_of(block)) or all(
+            text.from_template for text in texts_of(block) if text
+        ):
             return
         if isinstance(block, Prose):
             if not self.attribute(draft, block.text):

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 from pydantic import BaseModel
 
 from mappers import cells, recognise, spec
-from mappers.document import Item, Place, Table
+from mappers.document import Cell, Item, Place, Table
 from mappers.ledger import Ledger
 from mappers.plan import KeyResult, Metadata, Metric, Objective, Plan, TeamCapacity
 from mappers.recognise import Columns, Words
@@ -130,11 +130,16 @@ def is_blank(row: Sequence[Any]) -> bool:
     return not any(cell.text for cell in row)
 
 
+def from_template(row: Sequence[Cell]) -> bool:
+    """Whether a row, or what is filled of it, is still the template's."""
+    return all(cell.text.from_template for cell in row if cell.text)
+
+
 def body(table: Table, fit: Fit) -> Iterator[tuple[int, dict[str, str]]]:
     """Row index and the text of each recognised column, spacer rows left out."""
     for index in range(fit.header + 1, len(table.rows)):
         row = table.rows[index]
-        if is_blank(row):
+        if is_blank(row) or from_template(row):
             continue
         yield index, {name: row[at].text.plain for name, at in fit.columns.fields if at < len(row)}
 
@@ -204,10 +209,19 @@ def labelled_parts(text: str, model: type[BaseModel], known: Words) -> tuple[str
     return text[: marks[0][0].start()].strip(" ,;.(–—-"), values
 
 
+def authors(items: Iterable[Item]) -> list[Item]:
+    """The items without those that are still the template's, all that is nested under them included."""
+    kept: list[Item] = []
+    for item in reversed(list(items)):
+        if not item.text.from_template or (kept and kept[-1].level > item.level):
+            kept.append(item)
+    return kept[::-1]
+
+
 def families(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
     """Top-level items, each with all that is nested under it."""
     found: list[tuple[Item, list[Item]]] = []
-    listed = list(items)
+    listed = authors(items)
     top = min((item.level for item in listed), default=0)
     for item in listed:
         if item.level > top and found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from mappers import cells, lines, okrs, recognise, rows, spec
@@ -84,7 +84,7 @@ class Contents:
         return bool(said & {"okr", "kr"}) or {"key", "result"} <= said
 
     def read_block(self, node: Node, block: Block, fields: tuple[str, ...]) -> None:
-        if all(self.ledger.owns(text) for text in texts_of(block) if text):
+        if all(self.ledger.owns(text) or text.from_template for text in texts_of(block) if text):
             return
         if isinstance(block, Table):
             self._table(node, block, fields)
@@ -237,6 +237,7 @@ class Contents:
 
     def _looking_back(self, node: Node, block: Bullets) -> None:
         self.previous_at = self.previous_at or node
+        block = replace(block, items=tuple(rows.authors(block.items)))
         results = [
             lines.key_result(" ".join(item.text.plain.split()), item, (), None, self.known)
             for item in block.items
