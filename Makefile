@@ -3,7 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 KEEP ?=
 
-.PHONY: demo test check format lint types contracts docs lock clean
+.PHONY: install demo test check format lint types contracts docs lock clean
+
+# What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
+install: .venv/run.stamp
 
 demo: .venv/run.stamp
 	@$(BIN)/plansync demo $(if $(KEEP),--keep)

@@ -37,8 +37,18 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="plansync")
-def main() -> None:
+@click.option(
+    "--quiet", is_flag=True, help="Print log lines only (counts, links and kinds), never a plan's text."
+)
+@click.pass_context
+def main(context: click.Context, quiet: bool) -> None:
     """Read every team's plan, check it, and keep the master scorecard sheet true."""
+    context.obj = quiet
+
+
+def _quiet() -> bool:
+    """Whether what is printed is kept where plans must not be quoted."""
+    return bool(click.get_current_context().obj)
 
 
 @contextmanager
@@ -48,14 +58,21 @@ def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
         yield
     except ConfigError as error:
         for line in error.lines:
-            click.echo(line, err=True)
+            _complain(line)
         sys.exit(told.USAGE)
     except CredentialsError as error:
-        click.echo(str(error), err=True)
+        _complain(str(error))
         sys.exit(told.USAGE)
     except SyncError as error:
-        click.echo(str(error), err=True)
+        _complain(str(error))
         sys.exit(on_sync)
+
+
+def _complain(line: str) -> None:
+    """What went wrong: for a person, or as a log line."""
+    click.echo(
+        json.dumps({"severity": "ERROR", "message": line}, ensure_ascii=False) if _quiet() else line, err=True
+    )
 
 
 def _day(as_of: datetime | None) -> date | None:
@@ -79,12 +96,12 @@ def _progress() -> Iterator[Callable[[Followed], None]]:
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
-    if as_json:
+    if as_json and not _quiet():
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
-    else:
+    elif not _quiet():
         for line in told.lines(report, click.style):
             click.echo(line)
-    if not sys.stderr.isatty():
+    if _quiet() or not sys.stderr.isatty():
         for line in report.log_lines():
             click.echo(line, err=True)
 
@@ -120,7 +137,7 @@ def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
         report = jobs_nightly.run(wiring.build(config), jobs_nightly.Job("preview", _day(as_of)), progress)
-    if not as_json:
+    if not as_json and not _quiet():
         for line in report.changes:
             click.echo(line)
     _tell(report, as_json=as_json)
