@@ -229,6 +229,8 @@ class Follower:
         for found in links_in(document):
             if not self._followable(found.link) or found.link.file.id == followed.lead.link.file.id:
                 continue
+            if self.config.is_template(found.link):
+                continue  # "start from this template" leads to nobody's plan
             unit, when = self._said_of(found, context)
             yield Lead(
                 found.link,

@@ -20,7 +20,7 @@ from mappers.recognise import Words
 from mappers.rows import named_columns
 from mappers.scorecard import CycleState, OpenCycle
 from mappers.spec import TOPICS, Topic, headings
-from sync.links import parse_link
+from sync.links import Link, parse_link
 
 _NEAR: Final = 60.0  # how alike two names are, of 100, so that one may be the other misspelt
 _GMT_RE: Final = re.compile(r"GMT(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
@@ -112,7 +112,7 @@ def _no_column(name: str) -> str:
     return f"“{name}” is no column{near} docs/config.md lists them"
 
 
-Link = Annotated[str, BeforeValidator(_link)]
+LinkText = Annotated[str, BeforeValidator(_link)]
 Sheet = Annotated[str, BeforeValidator(_sheet)]
 CycleText = Annotated[str, BeforeValidator(_cycle)]
 Endpoint = Annotated[str, BeforeValidator(_endpoint)]
@@ -141,11 +141,11 @@ class Master(Part):
 class Source(Part):
     """A page that links to plans, or a plan."""
 
-    index: Link | None = Field(
+    index: LinkText | None = Field(
         None,
         description="A planning page (Markdown file or Google Doc) whose links lead to plans, possibly through another index.",
     )
-    plan: Link | None = Field(None, description="One plan.")
+    plan: LinkText | None = Field(None, description="One plan.")
     team: str = Field("", description="With plan: whose it is, if the document does not say.")
     cycle: CycleText = Field(
         "", description="With plan: which cycle it is for, if the document does not say."
@@ -311,6 +311,10 @@ class Config(Part):
             return ZoneInfo(name) if name else UTC
         except (KeyError, ValueError, OSError):
             return UTC
+
+    def is_template(self, link: Link) -> bool:
+        """Whether a link leads to the configured plan template."""
+        return bool(self.template) and link.file.id == parse_link(self.template).file.id
 
     def calendar(self) -> Calendar:
         return Calendar(

@@ -39,6 +39,11 @@ def plans(office: Office, **texts: str) -> dict[str, str]:
     return links
 
 
+def listed(office: Office, title: str) -> list[str]:
+    """What Plans says of a document."""
+    return [row[1] for row in office.tpm.rows(office.sheet, "Plans!A1:I100") if row[0] == title]
+
+
 def configure(office: Office, line: str) -> None:
     office.config.write_text(f"{line}\n{office.config.read_text(encoding='utf-8')}", encoding="utf-8")
 
@@ -57,6 +62,19 @@ def test_a_plan_that_still_is_the_template_is_not_filled_in_until_its_team_begin
     office.night()
     row = office.scorecard("Support Tools")
     assert (row["Plan"], row["Plans"], row["Risks"]) == ("Gaps", "present", "template")
+
+
+def test_a_link_to_the_template_on_a_planning_page_is_nobody_s_plan(office: Office) -> None:
+    links = plans(office, template=TEMPLATE, support=BEGUN)
+    page = f"# Q4 2024 plans\n\n- [Support Tools]({links['support']})\n- Start from [this template]({links['template']})\n"
+    office.add_source(f"index: {plans(office, index=page)['index']}")
+    office.night()
+    assert listed(office, "template.md") == ["plan"]
+
+    configure(office, f"template: {links['template']}")
+    office.night()
+
+    assert listed(office, "template.md") == ["not linked"]
 
 
 @pytest.mark.parametrize("command", ["check", "read"])
