@@ -3,7 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 KEEP ?=
 
-.PHONY: demo test check format lint types contracts docs lock clean
+.PHONY: install demo test check format lint types contracts docs lock clean
+
+# What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
+install: .venv/run.stamp
 
 demo: .venv/run.stamp
 	@$(BIN)/plansync demo $(if $(KEEP),--keep)
@@ -17,15 +20,17 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check $(COGGED)
+	$(BIN)/python -m jobs.docs --check
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-COGGED := README.md docs/checks.md docs/reading.md
+COGGED := README.md docs/checks.md docs/config.md docs/reading.md
 
 docs: .venv/dev.stamp
 	$(BIN)/cog -r $(COGGED)
+	$(BIN)/python -m jobs.docs
 
 # The project itself is installed without asking an index for anything: what it needs is in the lock, hashes included.
 .venv/run.stamp: locks/run.txt pyproject.toml

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-from jobs import found, people, runs
+from jobs import found, limits, people, runs
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
@@ -41,12 +41,14 @@ class Job:
     """What to fill: ``cycles`` newest first; ``teams``: ids of units, all where empty; ``apply`` or only show.
 
     ``mode``: *missing*: units without a plan in the sheet; *failed*: those whose plan could not be read; *all*.
+    ``force``: write also what is more than one run should change.
     """
 
     cycles: tuple[Cycle, ...]
     teams: frozenset[str] = frozenset()
     mode: Mode = "missing"
     apply: bool = True
+    force: bool = False
 
 
 def between(text: str, calendar: Calendar) -> tuple[Cycle, ...]:
@@ -90,34 +92,39 @@ def run(
     be read or written.
     """
     now = deps.clock.now()
-    here = now.astimezone(deps.config.zone)
     name = now.strftime("%Y%m%dT%H%M%SZ")
     master = deps.master(apply=job.apply)
-    follower = Follower(
-        deps.config, deps.readers, now, here.date(), deps.look, progress=progress, email=deps.reading.email, skip=_elsewhere(job, deps.config)
-    )  # fmt: skip
+    template, unread = deps.template
+    follower = deps.follower(now, progress, template)
+    follower.skip = _elsewhere(job, deps.config)
     report = Report(
-        "backfill", here.date(), applied=job.apply, url=parse_link(deps.config.master.sheet).url, run=name
+        "backfill", date.min, applied=job.apply, url=parse_link(deps.config.master.sheet).url, run=name
     )
     for number, cycle in enumerate(job.cycles, 1):
-        filling = Filling(deps.config, follower, here.date(), deps.config.calendar_cycle(cycle), job)
+        filling = Filling(deps.config, follower, deps.config.calendar_cycle(cycle), job)
         label = f"backfill {cycle.label}"
 
         def record(
             changes: ChangeSet, state: State, filling: Filling = filling, label: str = label
         ) -> Sequence[Row]:
             read = f"{filling.read} of {len(filling.folded.cards)}"
-            return runs.rows(
-                changes, state, run=f"{name} {filling.cycle.cycle.label}", job=label, when=here, read=read
-            )
+            when = now.astimezone(deps.config.zone_or(state.time_zone))
+            return runs.rows(changes, state, run=f"{name} {filling.cycle.cycle.label}", job=label, when=when, read=read)  # fmt: skip
+
+        def review(changes: ChangeSet, state: State, filling: Filling = filling) -> None:
+            exempt = {card.key for card in filling.folded.cards if card.publish != "full"}
+            lines = limits.too_much(changes, state, deps.config.limits, exempt)
+            if lines and not job.force:
+                raise limits.refuse(lines)
 
         outcome: Outcome
         if job.apply:
-            outcome = publish(master, filling.desired, run=name, record=record)
+            outcome = publish(master, filling.desired, run=name, review=review, record=record)
             report.wrote = report.wrote or outcome.batches > 0
         else:
             outcome = preview(master, filling.desired)
-        report.add(outcome, filling.notes)
+        report.today = filling.today
+        report.add(outcome, [*filling.notes, *([unread] if unread and number == 1 else [])])
         report.cards += filling.folded.cards
         seen = {source.file_id for source in report.sources}
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
@@ -141,9 +148,9 @@ class Filling:
 
     config: Config
     follower: Follower
-    today: date
     cycle: OpenCycle
     job: Job
+    today: date = date.min
     followed: list[Followed] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
     notes: list[str] = field(default_factory=list)
@@ -155,12 +162,14 @@ class Filling:
 
     def desired(self, state: State) -> Desired:
         """The rows of this cycle as they should be, and nothing else of the master."""
+        zone = self.config.zone_or(state.time_zone)
+        self.today = self.follower.today = self.follower.now.astimezone(zone).date()
         said = people.pasted(state, self.config)
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         lost = lost_index(self.followed, state)
         unread = unread_plans(self.followed, self.follower.kept, lost=True)
-        self.folded = fold(self.followed, self.config, self.today, [self.cycle], unread=unread)
+        self.folded = fold(self.followed, self.config, self.today, [self.cycle], zone=zone, unread=unread)
         own = [card for card in self.folded.cards if card.cycle == self.cycle.cycle.label]
         cards = [card for card in own if self._wanted(card, state)]
         self.folded.cards = with_people(cards, state, people.waivers(state, self.today))

@@ -16,12 +16,14 @@ from jobs import backfill as jobs_backfill
 from jobs import nightly as jobs_nightly
 from jobs import report as told
 from jobs import single, wiring
-from jobs.config import Config, ConfigError, load
+from jobs.config import ConfigError, load
 from jobs.follow import Reader
 from jobs.progress import Progress
 from jobs.report import Report
+from jobs.schema import json_schema
 from mappers.across import RULES
-from mappers.finding import LEVELS, Level, at_or_above
+from mappers.finding import LEVELS, Finding, Level, at_or_above
+from mappers.reader import Reading
 from sync.errors import CredentialsError, SyncError
 
 CONFIG = click.option(
@@ -39,8 +41,18 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="plansync")
-def main() -> None:
+@click.option(
+    "--quiet", is_flag=True, help="Print log lines only (counts, links and kinds), never a plan's text."
+)
+@click.pass_context
+def main(context: click.Context, quiet: bool) -> None:
     """Read every team's plan, check it, and keep the master scorecard sheet true."""
+    context.obj = quiet
+
+
+def _quiet() -> bool:
+    """Whether what is printed is kept where plans must not be quoted."""
+    return bool(click.get_current_context().obj)
 
 
 @contextmanager
@@ -50,14 +62,21 @@ def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
         yield
     except ConfigError as error:
         for line in error.lines:
-            click.echo(line, err=True)
+            _complain(line)
         sys.exit(told.USAGE)
     except CredentialsError as error:
-        click.echo(str(error), err=True)
+        _complain(str(error))
         sys.exit(told.USAGE)
     except SyncError as error:
-        click.echo(str(error), err=True)
+        _complain(str(error))
         sys.exit(told.UNSAFE if error.kind == "unsafe" else on_sync)
+
+
+def _complain(line: str) -> None:
+    """What went wrong: for a person, or as a log line."""
+    click.echo(
+        json.dumps({"severity": "ERROR", "message": line}, ensure_ascii=False) if _quiet() else line, err=True
+    )
 
 
 def _day(as_of: datetime | None) -> date | None:
@@ -68,7 +87,10 @@ def _day(as_of: datetime | None) -> date | None:
 def _progress(what: str = "links") -> Iterator[Progress]:
     """How far the run is, on standard error: a line that renews itself, or JSON where nobody watches."""
     progress = Progress(
-        lambda text: click.echo(text, nl=False, err=True), time.monotonic, sys.stderr.isatty(), what
+        lambda text: click.echo(text, nl=False, err=True),
+        time.monotonic,
+        sys.stderr.isatty() and not _quiet(),
+        what,
     )
     try:
         yield progress
@@ -77,12 +99,12 @@ def _progress(what: str = "links") -> Iterator[Progress]:
 
 
 def _tell(report: Report, *, as_json: bool) -> None:
-    if as_json:
+    if as_json and not _quiet():
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
-    else:
+    elif not _quiet():
         for line in told.lines(report, click.style):
             click.echo(line)
-    if not sys.stderr.isatty():
+    if _quiet() or not sys.stderr.isatty():
         for line in report.log_lines():
             click.echo(line, err=True)
 
@@ -119,7 +141,7 @@ def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
         report = jobs_nightly.run(wiring.build(config), jobs_nightly.Job("preview", _day(as_of)), progress)
-    if not as_json:
+    if not as_json and not _quiet():
         for line in report.changes:
             click.echo(line)
     _tell(report, as_json=as_json)
@@ -146,10 +168,11 @@ def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
 @click.option("--failed", "mode", flag_value="failed", help="Try again what could not be read.")
 @click.option("--all", "mode", flag_value="all", help="Bring all of these cycles in step.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@FORCE
 @click.option("--partial-ok", is_flag=True, help="Exit 0 even if some plans could not be read.")
 @JSON
 def backfill(
-    config_path: Path, span: str, teams: tuple[str, ...], mode: jobs_backfill.Mode, dry_run: bool, partial_ok: bool, as_json: bool
+    config_path: Path, span: str, teams: tuple[str, ...], mode: jobs_backfill.Mode, dry_run: bool, force: bool, partial_ok: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Fill in past cycles, newest first. The only way to touch a closed cycle, and it touches no other.
 
@@ -159,13 +182,13 @@ def backfill(
         config = load(config_path)
         try:
             job = jobs_backfill.Job(
-                jobs_backfill.between(span, config.calendar()), jobs_backfill.unit_ids(config, teams), mode, apply=not dry_run
+                jobs_backfill.between(span, config.calendar()), jobs_backfill.unit_ids(config, teams), mode, apply=not dry_run, force=force
             )  # fmt: skip
         except ValueError as error:
-            click.echo(str(error), err=True)
+            _complain(str(error))
             sys.exit(told.USAGE)
         report = jobs_backfill.run(wiring.build(config), job, progress, _line)
-    if dry_run and not as_json:
+    if dry_run and not as_json and not _quiet():
         for line in report.changes:
             click.echo(line)
     _tell(report, as_json=as_json)
@@ -174,15 +197,24 @@ def backfill(
 
 def _line(text: str) -> None:
     """A step that is done, for whoever watches, and for the log."""
-    click.echo(text if sys.stderr.isatty() else json.dumps({"severity": "INFO", "message": text}), err=True)
+    watched = sys.stderr.isatty() and not _quiet()
+    click.echo(text if watched else json.dumps({"severity": "INFO", "message": text}), err=True)
 
 
 def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
     return lambda: wiring.build(load(config_path)).readers
 
 
-def _config_if_there(config_path: Path) -> Config | None:
-    return load(config_path) if config_path.exists() else None
+def _read_one(target: str, config_path: Path) -> tuple[Reading, tuple[Finding, ...]]:
+    """One document as the configuration has it read, if there is one."""
+    document = single.open_document(target, _readers(config_path))
+    if not config_path.exists():
+        return single.read_one(document, None)
+    deps = wiring.build(load(config_path))
+    template, unread = deps.template
+    if unread:
+        click.echo(f"note: {unread}", err=True)
+    return single.read_one(document, deps.config, template)
 
 
 @main.command()
@@ -195,9 +227,7 @@ def read(target: str, config_path: Path, as_json: bool) -> None:
     FILE is Markdown, or a saved documents.get answer.
     """
     with _clear_errors():
-        reading, findings = single.read_one(
-            single.open_document(target, _readers(config_path)), _config_if_there(config_path)
-        )
+        reading, findings = _read_one(target, config_path)
     if as_json:
         click.echo(json.dumps(single.to_json(reading, findings), ensure_ascii=False, indent=1))
         return
@@ -219,9 +249,7 @@ def read(target: str, config_path: Path, as_json: bool) -> None:
 def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
     """Check one plan before the night: what is missing, where, and how to fix it."""
     with _clear_errors():
-        reading, findings = single.read_one(
-            single.open_document(target, _readers(config_path)), _config_if_there(config_path)
-        )
+        reading, findings = _read_one(target, config_path)
     if as_json:
         click.echo(
             json.dumps(
@@ -254,6 +282,12 @@ def explain(rule: str | None) -> None:
     click.echo(
         f"{found.rule} ({found.level.replace('_', ' ')})\n\n{found.what}\n\nWhy: {found.why}\nFix: {found.fix}"
     )
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON schema of the configuration, from which an editor completes and checks it."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
 
 
 @main.command()

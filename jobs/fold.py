@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, tzinfo
 from typing import Final
 
 from jobs.config import Config
 from jobs.follow import Followed
 from mappers import across, results
 from mappers.across import Around
-from mappers.card import Card, OpenCycle, expected
+from mappers.card import Card, OpenCycle, Source, expected
 from mappers.checks.base import figure
 from mappers.context import Roster, Unit
 from mappers.cycle import cycle_in, order, previous
@@ -29,12 +29,14 @@ def fold(
     today: date,
     cycles: Sequence[OpenCycle],
     *,
+    zone: tzinfo,
     only: AbstractSet[str] | None = None,
     unread: Iterable[tuple[str, Summary]] = (),
 ) -> Folded:
     """Cards for every plan that was found, for what could not be read, and for units that have no plan.
 
     ``cycles``: those that are kept true, newest first; with none, every cycle is. ``only``: the ids of the units wanted.
+    ``zone``: whose days count.
     ``unread``: file ids with what they held when they could last be read, for what is told across cycles.
     """
     roster = config.roster()
@@ -42,7 +44,8 @@ def fold(
     folded, cards, every = Folded(), dict[str, Card](), list[Card]()
     for each in followed:
         read_as, remark = list[str](), ""
-        for card in _cards(each, roster, cycles, config, today):
+        source = each.source(zone)
+        for card in _cards(each, source, roster, cycles, today):
             read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
             every.append(card)
             if card.cycle and cycles and card.cycle not in labels:
@@ -50,8 +53,8 @@ def fold(
                 continue
             known = cards.get(card.key)
             cards[card.key] = _first(known, card) if known else card
-        source = each.source(config.zone, "; ".join(read_as))
-        folded.sources.append(source.model_copy(update={"remark": source.remark or remark}))
+        more = {"remark": source.remark or remark, "read_as": "; ".join(read_as)}
+        folded.sources.append(source.model_copy(update=more))
     for unit, opened in expected(roster.units, cycles):
         card = _card(unit, opened.cycle.label, cycles, today)
         cards.setdefault(card.key, card)
@@ -82,9 +85,8 @@ def _first(one: Card, other: Card) -> Card:
 
 
 def _cards(
-    each: Followed, roster: Roster, cycles: Sequence[OpenCycle], config: Config, today: date
+    each: Followed, source: Source, roster: Roster, cycles: Sequence[OpenCycle], today: date
 ) -> Iterator[Card]:
-    source = each.source(config.zone)
     if each.problem:
         said = each.lead.unit or each.lead.read_as.partition(" · ")[0]
         unit = roster.find(said) if said else None

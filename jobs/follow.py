@@ -24,8 +24,9 @@ from mappers.publish import PublishLevel
 from mappers.reader import read
 from mappers.spec import TOPICS
 from mappers.summary import Summary, summarise
+from mappers.template import Template
 from sync.errors import SyncError
-from sync.links import Link, links_in
+from sync.links import Link, links_in, parse_link
 
 Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
@@ -77,7 +78,7 @@ class Followed:
         """Of the plans in it."""
         return self.found.summaries if self.found else ()
 
-    def source(self, zone: tzinfo, read_as: str = "") -> Source:
+    def source(self, zone: tzinfo) -> Source:
         lead, found = self.lead, self.found
         status: SourceStatus
         if lead.treat_as == "ignore":
@@ -88,7 +89,7 @@ class Followed:
             status = found.kind if found else "not a plan"
         return Source(
             file_id=lead.link.file.id, url=lead.link.file.url, title=(found.name if found else "") or lead.title, status=status,
-            found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark,
+            found_in=lead.found_in, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark,
             edited=found.edited(zone) if found else None, publish=self.publish,
         )  # fmt: skip
 
@@ -110,6 +111,7 @@ class Follower:
     email: str = ""
     kept: Mapping[str, Found] = field(default_factory=dict)
     skip: Callable[[Lead], bool] = lambda _: False
+    template: Template = field(default_factory=Template)
     files: dict[str, Json | SyncError] = field(default_factory=dict)
     fetched: dict[str, Document | SyncError] = field(default_factory=dict)
     read: dict[tuple[str, str], Found] = field(default_factory=dict)
@@ -122,12 +124,16 @@ class Follower:
             calendar=self.config.calendar(),
             words=self.config.known_words(),
             today=self.today,
+            template=self.template,
         )
 
     @cached_property
     def _settings(self) -> str:
         """Everything in the configuration that a reading depends on."""
-        return self.config.model_dump_json(include={"teams", "fiscal", "words", "required", "publish"})
+        told = self.config.model_dump_json(
+            include={"teams", "fiscal", "words", "columns", "required", "reading"}
+        )
+        return f"{told}\x01{self.template.digest}"
 
     def follow(self, leads: Sequence[Lead]) -> list[Followed]:
         """Every file that the leads lead to, each once, in the order in which they were found.
@@ -201,7 +207,10 @@ class Follower:
     def _holds(self, before: Found, known: str, file: Json) -> bool:
         if file.get("trashed") or file.get("mimeType") == _SHORTCUT:
             return False
-        lag, at_most = timedelta(minutes=self.config.lag_minutes), timedelta(days=self.config.reread_after)
+        lag, at_most = (
+            timedelta(minutes=self.config.reading.lag_minutes),
+            timedelta(days=self.config.reading.reread_after),
+        )
         return before.holds(known, file, self.now, lag=lag, at_most=at_most)
 
     def _read(self, lead: Lead, document: Document, level: PublishLevel) -> Found:
@@ -211,7 +220,9 @@ class Follower:
         leads_on = not plans and any(found.link.kind in FOLLOWABLE for found in links_in(document))
         revision = self._revision(lead.link.file.id, document)
         if may_be and (lead.must_be_index or leads_on):
-            links = tuple(of_index.onward(document, lead.link, lead.cycle, self.context))
+            found = of_index.onward(document, lead.link, lead.cycle, self.context)
+            # "start from this template" leads to nobody's plan
+            links = tuple(each for each in found if not self.config.is_template(parse_link(each.url)))
             return Found(name=document.name, kind="index", revision=revision, onward=links)
         return Found(
             name=document.name if level == "full" else "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from jobs.config import Limits
+from jobs.options import Limits
 from mappers.card import LEFT
 from sync.errors import SyncError
 from sync.master.changes import CellChange, ChangeSet

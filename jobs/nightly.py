@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs import limits, runs
-from jobs.follow import Follower
 from jobs.pipeline import Pipeline
 from jobs.report import Report
 from jobs.wiring import Deps
@@ -37,16 +36,13 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
     An error of kind *unsafe* says that too much would have changed, so that nothing was.
     """
     now = deps.clock.now()
-    here = now.astimezone(deps.config.zone)
-    today = job.as_of or here.date()
     name = now.strftime("%Y%m%dT%H%M%SZ")
     master = deps.master(apply=job.apply)
-    follower = Follower(
-        deps.config, deps.readers, now, today, deps.look, progress=progress, email=deps.reading.email
-    )
-    pipeline = Pipeline(deps.config, follower, today)
+    template, unread = deps.template
+    follower = deps.follower(now, progress, template)
+    pipeline = Pipeline(deps.config, follower, job.as_of)
     report = Report(
-        job.name, today, applied=job.apply, url=parse_link(deps.config.master.sheet).url, run=name
+        job.name, date.min, applied=job.apply, url=parse_link(deps.config.master.sheet).url, run=name
     )
 
     def too_much(changes: ChangeSet, state: State) -> list[str]:
@@ -60,7 +56,8 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
     def record(changes: ChangeSet, state: State) -> Sequence[Row]:
         tried = [s for s in pipeline.folded.sources if s.status in {"plan", "can't read"}]
         read = f"{sum(s.status == 'plan' for s in tried)} of {len(tried)}"
-        return runs.rows(changes, state, run=name, job=job.name, when=here, read=read)
+        when = now.astimezone(deps.config.zone_or(state.time_zone))
+        return runs.rows(changes, state, run=name, job=job.name, when=when, read=read)
 
     outcome: Outcome
     if job.apply:
@@ -69,6 +66,10 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
     else:
         outcome = preview(master, pipeline.desired)
         report.stops = too_much(outcome.changes, outcome.state)
-    report.add(outcome, pipeline.notes)
-    report.cards, report.sources = pipeline.folded.cards, pipeline.folded.sources
+    report.add(outcome, [*pipeline.notes, *([unread] if unread else [])])
+    report.today, report.cards, report.sources = (
+        pipeline.today,
+        pipeline.folded.cards,
+        pipeline.folded.sources,
+    )
     return report

@@ -23,24 +23,30 @@ from sync.master.state import State
 
 @dataclass(slots=True)
 class Pipeline:
-    """Turns the master as it is into the master as it should be. Documents are fetched once, however often it is asked."""
+    """Turns the master as it is into the master as it should be. Documents are fetched once, however often it is asked.
+
+    ``as_of``: the business date; else it is today, in the configured zone or the master's.
+    """
 
     config: Config
     follower: Follower
-    today: date
+    as_of: date | None = None
+    today: date = date.min
     followed: list[Followed] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
     notes: list[str] = field(default_factory=list)
 
     def desired(self, state: State) -> Desired:
         """What the master should say. Called again with a newer state, nothing is fetched twice."""
+        zone = self.config.zone_or(state.time_zone)
+        self.today = self.follower.today = self.as_of or self.follower.now.astimezone(zone).date()
         said = people.pasted(state, self.config)
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         cycles = self.config.open_cycles()
         lost = lost_index(self.followed, state)
         unread = unread_plans(self.followed, self.follower.kept, lost=lost)
-        self.folded = fold(self.followed, self.config, self.today, cycles, unread=unread)
+        self.folded = fold(self.followed, self.config, self.today, cycles, zone=zone, unread=unread)
         waivers = people.waivers(state, self.today)
         self.folded.cards = with_people(self.folded.cards, state, waivers)
         self.notes = list(waivers.unclear)

@@ -16,6 +16,7 @@ from mappers.document import Document
 from mappers.finding import Finding
 from mappers.reader import Reading, read
 from mappers.spec import TOPIC_NAMES, TOPICS
+from mappers.template import Template
 from sync.errors import SyncError
 from sync.links import parse_link
 from sync.sources import google_docs, markdown
@@ -74,10 +75,17 @@ def _from_file(path: Path) -> Document:
     return markdown.parse(text, path.name, str(path))
 
 
-def read_one(document: Document, config: Config | None) -> tuple[Reading, tuple[Finding, ...]]:
+def read_one(
+    document: Document, config: Config | None, template: Template | None = None
+) -> tuple[Reading, tuple[Finding, ...]]:
     """The model of a document with the findings of all its plans."""
     context = (
-        Context(roster=config.roster(), calendar=config.calendar(), words=config.known_words())
+        Context(
+            roster=config.roster(),
+            calendar=config.calendar(),
+            words=config.known_words(),
+            template=template or Template(),
+        )
         if config
         else Context()
     )

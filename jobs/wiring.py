@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from jobs.config import Config
-from jobs.follow import Reader
+from jobs.follow import Follower, Reader
+from jobs.template import template_text
+from mappers.template import Template
 from sync.clock import Clock, SystemClock
 from sync.errors import SyncError
 from sync.google import Google, Json
@@ -66,6 +69,24 @@ class Deps:
     def look(self, links: Sequence[Link]) -> list[Json | SyncError]:
         """Drive's metadata of many files."""
         return self.reading.files(links)
+
+    def follower(self, now: datetime, progress: Callable[[int, int], None], template: Template) -> Follower:
+        """Follows links with these readers. ``now``: when the run began."""
+        return Follower(
+            self.config,
+            self.readers,
+            now,
+            now.date(),
+            self.look,
+            progress,
+            self.reading.email,
+            template=template,
+        )
+
+    @cached_property
+    def template(self) -> tuple[Template, str]:
+        """The plan template, and a note where it cannot be read."""
+        return template_text(lambda: self.readers, self.config)
 
     def master(self, *, apply: bool) -> Master:
         """The master sheet; with the read-only client unless the run applies."""

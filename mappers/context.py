@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from mappers.cycle import Calendar, Cycle
 from mappers.recognise import Words, words
+from mappers.template import Template
 from mappers.value import Value
 
 _NEAREST: Final = 75.0
@@ -90,6 +91,7 @@ class Context(Value):
     """All that `mappers.reader.read` is told besides the document.
 
     ``unit`` and ``cycle``: what a person, the index or the link text says. ``today``: the business date.
+    ``template``: the text that every plan starts with.
     """
 
     roster: Roster = Roster()
@@ -98,6 +100,7 @@ class Context(Value):
     unit: str = ""
     cycle: Cycle | None = None
     today: date | None = None
+    template: Template = Template()
 
 
 def _names(unit: Unit) -> Iterator[str]:

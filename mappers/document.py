@@ -24,6 +24,7 @@ SpanKind = Literal[
     "choice",  # a dropdown chip; value: the option shown
     "image",  # value: the alternative text
     "unreadable",  # a chip that the API does not hand out
+    "template",  # still as the organisation's template has it
 ]
 
 
@@ -68,6 +69,11 @@ class Text:
     def of(self, kind: SpanKind) -> tuple[str, ...]:
         """The values of all spans of one kind, in order."""
         return tuple(span.value for span in self.spans if span.kind == kind)
+
+    @property
+    def from_template(self) -> bool:
+        """Whether it is still as the organisation's template has it, and so not its author's."""
+        return any(span.kind == "template" for span in self.spans)
 
     def covered_by(self, kind: SpanKind) -> float:
         """How much of the visible text has this kind of span: 0.0 to 1.0."""

@@ -77,17 +77,17 @@ def _names(node: Node, context: Context) -> str:
     found = _TEAM_RE.match(title)
     if found:
         return f"unit {(found['a'] or found['b']).lower()}"
-    stated = _stated_unit(node)
+    stated = _stated_unit(node, context)
     return f"unit {stated.lower()}" if stated else _only_cycle(title, context)
 
 
-def _stated_unit(node: Node) -> str:
+def _stated_unit(node: Node, context: Context) -> str:
     """The unit in labelled lines right under a heading: ``Team: Payments``."""
     for block in node.blocks[:3]:
         for text in texts_of(block):
             for line in text.plain.split("\n")[:6]:
                 pair = rows.label_value(line)
-                if pair and rows.field_of(pair[0], Metadata) == "unit" and len(pair[1]) <= 60:
+                if pair and rows.field_of(pair[0], Metadata, context.words) == "unit" and len(pair[1]) <= 60:
                     return pair[1].strip("*_ ")
     return ""
 

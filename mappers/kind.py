@@ -5,34 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from mappers.ledger import Ledger
 from mappers.outline import Node, texts_of
 from mappers.plan import Plan, TopicVerdict
-from mappers.prompts import is_prompt, is_slot
+from mappers.prompts import asks_author, is_slot
 from mappers.spec import TOPICS, Topic
-from mappers.topics import ASKS
+from mappers.topics import ASKS, TEMPLATE
 
 _TEMPLATE_SHARE: Final = 0.5
 _FEWEST: Final = 4  # waiting texts that make a template; one TBD does not
 _PROMPTS: Final = 3  # topics that are only asked for; a page with so many explains planning
 
 
-def is_template(nodes: Iterable[Node]) -> bool:
-    """Whether most of the text waits to be replaced; headings, table headers and very short cells do not count.
+def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
+    """Whether most of the text waits to be replaced, or all of it still is the organisation's template.
 
-    A page that only asks questions explains planning, and one with a TBD under each heading is a plan with gaps.
+    Headings, table headers, very short cells and what the metadata are read from do not count. A page that only asks
+    questions explains planning, and one with a TBD under each heading is a plan with gaps.
     """
-    waiting = own = slots = 0
+    waiting = own = slots = left = authors = 0
     for node in nodes:
         for block in node.blocks:
             labels = (
                 {id(cell.text) for cell in block.rows[0]} if block.kind == "table" and block.rows else set()
             )
             for text in texts_of(block):
-                if is_prompt(text):
+                says = len(text.plain.strip()) > 3 and id(text) not in labels
+                if text.from_template:
+                    left += says
+                elif ledger.owner(text) != "metadata":
+                    authors += bool(text) and id(text) not in labels
+                if asks_author(text):
                     waiting += 1
                     slots += is_slot(text)
-                elif len(text.plain.strip()) > 3 and id(text) not in labels:
+                elif says:
                     own += 1
+    if left and not authors:
+        return True
     return slots > 0 and waiting >= _FEWEST and waiting >= (waiting + own) * _TEMPLATE_SHARE
 
 
@@ -51,8 +60,10 @@ def settled(plan: Plan) -> Plan:
         or (plan.previous and plan.previous.objectives)
     )
     few_prompts = sum(verdict.reason == ASKS for verdict in plan.topics.values()) < _PROMPTS
+    started = any(verdict.reason == TEMPLATE for verdict in plan.topics.values())
     if (
         plan.is_template
+        or started
         or len(answered - {"status"}) >= 2
         or (answered and few_prompts and (has_rows or plan.cycle))
     ):

@@ -25,6 +25,10 @@ class Ledger:
     def claim_block(self, block: Block, part: str) -> None:
         self.claim_all(texts_of(block), part)
 
+    def owner(self, text: Text) -> str:
+        """The part of the model that a text belongs to; nothing if it is free."""
+        return self.owners.get(id(text), "")
+
     def owns(self, text: Text) -> bool:
         return id(text) in self.owners
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mappers import cells, rows, scores
 from mappers.document import Item, Place
 from mappers.plan import Initiative, KeyResult, Objective
-from mappers.recognise import objective_title
+from mappers.recognise import Words, objective_title
 
 KR_RE: Final = re.compile(
     r"^\W*(?P<who>[A-Z][\w &/]{0,30}?\s+)?(?:key\s+results?|kr)\s*(?:#?\s*\d++(?:\.\d++)*+[a-z]?(?:\s*[:.)–—-]+\s*|\s+)|[:.)–—-]+\s*)(?P<text>\S.*)$",
@@ -67,7 +67,7 @@ _ROLE_RE: Final = re.compile(
 )
 
 
-def roles_in(texts: Iterable[str]) -> frozenset[str]:
+def roles_in(texts: Iterable[str], known: Words) -> frozenset[str]:
     """The labels of a list that say who, not what: roles and functions, and labels that come more than once."""
     labels = [found["label"].strip() for text in texts if (found := ROLE_LABEL_RE.match(text))]
     return frozenset(
@@ -76,7 +76,7 @@ def roles_in(texts: Iterable[str]) -> frozenset[str]:
         if (_ROLE_RE.match(label) or labels.count(label) > 1)  # a measure is named once
         and not KR_RE.match(f"{label}: x")
         and not objective_title(f"{label}: x")
-        and not any(rows.field_of(label, model) for model in (KeyResult, Objective, Initiative))
+        and not any(rows.field_of(label, model, known) for model in (KeyResult, Objective, Initiative))
     )
 
 
@@ -107,7 +107,7 @@ def _states_a_score(found: re.Match[str]) -> bool:
     )
 
 
-def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) -> KeyResult:
+def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None, known: Words) -> KeyResult:
     """A key result from a line: ``P0 - Cut p95 from 3s to 2s (Kim) (0.7)``."""
     values: dict[str, str] = {}
     if found := _PRIORITY_RE.match(text):
@@ -118,7 +118,7 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) 
         text = found["text"]
     elif found := _PRIORITY_RE.match(text):
         values["kind"], text = found["priority"], text[found.end() :]
-    text, labelled = rows.labelled_parts(_NUMBERED_RE.sub("", text), KeyResult)
+    text, labelled = rows.labelled_parts(_NUMBERED_RE.sub("", text), KeyResult, known)
     values.update({name: value for name, value in labelled.items() if name != "text"})
     for _ in range(3):  # owner and score stand in either order at the end
         if "score" not in values and (found := _SCORE_TAIL_RE.search(text)) and _states_a_score(found):
@@ -137,7 +137,7 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None) 
         )
     for item in nested:
         pair = rows.label_value(item.text.plain)
-        name = rows.field_of(pair[0], KeyResult) if pair else None
+        name = rows.field_of(pair[0], KeyResult, known) if pair else None
         if pair and name and name != "text":
             values.setdefault(name, (leading_score(pair[1]) if name == "score" else "") or pair[1])
     text = " ".join(text.split()).strip(" *_–—-|") or " ".join(head.text.plain.split())
@@ -181,9 +181,9 @@ def inline_target(text: str, year: int | None) -> dict[str, Any]:
     return update
 
 
-def initiative(text: str, place: Place, year: int | None) -> Initiative:
+def initiative(text: str, place: Place, year: int | None, known: Words) -> Initiative:
     """A piece of work from a line: ``Alert tuning - 40 points``."""
-    text, labelled = rows.labelled_parts(text, Initiative)
+    text, labelled = rows.labelled_parts(text, Initiative, known)
     values = {name: value for name, value in labelled.items() if name != "text"}
     if found := POINTS_TAIL_RE.search(text):
         values["points"], text = found["points"], text[: found.start()]

@@ -28,21 +28,21 @@ def find_metadata(nodes: Iterable[Node], known: Words, ledger: Ledger) -> Metada
                 continue
             for block in inner.blocks:
                 if isinstance(block, Table):
-                    _from_table(block, values, ledger)
+                    _from_table(block, values, known, ledger)
                 elif depth < _HEAD:
                     for text in texts_of(block):
-                        _from_lines(text, values, ledger)
+                        _from_lines(text, values, known, ledger)
     return Metadata(**values)
 
 
-def _from_table(table: Table, values: dict[str, str], ledger: Ledger) -> None:
+def _from_table(table: Table, values: dict[str, str], known: Words, ledger: Ledger) -> None:
     pairs = [
-        (row, rows.field_of(row[0].text.plain, Metadata))
+        (row, rows.field_of(row[0].text.plain, Metadata, known))
         for row in table.rows
         if len(row) >= 2 and row[0].text
     ]
-    known = [name for _, name in pairs if name]
-    if not known or len(known) * 2 < len(pairs) - 1 or len(table.rows[0]) > 3:
+    named = [name for _, name in pairs if name]
+    if not named or len(named) * 2 < len(pairs) - 1 or len(table.rows[0]) > 3:
         return
     for row, name in pairs:
         if name:
@@ -50,13 +50,13 @@ def _from_table(table: Table, values: dict[str, str], ledger: Ledger) -> None:
     ledger.claim_block(table, "metadata")
 
 
-def _from_lines(text: Text, values: dict[str, str], ledger: Ledger) -> None:
+def _from_lines(text: Text, values: dict[str, str], known: Words, ledger: Ledger) -> None:
     lines = [line for line in text.plain.split("\n") if line.strip()]
     pairs = [pair for line in lines if (pair := rows.label_value(line))]
     hits = [
         (name, value)
         for label, value in pairs
-        if (name := rows.field_of(label, Metadata)) and len(value) <= _LONGEST
+        if (name := rows.field_of(label, Metadata, known)) and len(value) <= _LONGEST
     ]
     if hits and len(hits) * 2 >= len(lines):
         for name, value in hits:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final
 
-from mappers import cells, recognise, rows, spec
+from mappers import cells, recognise, rows
 from mappers.document import Bullets, Item, Place, Prose, Table, Text
 from mappers.ledger import Ledger
 from mappers.lines import (
@@ -40,19 +40,21 @@ def _below(items: Sequence[Item], index: int) -> list[Item]:
     return list(takewhile(lambda other: other.level > level, items[index + 1 :]))
 
 
-def _scored_below(item: Item, below: Sequence[Item]) -> bool:
+def _scored_below(item: Item, below: Sequence[Item], known: Words) -> bool:
     """Whether a line right below an item says its score: ``Grade: .7, nearly done``."""
     own = [other for other in below if other.level == item.level + 1]
     pairs = [pair for other in own if (pair := rows.label_value(other.text.plain))]
-    return any(rows.field_of(label, KeyResult) == "score" and leading_score(value) for label, value in pairs)
+    return any(
+        rows.field_of(label, KeyResult, known) == "score" and leading_score(value) for label, value in pairs
+    )
 
 
-def has_scored_items(items: Sequence[Item]) -> bool:
+def has_scored_items(items: Sequence[Item], known: Words) -> bool:
     """Whether several items of a list have their scores on lines below them."""
     found = 0
     for index, item in enumerate(items):
         below = _below(items, index)
-        found += _scored_below(item, below)
+        found += _scored_below(item, below, known)
     return found >= 2
 
 
@@ -94,17 +96,18 @@ class Reader:
         best: Fit | None = None
         for header in range(min(4, len(table.rows))):
             titles = rows.header_texts(table, header)
-            found = recognise.columns(titles, KeyResult) or self._without_key(table, header, titles)
+            found = recognise.columns(titles, KeyResult, self.known) or self._without_key(
+                table, header, titles
+            )
             if found and (best is None or found.score > best.score + 0.05):
                 best = Fit(self.part, KeyResult, found, header, found.score)
         return best
 
-    @staticmethod
-    def _without_key(table: Table, header: int, titles: Sequence[str]) -> Columns | None:
+    def _without_key(self, table: Table, header: int, titles: Sequence[str]) -> Columns | None:
         fields: dict[str, int] = {}
         for at, title in enumerate(titles):
-            name = rows.field_of(title, KeyResult, at_least=0.72) if title else None
-            never = spec.columns(KeyResult)[name].never if name else ()
+            name = rows.field_of(title, KeyResult, self.known, at_least=0.72) if title else None
+            never = self.known.columns(KeyResult)[name].never if name else ()
             if (
                 name
                 and name != "text"
@@ -124,8 +127,9 @@ class Reader:
         return Columns((("text", longest), *fields.items()), 0.5)
 
     def objective_column(self, table: Table, fit: Fit) -> int | None:
+        house = {recognise.words(name) for name in self.known.house_names(Objective, "title")}
         for at, title in enumerate(rows.header_texts(table, fit.header)):
-            if at != fit.columns.index("text") and recognise.words(title) in {
+            if at != fit.columns.index("text") and recognise.words(title) in house | {
                 ("objective",),
                 ("goal",),
                 ("theme",),
@@ -203,9 +207,10 @@ class Reader:
         ``results``: what the heading says of flat items; ``goals``: flat items are objectives.
         """
         self.ledger.claim_block(block, self.part)
-        self.roles = roles_in(item.text.plain for item in block.items)
-        if has_scored_items(block.items):
-            self._scored_items(block.items, draft)
+        self.roles = roles_in((item.text.plain for item in block.items), self.known)
+        items = rows.authors(block.items)
+        if has_scored_items(items, self.known):
+            self._scored_items(items, draft)
             return
         for head, nested in rows.families(block.items):
             text = " ".join(head.text.plain.split())
@@ -228,7 +233,7 @@ class Reader:
             above = [*(up for up in above if up.level < item.level), item]
             below = _below(items, index)
             text = " ".join(item.text.plain.split())
-            if not _scored_below(item, below):
+            if not _scored_below(item, below, self.known):
                 if len(above) >= 2 or below or not text:
                     continue
                 draft = self._item(draft, item, (), results=True)
@@ -253,10 +258,10 @@ class Reader:
         who, text = self._who(text)
         if is_key_result(text) or (results and not POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
-            result = key_result(text, head, nested, self.year)
+            result = key_result(text, head, nested, self.year, self.known)
             draft.key_results.append(result if result.owner else result.model_copy(update={"owner": who}))
         else:
-            work = initiative(text, head.place, self.year)
+            work = initiative(text, head.place, self.year, self.known)
             work = work if work.owner else work.model_copy(update={"owner": who})
             if draft:
                 draft.initiatives.append(work)
@@ -273,7 +278,7 @@ class Reader:
     def attribute(self, draft: Draft, text: Text) -> bool:
         """Takes ``Owner: Platform team`` and the like into the objective."""
         pair = rows.label_value(text.plain)
-        name = rows.field_of(pair[0], Objective) if pair else None
+        name = rows.field_of(pair[0], Objective, self.known) if pair else None
         if not pair or name not in {"owner", "goal"}:
             return False
         value = " ".join(pair[1].split()).strip("*_ ")
@@ -302,27 +307,32 @@ class Reader:
             for block in inner.blocks:
                 self._objective_block(block, draft, as_work=as_work, results=results)
         empty = not (draft.key_results or draft.initiatives or draft.owner)
-        if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes)):
-            self.drafts.remove(draft)  # the heading only holds objectives
+        untouched = node.heading.from_template and not draft.notes
+        if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes) or untouched):
+            self.drafts.remove(draft)  # the heading only holds objectives, or nothing of the author's
 
     def _objective_block(
         self, block: Prose | Bullets | Table, draft: Draft, *, as_work: bool, results: bool
     ) -> None:
-        if any(self.ledger.owns(text) for text in texts_of(block)):
+        if any(self.ledger.owns(text) for text in texts_of(block)) or all(
+            text.from_template for text in texts_of(block) if text
+        ):
             return
         if isinstance(block, Prose):
             if not self.attribute(draft, block.text):
                 if is_key_result(block.text.plain):
                     item = Item(block.text, block.place)
                     draft.key_results.append(
-                        key_result(" ".join(block.text.plain.split()), item, (), self.year)
+                        key_result(" ".join(block.text.plain.split()), item, (), self.year, self.known)
                     )
                 elif block.text and not is_prompt(block.text):
                     draft.notes.append(" ".join(block.text.plain.split()))
                 self.ledger.claim(block.text, self.part)
         elif isinstance(block, Table):
             fit = self.table_fit(block)
-            work = [fit_ for fit_ in rows.fits(block, ["initiatives"]) if fit_.field == "initiatives"]
+            work = [
+                fit_ for fit_ in rows.fits(block, ["initiatives"], self.known) if fit_.field == "initiatives"
+            ]
             if work and (as_work or not fit or work[0].score > fit.score + 0.6):
                 draft.initiatives.extend(rows.read_table(block, work[0], self.ledger, self.year))
             elif fit:
@@ -330,7 +340,7 @@ class Reader:
         elif as_work:
             self.ledger.claim_block(block, self.part)
             draft.initiatives.extend(
-                initiative(" ".join(head.text.plain.split()), head.place, self.year)
+                initiative(" ".join(head.text.plain.split()), head.place, self.year, self.known)
                 for head, _ in rows.families(block.items)
                 if head.text
             )

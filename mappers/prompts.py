@@ -25,6 +25,11 @@ _YOU_RE: Final = re.compile(
 
 
 def is_prompt(text: Text, *, open_questions: bool = False) -> bool:
+    """Whether a text is not its author's: it still is the template's, or it `asks_author`."""
+    return text.from_template or asks_author(text, open_questions=open_questions)
+
+
+def asks_author(text: Text, *, open_questions: bool = False) -> bool:
     """Whether a text asks or tells the author something instead of saying something.
 
     Highlighted text, questions that address "you", and instructions in italics or brackets are prompts; so is a run of

@@ -49,12 +49,15 @@ class Reading(Value):
 def read(document: Document, context: Context | None = None) -> Reading:
     """Read what can be read, and list what could not be placed."""
     context = context or Context()
+    if context.template:
+        document = context.template.marked(document)
     root = outline(document, context.words)
     ledger = Ledger()
     scopes = identify.scopes(root, context)
     if len(scopes) > 1:  # a word about the whole file does not say whose each of its plans is
         context = context.model_copy(update={"unit": ""})
     plans = tuple(_PlanReader(document, root, scope, context, ledger).read() for scope in scopes)
+    ledger.claim_all((text for text in root.texts() if text.from_template), "template")
     unplaced = tuple(_unplaced(root, ledger, context))
     total = sum(size(text) for text in root.texts())
     owned = sum(size(text) for text in root.texts() if ledger.owns(text))
@@ -129,9 +132,9 @@ class _PlanReader:
             for node in self._nodes()
             for block in node.blocks
             for text in texts_of(block)
-            if text and not self.ledger.owns(text)
+            if text and not self.ledger.owns(text) and not text.from_template
         ]
-        plan = plan.model_copy(update={"is_template": is_template(self._nodes())})
+        plan = plan.model_copy(update={"is_template": is_template(self._nodes(), self.ledger)})
         plan = plan.model_copy(
             update={"topics": topics.verdicts(plan, self.held.seen, free, self._nodes(), context.words)}
         )
@@ -244,7 +247,11 @@ class _PlanReader:
             )
         tables = [block for block in node.blocks if isinstance(block, Table)]
         return (
-            any(recognise.columns(rows.header_texts(table, 0), KeyResult) for table in tables if table.rows)
+            any(
+                recognise.columns(rows.header_texts(table, 0), KeyResult, self.context.words)
+                for table in tables
+                if table.rows
+            )
             and not inherited
         )
 

@@ -143,9 +143,13 @@ def _names() -> tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]:
 
 @dataclass(frozen=True)
 class Words:
-    """The declared names, with the house words that a config adds: field name → more names."""
+    """The declared names, with the house words that a config adds.
+
+    ``house``: field of a plan → more headings; ``house_columns``: row model and its field → more column titles and labels.
+    """
 
     house: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    house_columns: tuple[tuple[type[BaseModel], str, tuple[str, ...]], ...] = ()
 
     def names(self) -> Iterator[tuple[str, Topic | None, str, tuple[str, ...]]]:
         yield from _names()
@@ -153,6 +157,16 @@ class Words:
         for field, names in self.house:
             for name in names:
                 yield field, declared[field].topic, name, words(name)
+
+    def columns(self, model: type[BaseModel]) -> dict[str, spec.Column]:
+        """The columns of a row model under all their names; the house's own first, and never ruled out."""
+        return _columns(self, model)
+
+    def house_names(self, model: type[BaseModel], field: str) -> tuple[str, ...]:
+        """What the house alone calls a column."""
+        return tuple(
+            n for owner, name, names in self.house_columns if (owner, name) == (model, field) for n in names
+        )
 
     def matches(self, heading: str) -> tuple[Match, ...]:
         """The fields that a heading could mean, best first, one match a field."""
@@ -173,6 +187,20 @@ class Words:
         found = [self.best(piece) for piece in pieces]
         sure = tuple(match for match in found if match)
         return sure if len(sure) >= 2 and len({match.field for match in sure}) >= 2 else ()
+
+
+DECLARED: Final = Words()  # without house words
+
+
+@lru_cache(maxsize=200)
+def _columns(known: Words, model: type[BaseModel]) -> dict[str, spec.Column]:
+    found = dict(spec.columns(model))
+    for owner, field, names in known.house_columns:
+        if owner is model:
+            said = {word for name in names for word in words(name)}
+            never = tuple(word for word in found[field].never if word not in said)
+            found[field] = spec.Column((*names, *found[field].names), found[field].key, never)
+    return found
 
 
 @lru_cache(maxsize=20_000)
@@ -207,9 +235,9 @@ class Columns:
         return next((at for name, at in self.fields if name == field), None)
 
 
-def columns(header: Sequence[str], model: type[BaseModel]) -> Columns | None:
+def columns(header: Sequence[str], model: type[BaseModel], known: Words = DECLARED) -> Columns | None:
     """The best one-to-one match of header cells with a model's columns; None where a key column is missing."""
-    declared = spec.columns(model)
+    declared = known.columns(model)
     pairs: list[tuple[float, int, int, str]] = []
     for at, cell in enumerate(header):
         said = words(cell)

@@ -11,10 +11,10 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 from pydantic import BaseModel
 
 from mappers import cells, recognise, spec
-from mappers.document import Item, Place, Table
+from mappers.document import Cell, Item, Place, Table
 from mappers.ledger import Ledger
-from mappers.plan import KeyResult, Metric, Plan, TeamCapacity
-from mappers.recognise import Columns
+from mappers.plan import KeyResult, Metadata, Metric, Objective, Plan, TeamCapacity
+from mappers.recognise import Columns, Words
 from mappers.value import Placed, Where
 
 R = TypeVar("R", bound=Placed)
@@ -51,6 +51,25 @@ def row_models() -> Mapping[str, type[Placed]]:
     return found
 
 
+@cache
+def named_columns() -> Mapping[str, tuple[tuple[type[BaseModel], str], ...]]:
+    """The columns by the names that a configuration uses, each with its row models and their field.
+
+    ``risks.mitigation`` in the tables of one section; ``owner`` wherever there is such a column. A name that is the first
+    column of one table and stands in another, too, needs its section.
+    """
+    models: list[tuple[str, type[BaseModel]]] = [*row_models().items()]
+    models += [("objectives", Objective), ("metadata", Metadata)]
+    found: dict[str, list[tuple[type[BaseModel], str]]] = {}
+    keys: set[str] = set()
+    for section, model in models:
+        for field, names in spec.columns(model).items():
+            found.setdefault(field, []).append((model, field))
+            found.setdefault(f"{section}.{field}", []).append((model, field))
+            keys |= {field} if names.key else set()
+    return {name: tuple(at) for name, at in found.items() if name not in keys or len(at) == 1}
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A table read as rows of one field: where its header is, and which column is which."""
@@ -66,7 +85,7 @@ def header_texts(table: Table, row: int) -> tuple[str, ...]:
     return tuple(" ".join(cell.text.plain.split()) for cell in table.rows[row])
 
 
-def fits(table: Table, near: Sequence[str]) -> list[Fit]:
+def fits(table: Table, near: Sequence[str], known: Words) -> list[Fit]:
     """What a table could be, best first. ``near``: the fields of the headings above it, nearest first."""
     found: list[Fit] = []
     for header in range(min(_HEADER_ROWS, len(table.rows))):
@@ -74,7 +93,7 @@ def fits(table: Table, near: Sequence[str]) -> list[Fit]:
         if sum(bool(title) for title in titles) < 2:
             continue
         for field, model in row_models().items():
-            match = recognise.columns(titles, model)
+            match = recognise.columns(titles, model, known)
             if not match or (match.score < _ENOUGH and field not in near):
                 continue
             bonus = _HEADING_BONUS * (1 if near and field == near[0] else 0.5 if field in near else 0)
@@ -111,11 +130,16 @@ def is_blank(row: Sequence[Any]) -> bool:
     return not any(cell.text for cell in row)
 
 
+def from_template(row: Sequence[Cell]) -> bool:
+    """Whether a row, or what is filled of it, is still the template's."""
+    return all(cell.text.from_template for cell in row if cell.text)
+
+
 def body(table: Table, fit: Fit) -> Iterator[tuple[int, dict[str, str]]]:
     """Row index and the text of each recognised column, spacer rows left out."""
     for index in range(fit.header + 1, len(table.rows)):
         row = table.rows[index]
-        if is_blank(row):
+        if is_blank(row) or from_template(row):
             continue
         yield index, {name: row[at].text.plain for name, at in fit.columns.fields if at < len(row)}
 
@@ -159,11 +183,11 @@ def label_value(text: str) -> tuple[str, str] | None:
     return (found["label"].strip(" *_"), found["value"].strip()) if found else None
 
 
-def field_of(label: str, model: type[BaseModel], *, at_least: float = 0.9) -> str | None:
+def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = 0.9) -> str | None:
     """The field of a model that a label names."""
     said = recognise.words(label)
     best, best_score = None, at_least
-    for field, names in spec.columns(model).items():
+    for field, names in known.columns(model).items():
         for name in names.names:
             points = recognise.alike(said, recognise.words(name))
             if points > best_score or (points == best_score and best is None):
@@ -171,9 +195,9 @@ def field_of(label: str, model: type[BaseModel], *, at_least: float = 0.9) -> st
     return best
 
 
-def labelled_parts(text: str, model: type[BaseModel]) -> tuple[str, dict[str, str]]:
+def labelled_parts(text: str, model: type[BaseModel], known: Words) -> tuple[str, dict[str, str]]:
     """``Vendor slips. Mitigation: second source, Owner: Kim`` as its head and its labelled fields."""
-    marks = [(found, field_of(found["label"], model)) for found in _LABELLED_PART_RE.finditer(text)]
+    marks = [(found, field_of(found["label"], model, known)) for found in _LABELLED_PART_RE.finditer(text)]
     marks = [(found, field) for found, field in marks if field and found.start("label") > 0]
     if not marks:
         return text, {}
@@ -185,10 +209,19 @@ def labelled_parts(text: str, model: type[BaseModel]) -> tuple[str, dict[str, st
     return text[: marks[0][0].start()].strip(" ,;.(–—-"), values
 
 
+def authors(items: Iterable[Item]) -> list[Item]:
+    """The items without those that are still the template's, all that is nested under them included."""
+    kept: list[Item] = []
+    for item in reversed(list(items)):
+        if not item.text.from_template or (kept and kept[-1].level > item.level):
+            kept.append(item)
+    return kept[::-1]
+
+
 def families(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
     """Top-level items, each with all that is nested under it."""
     found: list[tuple[Item, list[Item]]] = []
-    listed = list(items)
+    listed = authors(items)
     top = min((item.level for item in listed), default=0)
     for item in listed:
         if item.level > top and found:
@@ -199,18 +232,24 @@ def families(items: Iterable[Item]) -> list[tuple[Item, list[Item]]]:
 
 
 def row_from_item(
-    model: type[R], head: Item, nested: Sequence[Item], second: str, year: int | None, **more: Any
+    model: type[R],
+    head: Item,
+    nested: Sequence[Item],
+    second: str,
+    year: int | None,
+    known: Words,
+    **more: Any,
 ) -> R | None:
     """A row from a list item: its text, ``label: value`` parts in it and under it, and ``key — second`` or ``key: second``.
 
     ``second``: the field that what follows a dash goes to. None where the item is blank, a placeholder or a none.
     """
     key = key_column(model)
-    text, values = labelled_parts(" ".join(head.text.plain.split()), model)
+    text, values = labelled_parts(" ".join(head.text.plain.split()), model, known)
     rest = []
     for item in nested:
         pair = label_value(item.text.plain)
-        field = field_of(pair[0], model) if pair else None
+        field = field_of(pair[0], model, known) if pair else None
         if pair and field and field != key:
             values.setdefault(field, pair[1])
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from mappers import cells, lines, okrs, recognise, rows, spec
@@ -84,7 +84,7 @@ class Contents:
         return bool(said & {"okr", "kr"}) or {"key", "result"} <= said
 
     def read_block(self, node: Node, block: Block, fields: tuple[str, ...]) -> None:
-        if all(self.ledger.owns(text) for text in texts_of(block) if text):
+        if all(self.ledger.owns(text) or text.from_template for text in texts_of(block) if text):
             return
         if isinstance(block, Table):
             self._table(node, block, fields)
@@ -101,7 +101,7 @@ class Contents:
         near = tuple(
             dict.fromkeys((*fields, *(m.field for up in node.up() if (m := self.known.best(up.title)))))
         )
-        found = rows.fits(table, near)
+        found = rows.fits(table, near, self.known)
         reader = self.before if "previous" in near[:2] else self.now
         result_fit = reader.table_fit(table)
         best = found[0] if found else None
@@ -141,7 +141,8 @@ class Contents:
             results = self.says_results(node)
             goals = bool(said & {"goal", "objective"}) and not ({"key", "result"} <= said or "okr" in said)
             scored = any(
-                lines.key_result(" ".join(item.text.plain.split()), item, (), None).score is not None
+                lines.key_result(" ".join(item.text.plain.split()), item, (), None, self.known).score
+                is not None
                 for item in block.items
                 if item.text
             )
@@ -156,7 +157,7 @@ class Contents:
             self._keep(
                 part,
                 [
-                    lines.initiative(" ".join(head.text.plain.split()), head.place, self.now.year)
+                    lines.initiative(" ".join(head.text.plain.split()), head.place, self.now.year, self.known)
                     for head, _ in rows.families(block.items)
                     if head.text and not is_prompt(head.text)
                 ],
@@ -178,14 +179,16 @@ class Contents:
             self._status_line(head.text, head.place)
             return
         if model is TeamCapacity:
-            found = rows.row_from_item(model, head, nested, "engineers", None)
+            found = rows.row_from_item(model, head, nested, "engineers", None, self.known)
             if found and (found.engineers is not None or found.points is not None):
                 self._keep(part, [found])
             else:
                 self._keep("uncounted", [" ".join(head.text.plain.split())])
             return
         more = {"kind": self._ask_kind(node, head.text.plain)} if model is Ask else {}
-        found = rows.row_from_item(model, head, nested, _SECOND.get(part, ""), self.now.year, **more)
+        found = rows.row_from_item(
+            model, head, nested, _SECOND.get(part, ""), self.now.year, self.known, **more
+        )
         if found:
             self._keep(part, [found])
 
@@ -234,15 +237,16 @@ class Contents:
 
     def _looking_back(self, node: Node, block: Bullets) -> None:
         self.previous_at = self.previous_at or node
+        block = replace(block, items=tuple(rows.authors(block.items)))
         results = [
-            lines.key_result(" ".join(item.text.plain.split()), item, (), None)
+            lines.key_result(" ".join(item.text.plain.split()), item, (), None, self.known)
             for item in block.items
             if item.text
         ]
         if (
             any(result.score is not None for result in results)
             or any(lines.is_key_result(item.text.plain) for item in block.items)
-            or okrs.has_scored_items(block.items)
+            or okrs.has_scored_items(block.items, self.known)
         ):
             self.before.read_list(block, None, results=True)
             return

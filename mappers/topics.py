@@ -35,6 +35,7 @@ _MEASURE_RE: Final = re.compile(
 _LINE: Final = 8  # words of a line that could be a heading, though nothing says that it is one
 _BLANK: Final = cells.EMPTY_MARKS - {"n/a", "na"}
 WAITS: Final = "only TBD, or text that waits to be replaced"
+TEMPLATE: Final = "still as the template has it"
 ASKS: Final = "only questions and instructions to the author"
 _NOWHERE: Final = Where()
 _HINTS: Final[dict[Topic, re.Pattern[str]]] = {
@@ -129,8 +130,9 @@ def _verdict(
         and not cells.says_none(text.plain)
         and cells.not_applicable(text.plain) is None
     ]
-    none = [text for text in texts if cells.says_none(text.plain)]
-    reasons = [reason for text in texts if (reason := cells.not_applicable(text.plain))]
+    authors = [text for text in texts if not text.from_template]
+    none = [text for text in authors if cells.says_none(text.plain)]
+    reasons = [reason for text in authors if (reason := cells.not_applicable(text.plain))]
 
     def say(
         verdict: Verdict, reason: str, *, sure: bool = True, is_none: bool = False, at: Where = place
@@ -150,6 +152,8 @@ def _verdict(
     if (own or answer.some) and not plan.is_template:
         return say("thin", answer.rule or "own content, but the core question is not answered")
     if texts or answer.some or answer.rule == "placeholder":
+        if texts and not authors:
+            return say("placeholder", TEMPLATE)
         waits = all(cells.is_placeholder(text.plain) for text in texts)
         return say("placeholder", WAITS if waits else ASKS)
     if node or answer.rule == "blank":

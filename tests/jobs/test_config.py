@@ -1,29 +1,27 @@
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
-from pydantic import BaseModel
 
-from jobs.config import Config, ConfigError, load, parse
+from jobs.config import ConfigError, lines_of, load, parse
+from jobs.options import described, groups
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.yaml"
 SHEET = "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg/edit"
 
 
-def options(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, field in model.model_fields.items():
-        inner = [
-            part
-            for part in (field.annotation, *getattr(field.annotation, "__args__", ()))
-            if isinstance(part, type) and issubclass(part, BaseModel)
-        ]
-        yield (*path, name)
-        for part in inner:
-            yield from options(part, (*path, name))
+OPTIONS = sorted(
+    ((group, option) if group else (option,))
+    for group, model in groups().items()
+    for option in model.model_fields
+)
 
 
 def keys(data: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -43,21 +41,28 @@ def test_the_example_loads() -> None:
     assert [opened.cycle.label for opened in config.open_cycles()] == ["2024-Q4"]
 
 
-@pytest.mark.parametrize("option", sorted(set(options(Config))), ids=".".join)
+@pytest.mark.parametrize("option", OPTIONS, ids=".".join)
 def test_the_example_names_every_option(option: tuple[str, ...]) -> None:
     assert option in set(keys(yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))))
 
 
-@pytest.mark.parametrize("model", [Config], ids=["config"])
-def test_every_option_says_what_it_is_for(model: type[BaseModel]) -> None:
-    def described(each: type[BaseModel]) -> Iterator[tuple[str, str]]:
-        for name, field in each.model_fields.items():
-            yield f"{each.__name__}.{name}", field.description or ""
-            for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
-                if isinstance(part, type) and issubclass(part, BaseModel):
-                    yield from described(part)
+@pytest.mark.parametrize("option", OPTIONS, ids=".".join)
+def test_the_example_says_above_every_option_what_it_means(option: tuple[str, ...]) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    at = min(
+        line
+        for path, line in lines_of(text).items()
+        if tuple(step for step in path if isinstance(step, str)) == option
+    )
+    above = itertools.takewhile(lambda line: line.strip().startswith("# "), reversed(lines[: at - 1]))
 
-    assert [name for name, text in described(model) if not text.endswith((".", "…", "?"))] == []
+    assert " ".join(line.strip()[2:] for line in reversed(list(above))) == described(option)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=".".join)
+def test_every_option_says_what_it_is_for(option: tuple[str, ...]) -> None:
+    assert re.search(r"\w{3}.*[.…]$", described(option))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,46 @@ def test_every_option_says_what_it_is_for(model: type[BaseModel]) -> None:
             f"master: {{sheet: {SHEET}}}\ncycles:\n  - {{cycle: 2024-Q4, due: tomorrow}}",
             "c.yaml:3: cycles[1].due must be a date such as 2024-10-15, not “tomorrow”",
         ),
-        (f"master: {{sheet: {SHEET}}}\nwords: {{riskz: [a]}}", "“riskz” is no section"),
+        (
+            f"master: {{sheet: {SHEET}}}\nwords: {{riskz: [a]}}",
+            "c.yaml:2: words cannot be used: “riskz” is no section",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\ncolumns: {{ownr: [Wer]}}",
+            "c.yaml:2: columns cannot be used: “ownr” is no column; did you mean “owner”?",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\ncolumns: {{zzzzzz: [Wer]}}",
+            "“zzzzzz” is no column; docs/config.md lists them",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\ncolumns: {{risk: [Gefahr]}}",
+            "“risk” could be in several tables; write dependencies.risk or risks.risk",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\ncolumns: {{owner: Wer}}",
+            "c.yaml:2: columns.owner must be a list, not “Wer”",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\ntemplate: the usual one",
+            "c.yaml:2: template cannot be used: ",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\ntimezone: Zurich",
+            "c.yaml:2: timezone cannot be used: name a zone as in Europe/Zurich",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\npublish: half",
+            "c.yaml:2: publish must be full, verdicts or nothing, not “half”",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\nlimits: {{rows_changed: 130}}",
+            "c.yaml:2: limits.rows_changed must be at most 100, not “130”",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\nreading: {{hidden: maybe}}",
+            "c.yaml:2: reading.hidden must be skip or read, not “maybe”",
+        ),
         (
             f"master: {{sheet: {SHEET}}}\nteams:\n  - {{id: a, name: A}}\n  - {{id: a, name: B}}",
             "c.yaml:4: the team id “a” stands twice",
@@ -151,3 +195,52 @@ def test_mistakes_between_options_are_told_together_with_all_others() -> None:
         )
 
     assert [line.split(":")[1] for line in caught.value.lines] == ["3", "6", "7"]
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("2024-Q4", "2024-Q4"),
+        ("Q4, 2024", "2024-Q4"),
+        ("H1 2025", "2025-H1"),
+        ("T2 2025", "2025-T2"),
+        ("March 2025", "2025-03"),
+        ("PI 25.1", "2025-PI1"),
+        ("FY25", "FY2025"),
+    ],
+)
+def test_every_kind_of_cycle_can_be_planned(written: str, label: str) -> None:
+    config = parse(f"master: {{sheet: {SHEET}}}\ncycles:\n  - cycle: '{written}'", "c.yaml")
+
+    assert [opened.cycle.label for opened in config.open_cycles()] == [label]
+
+
+NIGHT = datetime(2024, 10, 8, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("configured", "masters", "today"),
+    [
+        ("Europe/Zurich", "America/New_York", "2024-10-09"),
+        ("", "America/New_York", "2024-10-08"),
+        ("", "Asia/Tokyo", "2024-10-09"),
+        ("", "GMT-07:00", "2024-10-08"),  # how Google writes a zone that has no name
+        ("", "GMT+1", "2024-10-09"),
+        ("", "", "2024-10-08"),
+        ("", "Middle/Earth", "2024-10-08"),
+    ],
+)
+def test_business_days_are_the_configured_zone_s_else_the_master_s(
+    configured: str, masters: str, today: str
+) -> None:
+    config = parse(f"master: {{sheet: {SHEET}}}\ntimezone: '{configured}'", "c.yaml")
+
+    assert NIGHT.astimezone(config.zone_or(masters)).date().isoformat() == today
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    config = parse(f"master: {{sheet: {SHEET}}}", "c.yaml")
+
+    assert (config.limits.rows_changed, config.limits.rows_vanished, config.limits.floor) == (30, 10, 10)
+    assert (config.reading.hidden, config.reading.reread_after, config.reading.lag_minutes) == ("skip", 7, 60)
+    assert (config.publish, config.template, config.zone) == ("full", "", UTC)

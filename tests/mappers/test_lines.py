@@ -4,6 +4,7 @@ import pytest
 
 from mappers.document import Item, Place, Text
 from mappers.lines import key_result
+from mappers.recognise import DECLARED
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,6 @@ from mappers.lines import key_result
 def test_the_number_of_a_key_result_is_not_its_target(
     line: str, text: str, baseline: str, target: str
 ) -> None:
-    found = key_result(line, Item(Text(line), Place("", "")), (), 2024)
+    found = key_result(line, Item(Text(line), Place("", "")), (), 2024, DECLARED)
 
     assert (found.text, found.baseline, found.target) == (text, baseline, target)
