@@ -26,9 +26,10 @@ import requests.exceptions
 from google.auth.credentials import Credentials
 
 from sync.clock import Clock
-from sync.errors import CredentialsError, Kind, SyncError
+from sync.errors import CredentialsError, Kind
 from sync.quota import Quotas
-from sync.retry import ATTEMPTS, Failed, Policy, is_rate_limit, is_transient, plain, seconds_to_wait
+from sync.refusals import WORDS, Call, failure
+from sync.retry import ATTEMPTS, Failed, Policy, is_transient, seconds_to_wait
 
 _SCOPE: Final = "https://www.googleapis.com/auth/"
 READING: Final = (
@@ -50,14 +51,6 @@ _HOSTS: Final = {
     "www.googleapis.com": "drive",
     "oauth2.googleapis.com": "token",
 }
-_FILE: Final = re.compile(r"/(?:documents|spreadsheets|files)/([A-Za-z0-9_-]+)")
-_PAGES: Final = {
-    "docs": "https://docs.google.com/document/d/{}/edit",
-    "sheets": "https://docs.google.com/spreadsheets/d/{}/edit",
-    "drive": "https://drive.google.com/open?id={}",
-}
-_NAMES: Final = {"docs": "Google Docs API", "sheets": "Google Sheets API", "drive": "Google Drive API"}
-_THINGS: Final = {"docs": "document", "sheets": "spreadsheet", "drive": "file"}
 _READS_BY_POST: Final = re.compile(r":(?:search|getByDataFilter|batchGetByDataFilter)$")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _IDEMPOTENT: Final = _SAFE | {"PUT", "PATCH", "DELETE"}
@@ -146,7 +139,7 @@ class Transport(requests.Session):
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
     ) -> requests.Response:
-        context = _Call(service, address, reads, self.email)
+        context = Call(service, address, reads, self.email)
         renewed = False
         while True:
             bearer = self._bearer(verb, address)
@@ -157,15 +150,21 @@ class Transport(requests.Session):
                 self._forget(bearer)
                 continue
             if response.status_code >= 400:
-                raise _failure(context, response, self._clock)
+                raise failure(
+                    context,
+                    response.status_code,
+                    response.content,
+                    response.headers.get("Retry-After"),
+                    self._clock.now(),
+                )
             kind = response.headers.get("Content-Type", "")
             if reads and service and response.content and "json" not in kind and "/export" not in address:
                 raise Failed(
-                    context.error("bad_answer", _WORDS["bad_answer"]), curable=True, may_have_worked=False
+                    context.error("bad_answer", WORDS["bad_answer"]), curable=True, may_have_worked=False
                 )
             return response
 
-    def _send(self, context: _Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def _send(self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One request on the wire; what goes wrong there raises Failed."""
         try:
             return super().request(verb, self._at_endpoint(address), *args, **kwargs)
@@ -177,12 +176,12 @@ class Transport(requests.Session):
                 may_have_worked=False,
             ) from error
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            failure = context.error("unavailable", f"{context.who} cannot be reached", _WORDS["reach"])
+            failure = context.error("unavailable", f"{context.who} cannot be reached", WORDS["reach"])
             raise Failed(failure, curable=True, may_have_worked=False) from error
         except requests.exceptions.Timeout as error:
             words = f"{context.who} did not answer in time"
             raise Failed(
-                context.error("timeout", words, _WORDS["later"]), curable=True, may_have_worked=True
+                context.error("timeout", words, WORDS["later"]), curable=True, may_have_worked=True
             ) from error
         except requests.exceptions.RequestException as error:
             refused = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
@@ -193,7 +192,7 @@ class Transport(requests.Session):
                 fix = "start it (plansync emulator), or correct access.endpoint"
                 failure = context.error("unavailable", f"Nothing answers at {self._endpoint}", fix)
                 raise Failed(failure, curable=False, may_have_worked=False) from error
-            failure = context.error("unavailable", words, _WORDS["reach"])
+            failure = context.error("unavailable", words, WORDS["reach"])
             raise Failed(failure, curable=True, may_have_worked=not refused) from error
 
     def _at_endpoint(self, address: str) -> str:
@@ -226,7 +225,7 @@ class Transport(requests.Session):
         self, url: str, method: str = "GET", body: Any = None, headers: Any = None, **_: Any
     ) -> google.auth.transport.Response:
         """What google-auth sends its own requests with: the same connections, timeout, patience and words."""
-        context = _Call("token", url, reads=True, email=self.email)
+        context = Call("token", url, reads=True, email=self.email)
 
         def attempt() -> requests.Response:
             timeout = (CONNECT_TIMEOUT, self._timeout)
@@ -235,7 +234,7 @@ class Transport(requests.Session):
             )
             if is_transient(response.status_code) or _token_error(response)[0] in _TOKEN_HICCUPS:
                 raise Failed(
-                    context.error("unavailable", "Google's sign-in is not available", _WORDS["later"]),
+                    context.error("unavailable", "Google's sign-in is not available", WORDS["later"]),
                     curable=True,
                     may_have_worked=False,
                     retry_after=seconds_to_wait(response.headers.get("Retry-After"), self._clock.now()),
@@ -397,135 +396,6 @@ def _credentials_error(error: Exception, email: str) -> CredentialsError:
     else:
         words, fix = f"Google refused the credentials of {who}", "make a new key, or sign in again"
     return CredentialsError(words, kind=kind, fix=fix, service="token", detail=said)
-
-
-# ---------------------------------------------------------------------------------------- error words
-
-_WORDS: Final = {
-    "later": "run again in a while",
-    "reach": "look at the network, then run again",
-    "bad_answer": "The answer is not what Google sends: something on the way (a proxy, a login page) answered instead",
-}
-
-
-class _Call:
-    """What an error says about the call that it ended."""
-
-    def __init__(self, service: str, address: str, reads: bool, email: str) -> None:
-        self.service = service
-        self.reads = reads
-        self.email = email
-        found = _FILE.search(urlsplit(address).path)
-        self.link = _PAGES[service].format(found.group(1)) if found and service in _PAGES else ""
-        self.who = _NAMES.get(service, "Google's sign-in" if service == "token" else "the server")
-        self.thing = _THINGS.get(service, "file")
-
-    def error(self, kind: Kind, what: str, fix: str = "", *, status: int = 0, detail: str = "") -> SyncError:
-        make = (
-            CredentialsError
-            if kind in {"credentials", "clock_skew", "no_scope", "api_disabled"}
-            else SyncError
-        )
-        shown = f"{fix}: {self.link}" if fix and self.link and kind in _ABOUT_THE_FILE else fix or self.link
-        return make(
-            what, kind=kind, fix=shown, link=self.link, service=self.service, status=status, detail=detail
-        )
-
-
-_ABOUT_THE_FILE: Final = frozenset({"not_shared", "dead", "office_file", "not_supported"})
-
-
-def _failure(call: _Call, response: requests.Response, clock: Clock) -> Failed:
-    """The error that an answer means, in our words; Google's own stay in ``detail``."""
-    status = response.status_code
-    message, reasons = _read_error(response)
-    curable = is_transient(status, reasons)
-    return Failed(
-        _error(call, status, message, reasons),
-        curable=curable,
-        may_have_worked=status >= 500 or status == 408,
-        retry_after=seconds_to_wait(response.headers.get("Retry-After"), clock.now()),
-    )
-
-
-def _error(call: _Call, status: int, message: str, reasons: frozenset[str]) -> SyncError:
-    said, plainly = message.lower(), {plain(reason) for reason in reasons}
-
-    def error(kind: Kind, what: str, fix: str = "") -> SyncError:
-        return call.error(kind, what, fix, status=status, detail=message)
-
-    if "dailylimitexceeded" in plainly:
-        return error("rate_limited", f"Today's quota of the {call.who} is used up", "run again tomorrow")
-    if status == 429 or (status == 403 and is_rate_limit(reasons)):
-        return error("rate_limited", f"The {call.who} still says that we call too often", _WORDS["later"])
-    if status == 401:
-        return error("credentials", f"The {call.who} refused our token", "make a new key, or sign in again")
-    if status == 403:
-        return _forbidden(call, said, plainly, error)
-    if status == 404 and call.service == "drive":
-        words = f"There is no such file, or it is not shared with {call.email or 'us'}"
-        return error("not_shared", words, "check the link, and share the file as Viewer")
-    if status == 404:
-        return error(
-            "dead",
-            f"There is no {call.thing} at this link",
-            "it was deleted, or the link is cut off; check it",
-        )
-    if status == 400 and ("not supported for this document" in said or "office file" in said):
-        words = "This is an Office file, which Google only shows"
-        return error(
-            "office_file", words, "open it, choose File › Save as Google Docs or Sheets, and link to that"
-        )
-    if status == 409 or (status == 400 and "already exists" in said):
-        return error(
-            "conflict",
-            f"The {call.who} refused the change: something it makes is already there",
-            _WORDS["later"],
-        )
-    if status >= 500 or status == 408:
-        return error(
-            "unavailable", f"The {call.who} is not available (it answered {status})", _WORDS["later"]
-        )
-    words = f"The {call.who} refused the call (it answered {status})"
-    return error("refused", words, "this is a fault of plansync; report it with the output of --debug")
-
-
-def _forbidden(
-    call: _Call, said: str, plainly: set[str], error: Callable[[Kind, str, str], SyncError]
-) -> SyncError:
-    if plainly & {"servicedisabled", "accessnotconfigured"} or "has not been used in project" in said:
-        fix = (
-            f"enable the {call.who} in the Google Cloud project of the credentials, wait a minute, run again"
-        )
-        return error("api_disabled", f"The {call.who} is not enabled", fix)
-    if (
-        plainly & {"insufficientpermissions", "accesstokenscopeinsufficient"}
-        or "authentication scopes" in said
-    ):
-        return error(
-            "no_scope",
-            f"The credentials lack the scope that the {call.who} asks for",
-            "use a service account's key",
-        )
-    role = "Viewer" if call.reads else "Editor"
-    who = call.email or "the account of these credentials"
-    has_not = "is not shared" if call.reads else "may not be changed: it is not shared for editing"
-    return error("not_shared", f"The {call.thing} {has_not} with {who}", f"share it as {role}")
-
-
-def _read_error(response: requests.Response) -> tuple[str, frozenset[str]]:
-    """Message and reasons of either form of error body; gateways send neither."""
-    try:
-        error = response.json()["error"]
-        message = str(error["message"])
-    except (ValueError, KeyError, TypeError):
-        return "", frozenset()
-    entries = [*_dicts(error.get("errors")), *_dicts(error.get("details"))]
-    return message, frozenset(str(entry["reason"]) for entry in entries if entry.get("reason"))
-
-
-def _dicts(found: Any) -> list[dict[str, Any]]:
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def _text(text: str | bytes) -> str:
