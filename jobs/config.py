@@ -20,6 +20,7 @@ from mappers.recognise import Words
 from mappers.scorecard import CycleState, OpenCycle
 from mappers.spec import TOPICS, Topic, headings
 from sync.links import parse_link
+from sync.sign_in import is_email
 
 _NO_GUESS: Final = "write it as 2024-Q4, Q2 FY25 or H1 2025"
 
@@ -73,6 +74,12 @@ def _endpoint(text: Any) -> Any:
     return text
 
 
+def _email(text: Any) -> Any:
+    if text and not (isinstance(text, str) and is_email(text)):
+        raise ValueError("give an e-mail address")
+    return text
+
+
 def _sheet(text: Any) -> Any:
     if not isinstance(text, str) or parse_link(text).kind != "spreadsheet":
         raise ValueError("paste the address of a Google Sheet, https://docs.google.com/spreadsheets/d/…")
@@ -83,6 +90,7 @@ Link = Annotated[str, BeforeValidator(_link)]
 Sheet = Annotated[str, BeforeValidator(_sheet)]
 CycleText = Annotated[str, BeforeValidator(_cycle)]
 Endpoint = Annotated[str, BeforeValidator(_endpoint)]
+Email = Annotated[str, BeforeValidator(_email)]
 
 
 class Master(_Part):
@@ -160,7 +168,20 @@ class Access(_Part):
     """Who plansync is."""
 
     key_file: str = Field(
-        "", description="A service account's key file. Empty: application default credentials."
+        "",
+        description="A service account's key file. Empty: application default credentials, which are GOOGLE_APPLICATION_CREDENTIALS, gcloud's sign-in or the service account attached to the machine.",
+    )
+    impersonate: Email = Field(
+        "",
+        description="The address of a service account to act as, without a key of its own: whoever signs in needs roles/iam.serviceAccountTokenCreator on it.",
+    )
+    delegates: tuple[Email, ...] = Field(
+        (),
+        description="With impersonate: service accounts in between, each allowed to act as the next, the last as the target.",
+    )
+    subject: Email = Field(
+        "",
+        description="A Workspace user to act for (domain-wide delegation), where files cannot be shared with a service account.",
     )
     endpoint: Endpoint = Field(
         "", description="The address of an embedded Workspace, for trying things out. Empty: Google."
@@ -338,6 +359,9 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, 
                 ("teams", at, "parent"),
                 f"teams[{at + 1}].parent is no team's id, “{team['parent']}”; add that team, or leave it out",
             )
+    access = data.get("access")
+    if isinstance(access, dict) and access.get("delegates") and not access.get("impersonate"):
+        yield ("access", "delegates"), "access.delegates lead to nobody; give access.impersonate as well"
     labels: list[str] = []
     for at, each in enumerate(_groups(data.get("cycles"))):
         found = cycle.cycle_in(str(each.get("cycle", "")))

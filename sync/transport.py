@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-import google.auth
-import google.auth.exceptions
-import google.auth.transport
-import google.oauth2.credentials
-import google.oauth2.service_account
 import httplib2
 import requests
 import requests.adapters
 import requests.auth
 import requests.exceptions
-from google.auth.credentials import Credentials
 
+from sync import sign_in
 from sync.clock import Clock
-from sync.errors import CredentialsError, Kind
+from sync.credentials import Login
 from sync.quota import Quotas
 from sync.refusals import WORDS, Call, failure
 from sync.retry import ATTEMPTS, Failed, Policy, is_transient, seconds_to_wait
-
-_SCOPE: Final = "https://www.googleapis.com/auth/"
-READING: Final = (
-    f"{_SCOPE}documents.readonly",
-    f"{_SCOPE}drive.metadata.readonly",
-    f"{_SCOPE}spreadsheets.readonly",
-)
-WRITING: Final = (f"{_SCOPE}spreadsheets",)
 
 CONNECT_TIMEOUT: Final = 10.0  # seconds
 TIMEOUT: Final = 60.0
@@ -50,11 +38,14 @@ _HOSTS: Final = {
     "drive.googleapis.com": "drive",
     "www.googleapis.com": "drive",
     "oauth2.googleapis.com": "token",
+    "sts.googleapis.com": "token",
+    "iamcredentials.googleapis.com": "iam",
 }
 _READS_BY_POST: Final = re.compile(r":(?:search|getByDataFilter|batchGetByDataFilter)$")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _IDEMPOTENT: Final = _SAFE | {"PUT", "PATCH", "DELETE"}
-_TOKEN_HICCUPS: Final = frozenset({"internal_failure", "server_error", "temporarily_unavailable"})
+_METADATA: Final = "/computeMetadata/"
+_METADATA_ATTEMPTS: Final = 3  # whether we are on a machine of Google's is asked of machines that are none
 
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
 
@@ -69,7 +60,7 @@ class Transport(requests.Session):
 
     def __init__(
         self,
-        credentials: Credentials,
+        login: Login,
         clock: Clock,
         *,
         endpoint: str = "",
@@ -79,13 +70,15 @@ class Transport(requests.Session):
         jitter: Callable[[], float] | None = None,
     ) -> None:
         super().__init__()
-        self._credentials = credentials
+        self._login = login
         self._clock = clock
         self._endpoint = endpoint.rstrip("/")
         self._timeout = timeout
         self._quotas = quotas or Quotas(clock)
         self._policy = Policy(clock, attempts, jitter) if jitter else Policy(clock, attempts)
         self._lock = threading.Lock()  # held while the token is looked at or renewed
+        self.clock_error: float | None = None
+        """Seconds by which our clock was ahead of the last answer's; None before there was one."""
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a jar that threads need not share
         self.trust_env = not endpoint  # proxies are for the way to Google
         for scheme in ("http://", "https://"):
@@ -93,11 +86,18 @@ class Transport(requests.Session):
 
     @property
     def email(self) -> str:
-        """Whom to share files with; empty where the credentials do not say."""
-        email = getattr(self._credentials, "service_account_email", "") or getattr(
-            self._credentials, "account", ""
-        )
-        return email if isinstance(email, str) and "@" in email else ""
+        """Whom to share files with; empty where the credentials do not say.
+
+        Where only the machine knows whose account is attached to it, it is asked, once. Raises CredentialsError then.
+        """
+        if self._login.says_who_once_signed_in:
+            self._bearer()
+        return self._login.who.shared_with
+
+    @property
+    def who(self) -> sign_in.Who:
+        """Who signs in, and how."""
+        return self._login.who
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -139,10 +139,10 @@ class Transport(requests.Session):
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
     ) -> requests.Response:
-        context = Call(service, address, reads, self.email)
+        context = self._call(service, address, reads)
         renewed = False
         while True:
-            bearer = self._bearer(verb, address)
+            bearer = self._bearer()
             self._quotas.wait(service, write=not reads)
             response = self._send(context, verb, address, *args, headers=dict(headers), auth=bearer, **kwargs)
             if response.status_code == 401 and not renewed:
@@ -167,7 +167,7 @@ class Transport(requests.Session):
     def _send(self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One request on the wire; what goes wrong there raises Failed."""
         try:
-            return super().request(verb, self._at_endpoint(address), *args, **kwargs)
+            response = super().request(verb, self._at_endpoint(address), *args, **kwargs)
         except requests.exceptions.SSLError as error:
             words = "The connection is not trusted: its certificate could not be verified"
             raise Failed(
@@ -194,6 +194,15 @@ class Transport(requests.Session):
                 raise Failed(failure, curable=False, may_have_worked=False) from error
             failure = context.error("unavailable", words, WORDS["reach"])
             raise Failed(failure, curable=True, may_have_worked=not refused) from error
+        self._compare_clocks(response.headers.get("Date", ""))
+        return response
+
+    def _compare_clocks(self, date: str) -> None:
+        """Note how far our clock is from the server's: a wrong one is why keys are refused."""
+        with suppress(ValueError):
+            then = parsedate_to_datetime(date)
+            then = then if then.tzinfo else then.replace(tzinfo=UTC)
+            self.clock_error = (self._clock.now() - then).total_seconds()
 
     def _at_endpoint(self, address: str) -> str:
         """Google's address at the emulator: one base for all services, Drive below its own path."""
@@ -204,44 +213,73 @@ class Transport(requests.Session):
 
     # ------------------------------------------------------------------------------------ who we are
 
-    def _bearer(self, verb: str, address: str) -> _Headers:
-        headers: dict[str, str] = {}
-        credentials = cast("Any", self._credentials)  # google-auth's methods carry no types
-        try:
-            with self._lock:
-                credentials.before_request(self._token_request, verb, address, headers)
-        except google.auth.exceptions.GoogleAuthError as error:
-            raise _credentials_error(error, self.email) from error
-        return _Headers(headers)
+    def _call(self, service: str, address: str, reads: bool) -> Call:
+        return Call(service, address, reads, self.email, self.who.scope_fix)
+
+    def sign_in(self) -> None:
+        """Get a token now, where there is none yet. Raises CredentialsError."""
+        self._bearer()
+
+    def _bearer(self) -> _Headers:
+        with self._lock:
+            return _Headers(self._login.headers(self._token_request))
 
     def _forget(self, bearer: _Headers) -> None:
         """The token was refused: unless another thread has a newer one by now, get one."""
-        credentials = cast("Any", self._credentials)
         with self._lock:
-            if credentials.token and f"Bearer {credentials.token}" in bearer.headers.values():
-                credentials.token, credentials.expiry = None, None
+            self._login.forget(bearer.headers)
 
     def _token_request(
-        self, url: str, method: str = "GET", body: Any = None, headers: Any = None, **_: Any
-    ) -> google.auth.transport.Response:
+        self,
+        url: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: Any = None,
+        timeout: float | None = None,
+        **_: Any,
+    ) -> _Answered:
         """What google-auth sends its own requests with: the same connections, timeout, patience and words."""
-        context = Call("token", url, reads=True, email=self.email)
+        who, of_machine = self._login.who, _METADATA in url
+        service = "metadata" if of_machine else _HOSTS.get(urlsplit(url).hostname or "", "token")
+        context = Call(service, url, reads=True, email=who.shared_with)
+        limits = (min(timeout or CONNECT_TIMEOUT, CONNECT_TIMEOUT), timeout or self._timeout)
+        more = {"proxies": {"http": ""}} if of_machine else {}  # no proxy leads to the machine itself
 
         def attempt() -> requests.Response:
-            timeout = (CONNECT_TIMEOUT, self._timeout)
             response = self._send(
-                context, method, url, data=body, headers=headers, auth=_Headers({}), timeout=timeout
+                context, method, url, data=body, headers=headers, auth=_Headers({}), timeout=limits, **more
             )
-            if is_transient(response.status_code) or _token_error(response)[0] in _TOKEN_HICCUPS:
+            status, content = response.status_code, response.content
+            if is_transient(status) or sign_in.error_code(content) in sign_in.HICCUPS:
                 raise Failed(
-                    context.error("unavailable", "Google's sign-in is not available", WORDS["later"]),
+                    context.error(
+                        "unavailable", f"{context.who} is not available", WORDS["later"], status=status
+                    ),
                     curable=True,
                     may_have_worked=False,
                     retry_after=seconds_to_wait(response.headers.get("Retry-After"), self._clock.now()),
                 )
+            if status >= 400:
+                error = sign_in.refused(who, url, status, content, self.clock_error)
+                raise Failed(error, curable=False, may_have_worked=False)
             return response
 
-        return _AuthResponse(self._policy.run(attempt))
+        policy = (
+            replace(self._policy, attempts=min(self._policy.attempts, _METADATA_ATTEMPTS))
+            if of_machine
+            else self._policy
+        )
+        response = policy.run(attempt)
+        return _Answered(response.status_code, response.headers, response.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer as google-auth reads it."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
 
 
 class _Headers(requests.auth.AuthBase):
@@ -253,23 +291,6 @@ class _Headers(requests.auth.AuthBase):
     def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
         r.headers.update(self.headers)
         return r
-
-
-class _AuthResponse(google.auth.transport.Response):
-    def __init__(self, response: requests.Response) -> None:
-        self._response = response
-
-    @property
-    def status(self) -> int:
-        return self._response.status_code
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return self._response.headers
-
-    @property
-    def data(self) -> bytes:
-        return self._response.content
 
 
 class Httplib2Face:
@@ -291,111 +312,6 @@ class Httplib2Face:
 
     def close(self) -> None:
         """The connections are the Transport's."""
-
-
-# ---------------------------------------------------------------------------------------- credentials
-
-
-def load_credentials(key_file: str = "", scopes: Sequence[str] = READING) -> Credentials:
-    """A service account's key file; without one, what the environment offers (application default credentials).
-
-    Raises CredentialsError. Nothing is sent yet, except that the environment may be asked whether it is Google's.
-    """
-    if not key_file:
-        return _default_credentials(scopes)
-    try:
-        written = Path(key_file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be read"
-        raise _key_error(
-            key_file, why, "set access.key_file to the path of a service account's JSON key"
-        ) from error
-    try:
-        info = json.loads(written)
-    except ValueError as error:
-        raise _key_error(key_file, "it is not JSON", "download the key again, as JSON") from error
-    kind = info.get("type") if isinstance(info, dict) else None
-    if kind != "service_account":
-        what = f"it holds credentials of type “{kind}”" if kind else "it is no key of a service account"
-        fix = "use a service account's key, or leave access.key_file empty and set GOOGLE_APPLICATION_CREDENTIALS"
-        raise _key_error(key_file, what, fix)
-    load = cast("Any", google.oauth2.service_account.Credentials).from_service_account_info
-    try:
-        return cast("Credentials", load(info, scopes=list(scopes)))
-    except (ValueError, TypeError, google.auth.exceptions.GoogleAuthError) as error:
-        missing = [part for part in ("client_email", "private_key", "token_uri") if not info.get(part)]
-        why = f"it lacks {' and '.join(missing)}" if missing else "its private key cannot be read"
-        raise _key_error(key_file, why, "download the key again, as JSON") from error
-
-
-def anonymous() -> Credentials:
-    """No credentials at all, for an emulator that lets everybody in."""
-    return cast("Credentials", cast("Any", google.oauth2.credentials).Credentials(token="anyone"))  # noqa: S106  # no secret: nobody checks it
-
-
-def _default_credentials(scopes: Sequence[str]) -> Credentials:
-    try:
-        credentials, _ = google.auth.default(scopes=list(scopes))
-    except (google.auth.exceptions.GoogleAuthError, ValueError, OSError) as error:
-        raise CredentialsError(
-            "There are no usable credentials",
-            kind="credentials",
-            fix="set access.key_file to a service account's JSON key, or GOOGLE_APPLICATION_CREDENTIALS to "
-            "its path, or run where a service account is attached",
-        ) from error
-    return credentials
-
-
-def _key_error(path: str, why: str, fix: str) -> CredentialsError:
-    return CredentialsError(f"The key “{path}” cannot be used: {why}", kind="credentials", fix=fix, link=path)
-
-
-def _token_error(response: requests.Response) -> tuple[str, str]:
-    """(error, error_description) of the token endpoint."""
-    try:
-        body = response.json()
-    except ValueError:
-        return "", ""
-    if not isinstance(body, dict) or not isinstance(body.get("error"), str):
-        return "", ""
-    return body["error"], str(body.get("error_description") or "")
-
-
-def _credentials_error(error: Exception, email: str) -> CredentialsError:
-    """What Google says of our credentials, in words that help."""
-    said = str(error.args[0] if error.args else error).lower()
-    who = email or "these credentials"
-    kind: Kind = "credentials"
-    if "short-lived" in said or "reasonable timeframe" in said or "iat and exp" in said:
-        kind = "clock_skew"
-        words, fix = (
-            "Google refused the key because this machine's clock is wrong",
-            "set the clock (NTP), then run again",
-        )
-    elif "signature" in said:
-        words, fix = f"Google does not know this key of {who}", "it was deleted or replaced: make a new key"
-    elif "account not found" in said:
-        words, fix = (
-            f"There is no service account {who}",
-            "it was deleted: make a new one and share the files with it",
-        )
-    elif "disabled" in said:
-        words, fix = f"The service account {who} is disabled", "enable it in the Google Cloud console"
-    elif "unauthorized_client" in said or "unauthorized to retrieve" in said:
-        words = f"{who} may not act for that user with these scopes"
-        fix = "ask a Workspace admin to authorise its client id for exactly these scopes"
-    elif "scope" in said:
-        kind = "no_scope"
-        words, fix = (
-            "Google does not grant the scopes that were asked for",
-            "look at the scopes of the credentials",
-        )
-    elif "reauth" in said or "expired or revoked" in said:
-        words = "The signed-in user's session is over"
-        fix = "sign in again: gcloud auth application-default login"
-    else:
-        words, fix = f"Google refused the credentials of {who}", "make a new key, or sign in again"
-    return CredentialsError(words, kind=kind, fix=fix, service="token", detail=said)
 
 
 def _text(text: str | bytes) -> str:
