@@ -144,10 +144,17 @@ class Login:
         return headers
 
     def forget(self, headers: Mapping[str, str]) -> None:
-        """The token in these headers was refused: unless there is a newer one by now, the next call gets one."""
+        """The token in these headers was refused: unless there is a newer one by now, the next call gets one.
+
+        So does whoever stands behind it: a token that was revoked rarely was alone.
+        """
         found = cast("Any", self.credentials)
         if found.token and f"Bearer {found.token}" in headers.values():
-            found.token, found.expiry = None, None
+            while found is not None:
+                found.token, found.expiry = None, None
+                found = getattr(found, "_source_credentials", None) or getattr(
+                    found, "_impersonated_credentials", None
+                )
 
 
 def _email(found: Any) -> str:

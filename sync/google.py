@@ -13,7 +13,7 @@ from sync.transport import Httplib2Face, Transport
 
 Json = dict[str, Any]
 
-FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,shortcutDetails(targetId,targetMimeType,targetResourceKey)"
+FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,capabilities(canEdit),shortcutDetails(targetId,targetMimeType,targetResourceKey)"
 # A mask that takes all of a tab is refused since 2026 (comments would be in it), so each level of tabs spells its parts.
 _TAB: Final = "tabProperties,documentTab(body,lists,footnotes,headers,footers,inlineObjects,positionedObjects,dropdownDefinitions)"
 DOCUMENT_FIELDS: Final = (
@@ -39,6 +39,12 @@ class Google:
     def email(self) -> str:
         """Whom to share files with; empty where the credentials do not say."""
         return self.transport.email
+
+    def whoami(self) -> str:
+        """The address that Google knows us by, by ``drive.about.get``: for credentials that do not say themselves."""
+        about = self._collection("drive", "v3", "about")
+        told = self._execute(about.get(fields="user(emailAddress)"), "")
+        return str((told.get("user") or {}).get("emailAddress") or "")
 
     # ------------------------------------------------------------------------------------ Drive, Docs
 
