@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -280,6 +281,7 @@ def _pool_token_missing(place: Place) -> Google:
     return place.google()
 
 
+ACCESS = Path(__file__).parents[2] / "docs" / "access.md"
 ADMIN = (
     "at admin.google.com › Security › API controls › Domain-wide delegation, exactly these scopes: "
     + ",".join((*READING, *WRITING))
@@ -332,14 +334,27 @@ def test_each_failure_is_one_line_that_says_what_to_do(
     assert "ya29." not in told + caught.value.detail
 
 
-def test_without_any_credentials_every_way_to_get_some_is_named(place: Place) -> None:
-    """Another cloud's machine: something answers at the address of the metadata server, and it is not Google."""
-    other = Answer(404, b"<html>", "text/html")
-    with Scripted(other) as stranger:
+def test_another_clouds_metadata_server_is_not_taken_for_googles(place: Place) -> None:
+    with Scripted(Answer(200, b'{"email": "x@y.example"}')) as stranger:
         place.environ["GCE_METADATA_HOST"] = stranger.url.removeprefix("http://")
-        with pytest.raises(CredentialsError):
+        with pytest.raises(CredentialsError, match="No metadata server of Google's answers"):
             place.google().document(place.plan)
         assert [seen.headers["metadata-flavor"] for seen in stranger.seen] == ["Google"]
+
+
+def test_without_any_credentials_every_way_to_get_some_is_named(place: Place) -> None:
+    def nobody_there(url: str, method: str = "GET", body: Any = None, headers: Any = None, **_: Any) -> Any:
+        assert url.startswith("http://169.254.169.254/computeMetadata/v1/")
+        raise SyncError("metadata server cannot be reached", kind="unavailable")
+
+    login = load_credentials(environ=place.environ)
+    with pytest.raises(CredentialsError) as caught:
+        login.headers(nobody_there)
+    told = str(caught.value)
+    assert all(
+        way in told for way in ("access.key_file", "GOOGLE_APPLICATION_CREDENTIALS", "gcloud", "attached")
+    )
+    assert f"| {told.partition(' — ')[0]} |" in ACCESS.read_text(encoding="utf-8")
 
 
 def test_a_metadata_server_in_trouble_is_not_taken_for_none(place: Place) -> None:
@@ -360,3 +375,21 @@ def test_a_key_that_was_replaced_is_said(place: Place) -> None:
             CredentialsError, match=f"Google does not know this key of {ROBOT} — it was deleted"
         ):
             place.google(place.holds(info)).document(place.plan)
+
+
+def test_the_documentation_lists_each_of_these_lines() -> None:
+    """By its first part, in general words: docs/access.md says why it happens."""
+    page = ACCESS.read_text(encoding="utf-8")
+    general = {
+        r"ines@corp\.example(?= may not (?:act|use)| may not be)": "ADDRESS",
+        r"\S+@corp\.example": "USER",
+        r"\S+@corp\.iam\.gserviceaccount\.com": "ADDRESS",
+        r"\{folder\}/[a-z.]+": "FILE",
+        r"127\.0\.0\.1:\{port\}": "HOST",
+        r"(?<=project )\S+": "PROJECT",
+    }
+    for _, _, line in FAILURES:
+        what = line.partition(" — ")[0]
+        for pattern, word in general.items():
+            what = re.sub(pattern, word, what)
+        assert f"| {what} |" in page
