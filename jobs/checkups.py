@@ -11,10 +11,9 @@ from jobs import report
 from jobs.exam import Exam, Line
 from jobs.follow import Followed
 from jobs.messages import ask_teams, plan_name
-from mappers import scorecard
+from mappers import card, scorecard
 from sync import quota, trial
 from sync.errors import CredentialsError, SyncError
-from sync.links import links_in
 from sync.master.state import State, TabState
 from sync.sign_in import Way, minutes
 
@@ -214,8 +213,8 @@ def sources(exam: Exam) -> Iterator[Line]:
     for each in exam.followed:
         if each.problem and each.lead.must_be_index:
             yield _unread(each, "sources")
-        elif each.is_index and each.document:
-            links = sum(found.link.kind != "unknown" for found in links_in(each.document))
+        elif each.is_index and each.found:
+            links = len(each.found.onward)
             if links:
                 yield Line("sources", "ok", f"{plan_name(each)}: {_many(links, 'link')}")
             else:
@@ -238,7 +237,7 @@ def plans(exam: Exam) -> Iterator[Line]:
     failed = [each for each in exam.plans if each.problem and not each.lead.must_be_index]
     if opened:
         yield Line("plans", "ok", f"{len(opened)} of {len(opened) + len(failed)} open")
-    strangers = [each for each in opened if not each.has_plan]
+    strangers = [each for each in opened if not each.summaries]
     for each in strangers:
         fix = "if it is one, say so in the Plans tab (Treat as: is a plan); if not: ignore"
         yield Line("plans", "note", f"{plan_name(each)} opens, and is not a plan", fix)
@@ -270,14 +269,14 @@ def sharing(exam: Exam) -> Iterator[Line]:
         who = _people(found)
         if who is None:
             unknown += 1
-        elif readers is not None and not readers <= who and "anyone" not in who:
+        elif each.publish == "full" and readers is not None and not readers <= who and "anyone" not in who:
             wider.append((each, sorted(readers - who)))
     for each in editable:
         fix = f"Viewer is enough; change the role of {exam.me}: {each.lead.link.file.url}"
         yield Line("sharing", "warn", f"we could edit {plan_name(each)}", fix)
     for each, others in wider:
         names = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
-        fix = "share the plan with them as Viewer, or publish less of it"
+        fix = "share the plan with them as Viewer, or set its Publish in the Plans tab to “verdicts only”"
         yield Line(
             "sharing",
             "warn",
@@ -287,7 +286,7 @@ def sharing(exam: Exam) -> Iterator[Line]:
     if readers is None and exam.state:
         yield Line("sharing", "note", "who may open the master is not shown to us, as we may not share it")
     elif readers and "anyone" in readers:
-        fix = "take the link sharing away, or publish less"
+        fix = "take the link sharing away, or set publish to verdicts"
         yield Line(
             "sharing", "warn", "anybody with the link may open the master, and with it what plans say", fix
         )
@@ -311,15 +310,13 @@ def roster(exam: Exam) -> Iterator[Line]:
     known = config.roster()
     there: set[tuple[str, str]] = set()
     for each in exam.plans:
-        found = [
-            (plan.unit_id or "", plan.cycle.label if plan.cycle else "")
-            for plan in (each.reading.plans if each.reading else ())
-        ]
+        for plan in each.summaries:
+            there |= {(unit_id, plan.cycle) for unit_id in (plan.unit_id, *plan.covers)}
         unit = known.find(each.lead.unit) if each.lead.unit else None
-        there |= {*found, (unit.id if unit else "", each.lead.cycle.label if each.lead.cycle else "")}
+        there.add((unit.id if unit else "", each.lead.cycle.label if each.lead.cycle else ""))
     lacking = [
         (unit, opened)
-        for unit, opened in scorecard.expected(known.units, config.open_cycles())
+        for unit, opened in card.expected(known.units, config.open_cycles())
         if not {(unit.id, opened.cycle.label), (unit.parent or "-", opened.cycle.label)} & there
     ]
     for unit, opened in lacking:

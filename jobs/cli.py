@@ -19,7 +19,7 @@ from jobs import report as told
 from jobs.config import Config, ConfigError, load
 from jobs.follow import Followed, Reader
 from jobs.report import Report
-from mappers.checks import CHECKS
+from mappers.across import RULES
 from mappers.finding import LEVELS, Level, at_or_above
 from sync.errors import CredentialsError, SyncError
 
@@ -33,6 +33,7 @@ CONFIG = click.option(
 )
 AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Take this as the business date.")
 DEBUG = "jobs.debug"
+FORCE = click.option("--force", is_flag=True, help="Write also what is more than a night should change.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -94,7 +95,7 @@ def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
     except SyncError as error:
         click.echo(str(error), err=True)
         _trace(error)
-        sys.exit(on_sync)
+        sys.exit(told.UNSAFE if error.kind == "unsafe" else on_sync)
 
 
 def _day(as_of: datetime | None) -> date | None:
@@ -132,8 +133,9 @@ def _tell(report: Report, *, as_json: bool) -> None:
 @CONFIG
 @AS_OF
 @click.option("--partial-ok", is_flag=True, help="Exit 0 even if some plans could not be read.")
+@FORCE
 @JSON
-def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, as_json: bool) -> None:
+def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, force: bool, as_json: bool) -> None:
     """Read all plans of open cycles and bring the master sheet in step: the scheduled job."""
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
@@ -144,7 +146,7 @@ def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, as_json
             )
             sys.exit(told.UNSAFE)
         report = jobs_nightly.run(
-            wiring.build(config), jobs_nightly.Job("nightly", _day(as_of), apply=True), progress
+            wiring.build(config), jobs_nightly.Job("nightly", _day(as_of), apply=True, force=force), progress
         )
     _tell(report, as_json=as_json)
     sys.exit(report.exit_code(partial_ok=partial_ok))
@@ -256,10 +258,10 @@ def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
 def explain(rule: str | None) -> None:
     """Say what a rule means, why it is there, and how to fix it. Without RULE: list all rules."""
     if rule is None:
-        for each in CHECKS:
+        for each in RULES:
             click.echo(f"{each.rule:<34} {each.level.replace('_', ' '):<9} {each.what}")
         return
-    found = next((each for each in CHECKS if each.rule == rule.replace("_", "-")), None)
+    found = next((each for each in RULES if each.rule == rule.replace("_", "-")), None)
     if found is None:
         click.echo(f"there is no rule “{rule}” — plansync explain lists them", err=True)
         sys.exit(told.USAGE)

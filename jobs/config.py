@@ -13,11 +13,12 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from mappers import cycle
+from mappers.card import CycleState, OpenCycle
 from mappers.context import Roster, Unit
 from mappers.cycle import Calendar, Cycle
 from mappers.plan import Plan
+from mappers.publish import PublishLevel
 from mappers.recognise import Words
-from mappers.scorecard import CycleState, OpenCycle
 from mappers.spec import TOPICS, Topic, headings
 from sync.links import parse_link
 from sync.sign_in import is_email
@@ -164,6 +165,18 @@ class Quotas(_Part):
     docs_reads: int = Field(250, ge=1, le=3000, description="Google: 300 a minute and user.")
 
 
+class Limits(_Part):
+    """How much may change in one night. A run that would change more stops and says so; --force writes it all the same."""
+
+    rows_changed: int = Field(
+        30, ge=0, le=100, description="Percent of the rows of a cycle that may change in one night."
+    )
+    rows_vanished: int = Field(
+        10, ge=0, le=100, description="Percent of the rows of a cycle that may vanish in one night."
+    )
+    floor: int = Field(10, ge=0, description="So many rows may always change.")
+
+
 class Access(_Part):
     """Who plansync is."""
 
@@ -208,6 +221,23 @@ class Config(_Part):
     )
     required: tuple[Topic, ...] = Field(
         TOPICS, description="The topics whose absence must be fixed before the review."
+    )
+    publish: PublishLevel = Field(
+        "full",
+        description="How much of a plan the master shows where Publish in Plans says nothing: full, verdicts (words, counts and dates only) or nothing.",
+    )
+    limits: Limits = Field(Limits(), description="How much may change in one night before a run stops.")
+    reread_after: int = Field(
+        7,
+        ge=0,
+        le=365,
+        description="A plan is read again after so many days, also if nothing says that it changed. 0: every night.",
+    )
+    lag_minutes: int = Field(
+        60,
+        ge=0,
+        le=1440,
+        description="Drive tells of an edit late: a plan that had changed less than this before it was read is read again.",
     )
     access: Access = Field(Access(), description="Who plansync is.")
     quotas: Quotas = Field(Quotas(), description="Requests a minute that we allow ourselves.")

@@ -8,7 +8,7 @@ import click
 
 from jobs import cli
 from mappers import spec
-from mappers.checks import CHECKS
+from mappers.across import RULES
 from mappers.plan import Plan
 from mappers.rows import row_models
 
@@ -22,7 +22,7 @@ def help_text() -> str:
 
 def checks() -> Iterator[str]:
     """A section for each check."""
-    for each in CHECKS:
+    for each in RULES:
         yield f"\n## {each.rule}\n\n*{each.level.replace('_', ' ')}* — {each.what}\n\n- **Why:** {each.why}\n- **Fix:** {each.fix}"
 
 

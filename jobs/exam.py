@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from jobs import people, report
-from jobs.follow import Followed, Follower, configured
+from jobs.follow import Followed, Follower
+from jobs.leads import configured
 from jobs.messages import Message
 from jobs.wiring import Deps
 from sync.errors import SyncError
@@ -73,9 +74,17 @@ class Exam:
 
     @cached_property
     def followed(self) -> list[Followed]:
-        """Every link of the configuration, the Plans tab and the indexes."""
-        today = self.deps.clock.now().astimezone(self.deps.config.zone).date()
-        follower = Follower(self.deps.config, self.deps.readers, today, self.progress, self.email)
+        """Every link of the configuration, the Plans tab and the indexes, each opened, whatever the last night remembers."""
+        now = self.deps.clock.now()
+        follower = Follower(
+            self.deps.config,
+            self.deps.readers,
+            now,
+            now.astimezone(self.deps.config.zone).date(),
+            self.deps.look,
+            progress=self.progress,
+            email=self.email,
+        )
         said = people.pasted(self.state, self.deps.config).leads if self.state else ()
         return follower.follow([*configured(self.deps.config), *said])
 

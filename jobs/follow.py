@@ -1,39 +1,47 @@
-"""From links to documents: what was pasted, configured and indexed, followed, fetched and read."""
+"""From links to what their files hold: followed level by level, fetched and read only where something changed."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import date, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
+from jobs import leads as of_index
 from jobs.config import Config
-from mappers import cycle, identify
+from jobs.found import Found, Revision, basis, moment
+from jobs.leads import FOLLOWABLE, Lead
+from mappers.card import Problem, Source, SourceStatus
+from mappers.checks import run_checks
 from mappers.context import Context
-from mappers.cycle import Cycle
 from mappers.document import Document
-from mappers.reader import Reading, read
-from mappers.scorecard import Problem, Source, SourceStatus
+from mappers.plan import Plan
+from mappers.publish import PublishLevel
+from mappers.reader import read
+from mappers.spec import TOPICS
+from mappers.summary import Summary, summarise
 from sync.errors import SyncError
-from sync.links import FoundLink, Link, links_in, parse_link
+from sync.links import Link, links_in
 
+Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
+_IN_DRIVE: Final = frozenset({"document", "spreadsheet", "drive_file"})
+_SHORTCUT: Final = "application/vnd.google-apps.shortcut"
 _ASKS: Final = {  # what is asked of the team, by what is wrong
     "not_shared": "share the plan with {email} as Viewer",
     "dead": "correct the plan's link, there is no document at it",
     "trashed": "take the plan out of the trash, or change its link",
-    "office_file": "save the plan as a Google Doc, and link to that",
+    "office_file": "save the plan as a Google Doc or Sheet, and link to that",
     "published": "link the plan itself, not its published copy",
-    "not_supported": "link the plan as a Google Doc",
+    "not_supported": "link the plan as a Google Doc or Sheet",
     "unavailable": "nothing, Google did not answer; plansync tries again",
     "timeout": "nothing, Google did not answer; plansync tries again",
     "rate_limited": "nothing, Google did not answer; plansync tries again",
 }
-TREAT_AS: Final = ("ignore", "is a plan")
 
 
 class Reader(Protocol):
@@ -46,91 +54,80 @@ class Reader(Protocol):
         """The document behind a link. Raises SyncError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A link to follow, and what is known of it before it is read.
-
-    ``unit`` and ``cycle``: what a person, the index or the link text says. ``by_person``: people say something of it in
-    Plans; ``pasted``: they made its row, ``row`` if just now. ``remark``: what they should know of what they said.
-    """
-
-    link: Link
-    found_in: str
-    depth: int = 0
-    title: str = ""
-    unit: str = ""
-    cycle: Cycle | None = None
-    row: int | None = None
-    by_person: bool = False
-    treat_as: str = ""
-    must_be_index: bool = False
-    read_as: str = ""
-    pasted: bool = False
-    remark: str = ""
-
-    def with_person(self, said: Lead) -> Lead:
-        """What people say in Plans outranks what the index says; what they leave open stays as it was."""
-        return replace(
-            self, unit=said.unit or self.unit, cycle=said.cycle or self.cycle, treat_as=said.treat_as or self.treat_as, row=said.row, by_person=True,
-            read_as=said.read_as, pasted=said.pasted, remark=said.remark,
-        )  # fmt: skip
+Look = Callable[[Sequence[Link]], Sequence[Json | SyncError]]
+"""Drive's metadata of many files, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a lead led to: a document that was read, or a problem."""
+    """What a lead led to: what its file holds, or a problem. ``fresh``: it was read in this run."""
 
     lead: Lead
-    document: Document | None = None
-    reading: Reading | None = None
+    found: Found | None = None
     problem: Problem | None = None
-    is_index: bool = False
+    publish: PublishLevel = "full"
+    fresh: bool = False
 
     @property
-    def has_plan(self) -> bool:
-        return bool(
-            self.reading and not self.is_index and any(plan.kind == "plan" for plan in self.reading.plans)
-        )
+    def is_index(self) -> bool:
+        return bool(self.found and self.found.kind == "index")
 
-    def source(self, zone: tzinfo, read_as: str) -> Source:
-        lead, document = self.lead, self.document
+    @property
+    def summaries(self) -> tuple[Summary, ...]:
+        """Of the plans in it."""
+        return self.found.summaries if self.found else ()
+
+    def source(self, zone: tzinfo, read_as: str = "") -> Source:
+        lead, found = self.lead, self.found
         status: SourceStatus
         if lead.treat_as == "ignore":
             status = "ignored"
         elif self.problem:
             status = "can't read"
         else:
-            status = "index" if self.is_index else "plan" if self.has_plan else "not a plan"
-        edited: date | None = (
-            document.modified.astimezone(zone).date() if document and document.modified else None
-        )
+            status = found.kind if found else "not a plan"
         return Source(
-            file_id=lead.link.file.id, url=lead.link.file.url, title=(document.name if document else "") or lead.title, status=status,
-            found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark, edited=edited,
+            file_id=lead.link.file.id, url=lead.link.file.url, title=(found.name if found else "") or lead.title, status=status,
+            found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark,
+            edited=found.edited(zone) if found else None, publish=self.publish,
         )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Follower:
-    """Follows leads, level by level; each file is fetched once a run. ``progress`` is told of each document that is done.
+    """Follows leads, level by level; each file is looked at and fetched at most once a run.
 
-    ``email``: whom plans have to be shared with.
+    ``look`` gives Drive's metadata of many files at once; ``kept`` what the last run found, by file id. ``progress`` is
+    told of each lead that is done. ``email``: whom plans have to be shared with. ``skip``: leads not worth following.
     """
 
     config: Config
     readers: Sequence[Reader]
+    now: datetime
     today: date
+    look: Look | None = None
     progress: Callable[[Followed], None] = lambda _: None
     email: str = ""
+    kept: Mapping[str, Found] = field(default_factory=dict)
+    skip: Callable[[Lead], bool] = lambda _: False
+    files: dict[str, Json | SyncError] = field(default_factory=dict)
     fetched: dict[str, Document | SyncError] = field(default_factory=dict)
+    read: dict[tuple[str, str], Found] = field(default_factory=dict)
 
+    @cached_property
     def context(self) -> Context:
+        """What every document is read with."""
         return Context(
             roster=self.config.roster(),
             calendar=self.config.calendar(),
             words=self.config.known_words(),
             today=self.today,
         )
+
+    @cached_property
+    def _settings(self) -> str:
+        """Everything in the configuration that a reading depends on."""
+        return self.config.model_dump_json(include={"teams", "fiscal", "words", "required", "publish"})
 
     def follow(self, leads: Sequence[Lead]) -> list[Followed]:
         """Every file that the leads lead to, each once, in the order in which they were found.
@@ -141,50 +138,113 @@ class Follower:
         done: list[Followed] = []
         said = {lead.link.file.id: lead for lead in leads if lead.by_person}
         level = [lead for lead in leads if not lead.by_person]
+        self._look_at(
+            [*(lead.link for lead in leads), *(Link("drive_file", file_id) for file_id in self.kept)]
+        )
         with ThreadPoolExecutor(max_workers=self.config.readers) as pool:
             while level or said.keys() - seen:
                 level = level or [lead for file_id, lead in said.items() if file_id not in seen]
-                fresh = self._fresh(level, seen, said)
-                seen.update(lead.link.file.id for lead in fresh)
+                fresh = [lead for lead in of_index.fresh(level, seen, said) if not self.skip(lead)]
+                seen.update(lead.link.file.id for lead in level)
+                self._look_at([lead.link for lead in fresh])
                 level = []
                 for followed in pool.map(self._one, fresh):
                     done.append(followed)
                     self.progress(followed)
-                    if followed.is_index and followed.document:
-                        level += self._leads_of(followed, followed.document)
+                    if followed.is_index and followed.found:
+                        level += of_index.leads_of(followed.lead, followed.found.onward)
         return done
 
-    @staticmethod
-    def _fresh(level: Sequence[Lead], seen: AbstractSet[str], said: Mapping[str, Lead]) -> list[Lead]:
-        """The leads of a level whose files are new; two leads to one file keep what they agree on."""
-        fresh: dict[str, Lead] = {}
-        for lead in level:
-            key = lead.link.file.id
-            if key not in seen:
-                fresh[key] = _agreed(fresh[key], lead) if key in fresh else lead
-        return [
-            lead.with_person(said[key]) if key in said and not lead.by_person else lead
-            for key, lead in fresh.items()
-        ]
+    def _look_at(self, links: Sequence[Link]) -> None:
+        """Ask Drive for the metadata of files that were not looked at yet: many with one request."""
+        new = {
+            link.file.id: link.file
+            for link in links
+            if link.kind in _IN_DRIVE and link.file.id not in self.files
+        }
+        if self.look and new:
+            self.files.update(zip(new, self.look(list(new.values())), strict=True))
+
+    def level_of(self, lead: Lead) -> PublishLevel:
+        """How much of it the master may show."""
+        return lead.publish or self.config.publish
 
     def _one(self, lead: Lead) -> Followed:
+        level = self.level_of(lead)
         if lead.treat_as == "ignore":
-            return Followed(lead)
+            return Followed(lead, publish=level)
         try:
-            return self._read(lead, self._fetch(lead.link))
+            found, fresh = self._found(lead, level)
+            return Followed(lead, found, publish=level, fresh=fresh)
         except SyncError as error:
-            return Followed(lead, problem=self._problem(error, lead))
+            return Followed(lead, problem=self._problem(error, lead), publish=level)
         except Exception as error:  # noqa: BLE001  # one document must not cost the night; told without its text
-            return Followed(lead, problem=self._problem(_fault(error, lead.link), lead))
+            return Followed(lead, problem=self._problem(_fault(error, lead.link), lead), publish=level)
 
-    def _read(self, lead: Lead, document: Document) -> Followed:
-        context = self.context()
-        reading = read(document, context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
-        has_plan = any(plan.kind == "plan" for plan in reading.plans)
+    def _found(self, lead: Lead, level: PublishLevel) -> tuple[Found, bool]:
+        """What the file holds: as remembered, if nothing says that it changed, else read."""
+        key = lead.link.file.id
+        known = basis(self._settings, lead.known_as, level)
+        if (key, known) in self.read:
+            return self.read[key, known], True
+        file = self.files.get(key)
+        before = self.kept.get(key)
+        if before and isinstance(file, Mapping) and self._holds(before, known, file):
+            return before, False
+        document = self._fetch(lead.link)
+        found = self._read(lead, document, level).model_copy(update={"basis": known})
+        self.read[key, known] = found
+        return found, True
+
+    def _holds(self, before: Found, known: str, file: Json) -> bool:
+        if file.get("trashed") or file.get("mimeType") == _SHORTCUT:
+            return False
+        lag, at_most = timedelta(minutes=self.config.lag_minutes), timedelta(days=self.config.reread_after)
+        return before.holds(known, file, self.now, lag=lag, at_most=at_most)
+
+    def _read(self, lead: Lead, document: Document, level: PublishLevel) -> Found:
+        reading = read(document, self.context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
+        plans = [plan for plan in reading.plans if plan.kind == "plan"]
         may_be = lead.treat_as != "is a plan" and lead.depth < MAX_DEPTH
-        leads_on = not has_plan and any(self._followable(found.link) for found in links_in(document))
-        is_index = may_be and (lead.must_be_index or leads_on)
-        return Followed(lead, document, reading, is_index=is_index)
+        leads_on = not plans and any(found.link.kind in FOLLOWABLE for found in links_in(document))
+        revision = self._revision(lead.link.file.id, document)
+        if may_be and (lead.must_be_index or leads_on):
+            links = tuple(of_index.onward(document, lead.link, lead.cycle, self.context))
+            return Found(name=document.name, kind="index", revision=revision, onward=links)
+        return Found(
+            name=document.name if level == "full" else "",
+            kind="plan" if plans else "not a plan",
+            revision=revision,
+            level=level,
+            summaries=self._summaries(plans, document, level),
+        )
+
+    def _summaries(
+        self, plans: Sequence[Plan], document: Document, level: PublishLevel
+    ) -> tuple[Summary, ...]:
+        found = []
+        for plan in plans:
+            findings = tuple(f for f in run_checks(plan) if self._counts(f.rule) or f.level != "must_fix")
+            summary = summarise(plan, findings, level, self.context.roster)
+            url = document.place.url
+            if not summary.url and url.startswith("http") and level != "nothing":
+                summary = summary.model_copy(update={"url": url})
+            found.append(summary)
+        return tuple(found)
+
+    def _counts(self, rule: str) -> bool:
+        """Whether its absence must be fixed: all rules, but of the topics those that the configuration requires."""
+        topic = rule.replace("-", "_")
+        return topic not in TOPICS or topic in self.config.required
+
+    def _revision(self, file_id: str, document: Document) -> Revision:
+        file = self.files.get(file_id)
+        file = file if isinstance(file, Mapping) else {}
+        return Revision(
+            version=str(file.get("version") or ""),
+            modified=moment(file.get("modifiedTime")) or document.modified,
+            read_at=self.now,
+        )
 
     def _problem(self, error: SyncError, lead: Lead) -> Problem:
         where = f"linked from {lead.found_in}"
@@ -211,48 +271,7 @@ class Follower:
             if reader.claims(link):
                 return reader.fetch(link)
         what = f"A {link.kind.replace('_', ' ')} cannot be read yet"
-        raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc instead")
-
-    @staticmethod
-    def _followable(link: Link) -> bool:
-        return link.kind in {"document", "spreadsheet", "drive_file", "published"}
-
-    def _leads_of(self, followed: Followed, document: Document) -> Iterator[Lead]:
-        """What an index links to, with what its words say of each link: its text, what stands beside it, its headings."""
-        context = self.context()
-        titles = (document.name, *(section.heading.plain for section in document.sections[:1]))
-        named = (cycle.cycle_in(title, context.calendar) for title in titles)
-        inherited = followed.lead.cycle or next((own for own in named if own), None)
-        for found in links_in(document):
-            if not self._followable(found.link) or found.link.file.id == followed.lead.link.file.id:
-                continue
-            unit, when = self._said_of(found, context)
-            yield Lead(
-                found.link,
-                found_in=found.place.label,
-                depth=followed.lead.depth + 1,
-                title=found.text,
-                unit=unit,
-                cycle=when or inherited,
-            )
-
-    @staticmethod
-    def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
-        unit = ""
-        for text in (found.text, *(part for part in found.around.split(" | ")), *reversed(found.headings)):
-            known = context.roster.find(identify.strip_generic(text)) or context.roster.only_named_in(text)
-            if known:
-                unit = known.name
-                break
-        when = next(
-            (
-                said
-                for text in (found.text, found.around, *reversed(found.headings))
-                if (said := cycle.cycle_in(text, context.calendar)) and said.kind != "year"
-            ),
-            None,
-        )
-        return unit, when
+        raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc or Sheet instead")
 
 
 def _fault(error: Exception, link: Link) -> SyncError:
@@ -261,26 +280,3 @@ def _fault(error: Exception, link: Link) -> SyncError:
     at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     what = f"plansync stumbled over this document ({type(error).__name__} at {at})"
     return SyncError(what, kind="bad_answer", fix="please report it with this line", link=link.url)
-
-
-def _agreed(one: Lead, other: Lead) -> Lead:
-    unit = one.unit if one.unit == other.unit else ""
-    when = one.cycle if one.cycle == other.cycle else None
-    return replace(one, link=one.link.file, unit=unit, cycle=when)
-
-
-def configured(config: Config) -> Iterator[Lead]:
-    """The links of the configuration."""
-    for source in config.sources:
-        if source.index:
-            yield Lead(parse_link(source.index), found_in="config", must_be_index=True)
-        elif source.plan:
-            when = cycle.cycle_in(source.cycle, config.calendar()) if source.cycle else None
-            yield Lead(
-                parse_link(source.plan),
-                found_in="config",
-                depth=1,
-                unit=source.team,
-                cycle=when,
-                treat_as="is a plan",
-            )

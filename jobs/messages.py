@@ -22,7 +22,7 @@ class Message:
 
 def plan_name(followed: Followed) -> str:
     """What people call a document: its title, else what its link says, else the link."""
-    title = (followed.document.name if followed.document else "") or followed.lead.title
+    title = (followed.found.name if followed.found else "") or followed.lead.title
     return f"“{title}”" if title and "://" not in title else followed.lead.link.file.url
 
 

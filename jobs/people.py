@@ -9,16 +9,17 @@ from itertools import count
 from typing import Final
 
 from jobs.config import Config
-from jobs.follow import TREAT_AS, Lead
+from jobs.leads import TREAT_AS, Lead
 from mappers import cells, cycle
-from mappers.scorecard import Card, Source
+from mappers.card import LEFT, Card, Source
+from mappers.publish import LEVEL_NAMES
 from mappers.spec import TOPICS
 from sync.links import Link, parse_link
 from sync.master.memory import Remembered
 from sync.master.state import Line, Seen, State, TabState
 
 PASTED: Final = "Plans tab"
-_SAID: Final = ("team", "cycle", "treat_as")
+_SAID: Final = ("team", "cycle", "treat_as", "publish")
 _SHEETS_DAY_ZERO: Final = date(1899, 12, 30)
 
 
@@ -86,10 +87,13 @@ def _plans_row(tab: TabState, line: Line) -> _PlansRow | None:
 def _person_says(row: _PlansRow, said: Mapping[str, str], config: Config) -> Lead:
     when = cycle.cycle_in(said["cycle"], config.calendar()) if said["cycle"] else None
     wrong = f"“{said['cycle']}” is no cycle; write it as 2024-Q4." if said["cycle"] and not when else ""
-    treat_as = said["treat_as"].lower()
+    treat_as, publish = said["treat_as"].lower(), said["publish"].lower()
+    if publish and publish not in LEVEL_NAMES:
+        wrong = f"{wrong} “{said['publish']}” is no publish level, so nothing of it is shown; write full, verdicts only or nothing.".strip()
     return Lead(
         row.link, found_in=PASTED, depth=1, title=row.text if row.theirs else "", unit=said["team"], cycle=when, row=None if row.key else row.index,
         by_person=True, treat_as=treat_as if treat_as in TREAT_AS else "", read_as=row.read_as, pasted=row.theirs, remark=wrong,
+        publish=LEVEL_NAMES.get(publish, "nothing") if publish else None,
     )  # fmt: skip
 
 
@@ -172,10 +176,16 @@ def formerly(state: State, cards: Sequence[Card]) -> dict[str, str]:
     return found
 
 
-def opened(state: State) -> dict[str, str]:
-    """Scorecard key → the link that its row last opened."""
-    rows = (row for row in state.memory.rows.values() if row.tab == "scorecard")
-    return {row.entity.key: kept.link for row in rows if (kept := row.desired.get("plan")) and kept.link}
+def opened(state: State) -> dict[str, tuple[str, str]]:
+    """Scorecard key → the link that its row last opened, and the day since which no page leads to it, if it says so."""
+    found = {}
+    for row in state.memory.rows.values():
+        kept = row.desired.get("plan") if row.tab == "scorecard" else None
+        if kept and kept.link:
+            said = row.desired.get("next")
+            since = str(said.v or "").partition(LEFT)[2].partition(";")[0] if said else ""
+            found[row.entity.key] = (kept.link, since)
+    return found
 
 
 def _opens(row: Remembered, file_id: str) -> bool:

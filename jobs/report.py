@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from mappers.scorecard import Card, Source
+from mappers.card import Card, Source
+from sync.master.sheet import Outcome
 
 OK: Final = 0
 FINDINGS: Final = 1
@@ -22,7 +23,10 @@ STUMBLED: Final = 70  # as sysexits.h has it: a fault of the program itself
 
 @dataclass(slots=True)
 class Report:
-    """One run. ``changes`` and ``edits`` are lines that name cells and may quote them: for the terminal, not for logs."""
+    """One run. ``changes`` and ``edits`` are lines that name cells and may quote them: for the terminal, not for logs.
+
+    ``run``: its name. ``stops``: why a run that applies would stop: too much would change.
+    """
 
     job: str
     today: date
@@ -34,17 +38,28 @@ class Report:
     wrote: bool = False
     applied: bool = True
     url: str = ""
+    run: str = ""
+    stops: list[str] = field(default_factory=list)
+
+    def take(self, outcome: Outcome, notes: Sequence[str]) -> None:
+        """What was, or would be, changed, and what should be known besides."""
+        changes = outcome.changes
+        self.changes = list(changes.describe())
+        self.edits = [str(edit) for edit in changes.edits]
+        self.notes = [*outcome.conflicts, *(str(doubt) for doubt in changes.doubts), *changes.notes, *notes]
 
     @property
     def count(self) -> int:
         """How many rows and cells were, or would be, made or written."""
-        return sum(line.lstrip().startswith(("+", "~")) for line in self.changes)
+        return sum(line.lstrip().startswith(("+", "~", "-")) for line in self.changes)
 
     @property
     def unread(self) -> list[Source]:
         return [source for source in self.sources if source.problem]
 
     def exit_code(self, *, partial_ok: bool) -> int:
+        if self.stops:
+            return UNSAFE
         return UNREAD if self.unread and not partial_ok else OK
 
     def summary(self) -> dict[str, Any]:
@@ -53,6 +68,7 @@ class Report:
         plans = [source for source in self.sources if source.status in {"plan", "can't read"}]
         return {
             "job": self.job,
+            "run": self.run,
             "date": self.today.isoformat(),
             "plans": len(plans),
             "read": sum(source.status == "plan" for source in plans),
@@ -153,6 +169,8 @@ def lines(report: Report, style: Style = unstyled) -> Iterator[str]:
         yield f"edited by people: {edit}"
     for note in report.notes:
         yield f"note: {note}"
+    for line in report.stops:
+        yield f"too much: {line}; nightly would stop, and needs --force"
     summary = report.summary()
     counts = ", ".join(f"{number} {state}" for state, number in summary["states"].items())
     yield (

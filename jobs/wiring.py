@@ -10,8 +10,9 @@ from jobs.config import Config
 from jobs.follow import Reader
 from sync.clock import Clock, SystemClock
 from sync.credentials import anonymous, load_credentials, named
-from sync.google import Google
-from sync.links import parse_link
+from sync.errors import SyncError
+from sync.google import Google, Json
+from sync.links import Link, parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
 from sync.scopes import READING, WRITING
@@ -74,6 +75,10 @@ class Deps:
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
         return (MarkdownFiles(), GoogleDocs(self.reading))
+
+    def look(self, links: Sequence[Link]) -> list[Json | SyncError]:
+        """Drive's metadata of many files."""
+        return self.reading.files(links)
 
     def master(self, *, apply: bool) -> Master:
         """The master sheet; with the read-only client unless the run applies."""

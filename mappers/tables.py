@@ -95,6 +95,8 @@ class Row:
     ``adopts``: the 0-based row of the sheet as read that a person made for this entity (a pasted link).
     ``was``: whom the row was about before, where that is the same thing under another name (a stranger who got named).
     ``remembered``: False for rows whose cells are compared with the sheet alone, without memory (the last-checked cells).
+    ``gone``: the row should not be there at all. If people wrote something beside it, it stays, with ``cells`` and
+    nothing else of ours in it. ``restates``: *once* columns that are to be kept true after all.
     """
 
     tab: str
@@ -103,6 +105,21 @@ class Row:
     adopts: int | None = None
     remembered: bool = True
     was: Entity | None = None
+    gone: bool = False
+    restates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Keepsake:
+    """Something to be remembered for the next run beside the rows: ``text`` under ``key``, of this ``kind``.
+
+    Remembered only in a batch that is sent anyway, unless it is ``urgent``.
+    """
+
+    kind: str
+    key: str
+    text: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +128,4 @@ class Desired:
 
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...] = field(default=())
+    keepsakes: tuple[Keepsake, ...] = field(default=())

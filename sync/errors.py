@@ -22,6 +22,7 @@ Kind = Literal[
     "timeout",
     "trashed",
     "unavailable",
+    "unsafe",  # we could, and do not: too much would change
 ]
 
 

@@ -63,6 +63,16 @@ class Google:
         request = files.get(fileId=_id(link), fields=SHARING_FIELDS, supportsAllDrives=True)
         return self._execute(request, link)
 
+    def files(self, links: Sequence[Link]) -> list[Json | SyncError]:
+        """As `file`, for many, in their order."""
+        found: list[Json | SyncError] = []
+        for link in links:
+            try:
+                found.append(self.file(link))
+            except SyncError as error:
+                found.append(error)
+        return found
+
     def document(self, link: Link | str) -> Json:
         """``docs.documents.get``: all tabs, as they are without suggestions (which a Viewer may ask for)."""
         documents = self._collection("docs", "v1", "documents")

@@ -13,7 +13,7 @@ import jobs
 import mappers
 import sync
 from jobs import cli, docs
-from mappers.checks import CHECKS
+from mappers.across import RULES
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,7 +36,7 @@ def test_the_readme_shows_the_help_of_every_command() -> None:
 def test_every_check_is_in_the_documentation() -> None:
     written = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
 
-    assert [check.rule for check in CHECKS if f"\n## {check.rule}\n" not in written] == []
+    assert [check.rule for check in RULES if f"\n## {check.rule}\n" not in written] == []
 
 
 def test_commands_and_options_that_the_documentation_names_exist() -> None:

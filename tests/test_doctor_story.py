@@ -113,7 +113,8 @@ def test_a_master_that_does_not_open_costs_no_other_check(office: Office) -> Non
 def test_a_protected_range_over_our_columns_is_found_before_it_stops_a_night(office: Office) -> None:
     healthy(office)
     office.night()
-    for first, end in ((0, 2), (20, 21)):  # over columns of ours, and right of them
+    width = len(office.tpm.rows(office.sheet, "Scorecard!A1:AZ1")[0])
+    for first, end in ((0, 2), (width, width + 1)):  # over columns of ours, and right of them
         area = {"sheetId": sheet_id(office, "Scorecard"), "startColumnIndex": first, "endColumnIndex": end}
         protection = {
             "range": area,
@@ -192,7 +193,7 @@ def test_a_master_that_anybody_may_open_is_warned_of(office: Office) -> None:
     office.workspace.file(office.sheet).anyone = "reader"
 
     assert (
-        "anybody with the link may open the master, and with it what plans say — take the link sharing away, or publish less"
+        "anybody with the link may open the master, and with it what plans say — take the link sharing away, or set publish to verdicts"
         in told(office.run("doctor", "--json"), "sharing", "warn")
     )
 

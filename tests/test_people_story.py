@@ -175,7 +175,7 @@ def test_a_link_that_left_its_index_is_said_and_keeps_what_was_read(office: Offi
     assert (search["Plan"], search["Risks"]) == ("Late since 4 Oct", "present")
     assert (
         search["Next thing to do"]
-        == "Marco Bianchi: no page leads to the plan any more; put its link back, or into Plans"
+        == "Marco Bianchi: no page leads to the plan since 8 Oct; put its link back, or into Plans"
     )
     writes = office.writes()
     office.night()

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from jobs.config import parse
-from jobs.follow import Follower, Lead
+from jobs.follow import Follower
+from jobs.leads import Lead
 from mappers.document import Document
 from sync.links import Link, parse_link
 from sync.sources.markdown import MarkdownFiles
 from tests.office import JOB, Office
+
+NOW = datetime(2024, 10, 8, 4, 30, tzinfo=UTC)
 
 
 def test_the_first_night_makes_the_tabs_and_files_every_plan(office: Office) -> None:
     result = office.night()
 
     assert result.exit_code == 3, "one plan is not shared"
-    assert office.tpm.tabs(office.sheet)[:4] == ["Scorecard", "Findings", "Plans", "Legend"]
+    assert office.tpm.tabs(office.sheet)[:6] == [
+        "Scorecard",
+        "Findings",
+        "Key results",
+        "Plans",
+        "Legend",
+        "Runs",
+    ]
     head = office.tpm.rows(office.sheet, "Scorecard!A1:N1")[0]
     assert head == [
         "Team", "Plan", "Next thing to do", "Last cycle", "Retro", "Status", "Plans", "Metrics", "Risks", "Excluded", "Review", "TPM", "Doc edited", "Cycle",
@@ -150,16 +160,16 @@ def test_a_link_pasted_into_plans_is_followed_and_its_row_kept(office: Office) -
     last = max(n for n, row in enumerate(office.tpm.rows(office.sheet, "Plans!A1:A100"), 1) if row[0])
     url = f"https://docs.google.com/document/u/0/d/{office.workspace.file_id('support.md')}/edit?usp=sharing"
     office.tpm.types(office.sheet, f"Plans!A{last + 3}", url)
-    office.tpm.types(office.sheet, f"Plans!I{last + 3}", "from Ada")
+    office.tpm.types(office.sheet, f"Plans!J{last + 3}", "from Ada")
 
     office.night()
 
     assert office.scorecard("Support Tools")["Plan"] == "Gaps"
-    row = office.tpm.rows(office.sheet, f"Plans!A{last + 3}:I{last + 3}")[0]
+    row = office.tpm.rows(office.sheet, f"Plans!A{last + 3}:J{last + 3}")[0]
     assert row[0] == url
     assert row[1] == "plan"
     assert row[3] == "Support Tools · 2024-Q4"
-    assert row[8] == "from Ada"
+    assert row[9] == "from Ada"
 
     writes = office.writes()
     office.night()
@@ -347,11 +357,11 @@ def test_a_document_that_we_stumble_over_does_not_cost_the_night(tmp_path: Path)
         "master: {sheet: https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg/edit}",
         "c.yaml",
     )
-    follower = Follower(config, (Stumbling(), MarkdownFiles()), date(2024, 10, 8))
+    follower = Follower(config, (Stumbling(), MarkdownFiles()), NOW, NOW.date())
 
     bad, fine = follower.follow([Lead(parse_link("bad.md"), "config"), Lead(parse_link(str(good)), "config")])
 
-    assert fine.has_plan
+    assert fine.summaries
     assert bad.problem
     assert "KeyError at test_story.py" in bad.problem.message
     assert "sentence" not in bad.problem.message

@@ -29,19 +29,17 @@ Looks = Callable[[Plan], Found | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A rule. ``what``, ``why`` and ``fix`` are its docstring's parts."""
+class Rule:
+    """What a check is called and how grave it is. ``what``, ``why`` and ``fix`` are its docstring's parts."""
 
     rule: str
     level: Level
-    looks: Looks
     what: str
     why: str
     fix: str
 
-    def run(self, plan: Plan) -> Finding | None:
-        """The finding, if the plan has it: at most one per rule."""
-        found = self.looks(plan)
+    def finding(self, found: Found | None) -> Finding | None:
+        """What was found, as a finding of this rule."""
         if found is None:
             return None
         places = tuple(place for place in found.places if place.url)[:_MAX_PLACES]
@@ -54,12 +52,23 @@ class Check:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Check(Rule):
+    """A rule that looks at one plan."""
+
+    looks: Looks
+
+    def run(self, plan: Plan) -> Finding | None:
+        """The finding, if the plan has it: at most one per rule."""
+        return self.finding(self.looks(plan))
+
+
 def check(level: Level) -> Callable[[Looks], Check]:
     """Makes a check of a function; its name, with dashes, is the rule's."""
 
     def make(looks: Looks) -> Check:
         what, why, fix = parts(looks.__doc__ or "")
-        return Check(looks.__name__.replace("_", "-"), level, looks, what, why, fix)
+        return Check(looks.__name__.replace("_", "-"), level, what, why, fix, looks)
 
     return make
 

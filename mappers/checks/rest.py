@@ -17,7 +17,12 @@ _HIGH_RE: Final = re.compile(
 
 def is_high(risk: Risk) -> bool:
     """Whether the team itself rates its impact or likelihood high."""
-    return bool(_HIGH_RE.search(risk.impact) or _HIGH_RE.search(risk.likelihood))
+    return rated_high(risk.impact) or rated_high(risk.likelihood)
+
+
+def rated_high(said: str) -> bool:
+    """Whether a rating in words, colours or figures is a high one."""
+    return bool(_HIGH_RE.search(said))
 
 
 @check("should")

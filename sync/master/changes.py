@@ -112,6 +112,16 @@ class RowReleased:
 
 
 @dataclass(frozen=True, slots=True)
+class RowGone:
+    """A row of ours that is taken out, because it should not be there and nobody wrote anything beside it."""
+
+    tab: str
+    row: int
+    scope: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A person changed a machine cell. ``wins``: it stays until emptied. ``stays``: we write nothing over it now."""
 
@@ -154,7 +164,7 @@ class Doubt:
 class ChangeSet:
     """All that `sync.master.diff.diff` found. False when there is nothing to write.
 
-    ``remember``: the memory's lines to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
+    ``remember``: the memory's lines to write; ``keepsakes``: those that are no reason to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
     ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
     """
 
@@ -164,19 +174,21 @@ class ChangeSet:
     rows: tuple[RowMade, ...] = ()
     adopted: tuple[RowAdopted, ...] = ()
     released: tuple[RowReleased, ...] = ()
+    gone: tuple[RowGone, ...] = ()
     cells: tuple[CellChange, ...] = ()
     edits: tuple[Edit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
     remember: tuple[Remembered, ...] = ()
+    keepsakes: tuple[Remembered, ...] = ()
     memory_tab: int | None = None
     declared: tuple[Tab, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     top: int = 0
 
     def __bool__(self) -> bool:
-        parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.cells)
-        return any((*parts, self.remember))
+        parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.gone)
+        return any((*parts, self.cells, self.remember))
 
     def tab(self, tab: str) -> Tab | None:
         return next((each for each in self.declared if each.id == tab), None)
@@ -189,9 +201,10 @@ class ChangeSet:
     @property
     def scopes(self) -> tuple[str, ...]:
         """What the changes are about, unit × cycle, in the order of the tabs: the parts that can be applied apart."""
-        parts = (self.cells, self.edits, self.released)
+        parts = (self.cells, self.edits, self.released, self.gone)
         told = [*(each.entity.scope for each in self.rows), *(each.scope for part in parts for each in part)]
-        return tuple(dict.fromkeys([*told, *(each.entity.scope for each in self.remember)]))
+        kept = (each.entity.scope for each in (*self.remember, *self.keepsakes))
+        return tuple(dict.fromkeys([*told, *kept]))
 
     def first_step(self) -> ChangeSet:
         """What has to be applied, and read again, before the rest: anchors for adopted rows. Usually all of it.
@@ -219,12 +232,14 @@ class ChangeSet:
             cells=tuple(each for each in self.cells if each.scope in scopes),
             edits=tuple(each for each in self.edits if each.scope in scopes),
             released=tuple(each for each in self.released if each.scope in scopes),
+            gone=tuple(each for each in self.gone if each.scope in scopes),
             doubts=tuple(each for each in self.doubts if each.scope in scopes),
             remember=tuple(each for each in self.remember if each.entity.scope in scopes),
+            keepsakes=tuple(each for each in self.keepsakes if each.entity.scope in scopes),
         )
 
     def describe(self) -> tuple[str, ...]:
-        """One line per change, grouped by tab, for a terminal: ``+`` made, ``~`` written, ``!`` to look at."""
+        """One line per change, grouped by tab, for a terminal: ``+`` made, ``~`` written, ``-`` taken out, ``!`` to look at."""
         by_tab: defaultdict[str, list[str]] = defaultdict(list)
         titles = dict(self.titles)
         for tab, line in self._lines():
@@ -245,6 +260,7 @@ class ChangeSet:
             "rows_updated": [{"tab": tab, "row": row} for tab, row in self.updated],
             "rows_adopted": [_plain(each) for each in self.adopted],
             "rows_released": [_plain(each) for each in self.released],
+            "rows_gone": [_plain(each) for each in self.gone],
             "cells": [_plain(each) for each in self.cells],
             "edits": [_plain(each) for each in self.edits],
             "uncertain": [_plain(each) for each in self.doubts],
@@ -268,6 +284,8 @@ class ChangeSet:
                 yield taken.tab, f"~ {cell}"
         for released in self.released:
             yield released.tab, "~ a row that was moved while we marked it is let go"
+        for gone in self.gone:
+            yield gone.tab, f"- {gone.label}: the row goes"
         for cell in self.cells:
             yield cell.tab, f"~ {cell}"
         for edit in self.edits:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappers import identity
-from mappers.tables import Cell, Column, Desired, Entity, Row, Tab
-from sync.master import ids, values
+from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
+from sync.master import ids, memory, values
 from sync.master.changes import (
     CellChange,
     ChangeSet,
@@ -21,11 +21,22 @@ from sync.master.changes import (
     Edit,
     HeaderMade,
     RowAdopted,
+    RowGone,
     RowMade,
     RowReleased,
     TabMade,
 )
-from sync.master.decide import Before, Decision, Policy, decide, format_for, restate, settled, target
+from sync.master.decide import (
+    OUR_NOTE,
+    Before,
+    Decision,
+    Policy,
+    decide,
+    format_for,
+    restate,
+    settled,
+    target,
+)
 from sync.master.memory import Remembered, tidy
 from sync.master.recover import recognise
 from sync.master.state import NOTHING, Line, State, TabState
@@ -46,6 +57,7 @@ def diff(desired: Desired, state: State, *, policy: Policy = "report") -> Change
         rows[row.tab].append(replace(row, entity=tidy(row.entity)))
     for tab in desired.tabs:
         draft.tab(tab, rows[tab.id])
+    draft.keep(desired.keepsakes)
     return draft.done(desired)
 
 
@@ -67,6 +79,8 @@ class _Draft:
         self.rows: list[RowMade] = []
         self.adopted: list[RowAdopted] = []
         self.released: list[RowReleased] = []
+        self.gone: list[RowGone] = []
+        self.keepsakes: list[Remembered] = []
         self.cells: list[CellChange] = []
         self.edits: list[Edit] = []
         self.doubts: list[Doubt] = []
@@ -83,10 +97,12 @@ class _Draft:
             rows=tuple(self.rows),
             adopted=tuple(self.adopted),
             released=tuple(self.released),
+            gone=tuple(self.gone),
             cells=tuple(self.cells),
             edits=tuple(self.edits),
             doubts=tuple(self.doubts),
             remember=tuple(self.remember.values()),
+            keepsakes=tuple(self.keepsakes),
             declared=desired.tabs,
             titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
             top=self.top,
@@ -99,6 +115,23 @@ class _Draft:
             notes=tuple(self.notes),
             memory_tab=next(self.sheet_ids) if changes and missing else None,
         )
+
+    def keep(self, keepsakes: Sequence[Keepsake]) -> None:
+        """What else the next run should know: lines of the memory that are, as a rule, no reason to write."""
+        known = {
+            (row.entity.kind, row.entity.key): row
+            for row in self.state.memory.rows.values()
+            if row.tab == memory.KEPT
+        }
+        for each in keepsakes:
+            before = known.get((each.kind, each.key))
+            if before is not None and before.text == each.text:
+                continue
+            line = memory.keepsake(self._mint(before.id if before else None), each)
+            if line is not None and each.urgent:
+                self.remember[line.id] = line
+            elif line is not None:
+                self.keepsakes.append(line)
 
     def tab(self, tab: Tab, rows: list[Row]) -> None:
         seen = self.state.tab(tab.id)
@@ -177,6 +210,9 @@ class _Draft:
                 if kept is not None:
                     self._retire(kept)
                 i = None
+            if row.gone:
+                self._vanish(tab, seen, row, line, kept)
+                continue
             spot = None if row.adopts is None else by_index.get(row.adopts)
             if i is not None and line is not None:
                 taken.add(line.index)
@@ -212,7 +248,7 @@ class _Draft:
         waiting = {
             number: row
             for number, row in enumerate(all_.rows)
-            if found[number] not in lines and (row.adopts is None or row.adopts in free)
+            if found[number] not in lines and not row.gone and (row.adopts is None or row.adopts in free)
         }
         recognised = recognise(all_.tab, all_.seen, waiting, orphans)
         for number, line in recognised.items():
@@ -286,6 +322,31 @@ class _Draft:
         else:
             self.remember[i] = Remembered(i, tab.id, row.entity)
 
+    def _vanish(self, tab: Tab, seen: TabState, row: Row, line: Line | None, kept: Remembered | None) -> None:
+        """Take a row out that should not be there; beside what people wrote it stays, emptied of what was ours."""
+        if kept is None:
+            return
+        if line is None:  # a person deleted it already: only the memory still knows what it said
+            self._retire(kept)
+            return
+        ours = {
+            seen.columns[each.id]
+            for each in tab.columns
+            if each.owner != "people" and each.id in seen.columns
+        }
+        theirs = any(
+            (cell.note.strip() and not cell.note.startswith(OUR_NOTE))
+            or (at not in ours and not cell.value.empty)
+            for at, cell in enumerate(line.cells)
+        )
+        if kept.held or theirs:
+            empty = {each.id: Cell() for each in tab.columns if each.owner != "people"}
+            bare = replace(row, cells=empty | dict(row.cells), restates=frozenset(empty))
+            self._existing(_Spot(tab, seen, bare, line), kept, fresh=False)
+            return
+        self.gone.append(RowGone(tab.id, kept.id, kept.entity.scope, _label(tab, row, seen, line)))
+        self._retire(kept)
+
     def _existing(self, spot: _Spot, kept: Remembered, *, fresh: bool) -> None:
         """Keep a row true that stands in the sheet. ``fresh``: nothing is remembered of it."""
         tab, row = spot.tab, spot.row
@@ -315,7 +376,7 @@ class _Draft:
             cell = spot.row.cells[column.id]
             now = spot.seen.cell(spot.line, column.id)
             there = column.id in spot.seen.columns
-            if column.owner == "once":
+            if column.owner == "once" and column.id not in spot.row.restates:
                 if there and column.id not in kept.desired:
                     yield column, _once(column, cell, now.value, fill=bool(kept.pending))
             elif not spot.row.remembered:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mappers.tables import Entity
+from mappers.tables import Entity, Keepsake
 from sync.master import values
 from sync.master.values import Json, Kept, Value
 
@@ -27,6 +27,9 @@ ABOUT = (
 CELL_LIMIT = 45_000
 """Characters of JSON per cell; below Google's limit, because what a character is differs between counts."""
 
+KEPT = "_kept"
+"""What stands as tab beside a keepsake: something to be remembered that is no row of a tab."""
+
 _TEXT = 500
 """Characters of an entity's text that are compared and kept."""
 
@@ -37,7 +40,8 @@ class Remembered:
 
     ``desired`` and ``stored`` by column id. ``held``: the columns in which a person's value stands that wins until it
     is emptied. ``pending``: digest of the row that we adopted and have not yet seen again under our anchor.
-    An entity of kind ``""`` is a row that is no longer ours; its id stays taken.
+    An entity of kind ``""`` is a row that is no longer ours; its id stays taken. ``text``: what a keepsake says, which
+    is no row; its tab is `KEPT`.
     """
 
     id: int
@@ -47,6 +51,7 @@ class Remembered:
     stored: Mapping[str, Kept] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     pending: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,22 @@ class Memory:
     next_line: int = 1
     grid_rows: int = 0
     garbled: int = 0
+
+    def kept(self, kind: str) -> dict[str, str]:
+        """The keepsakes of a kind: key → text."""
+        return {
+            row.entity.key: row.text
+            for row in self.rows.values()
+            if row.tab == KEPT and row.entity.kind == kind
+        }
+
+
+def keepsake(i: int, kept: Keepsake) -> Remembered | None:
+    """A keepsake as a line of the memory; None where it does not fit into one."""
+    if values.units(kept.text) > 2 * CELL_LIMIT:
+        return None
+    entity = Entity(kept.kind, f"{kept.kind}:{kept.key}", kept.key)
+    return Remembered(i, KEPT, entity, text=kept.text)
 
 
 def tidy(entity: Entity) -> Entity:
@@ -93,8 +114,11 @@ def encode(row: Remembered) -> tuple[Value, ...]:
         Value("n", float(row.id)),
         Value("s", row.tab) if row.tab else values.EMPTY,
         Value("s", _dump({key: value for key, value in entity.items() if value not in ("", [], 0)})),
-        Value("s", _kept(row.desired)),
-        Value("s", _kept(differs)),
+        *(
+            _halves(row.text)
+            if row.tab == KEPT
+            else (Value("s", _kept(row.desired)), Value("s", _kept(differs)))
+        ),
     )
     return tuple(values.EMPTY if cell.v == "{}" else cell for cell in cells)
 
@@ -106,7 +130,9 @@ def decode(cells: Sequence[Value]) -> Remembered | None:
     if line[0].kind != "n" or not isinstance(number, float):
         return None
     try:
-        entity, desired, stored = (json.loads(str(cell.v or "{}")) for cell in line[2:])
+        entity = json.loads(str(line[2].v or "{}"))
+        text = "".join(str(cell.v or "") for cell in line[3:]) if line[1].v == KEPT else ""
+        desired, stored = ({}, {}) if text else (json.loads(str(cell.v or "{}")) for cell in line[3:])
         wanted = {str(column): values.from_json(kept) for column, kept in desired.items()}
         differs = {str(column): values.from_json(kept) for column, kept in stored.items()}
         return Remembered(
@@ -124,6 +150,7 @@ def decode(cells: Sequence[Value]) -> Remembered | None:
             stored={column: values.as_stored(kept) for column, kept in wanted.items()} | differs,
             held=frozenset(str(column) for column in entity.get("held", ())),
             pending=str(entity.get("pending", "")),
+            text=text,
         )
     except (ValueError, TypeError, AttributeError, KeyError):
         return None
@@ -146,6 +173,10 @@ def read(lines: Sequence[Sequence[Value]], sheet_id: int, grid_rows: int) -> Mem
     for each in twice:
         del rows[each]
     return Memory(sheet_id, rows, places, max(len(lines), 1), grid_rows, garbled + len(twice))
+
+
+def _halves(text: str) -> tuple[Value, Value]:
+    return Value("s", text[:CELL_LIMIT]), Value("s", text[CELL_LIMIT:]) if text[CELL_LIMIT:] else values.EMPTY
 
 
 def _kept(cells: Mapping[str, Kept]) -> str:

@@ -3,8 +3,8 @@
 Order is what makes it safe: first the generation mark (compare and swap), then a guard for every row and column that we
 touch or insert beside, at the positions that were read; only then the structure, the cells and the memory. If any guard
 misses, Google applies nothing. New rows go in below the last row of ours and new columns to the right of the last
-column of ours, so that no position that was read shifts within the batch; a header row that comes back on top is
-inserted last of all.
+column of ours, so that no position that was read shifts within the batch; rows are taken out after everything is
+written, from the bottom up, and a header row that comes back on top is inserted last of all.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ def batch(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True
         *conditions(changes, state, mark, reuse_ids=reuse_ids),
         *writer.structure(),
         *writer.cells(),
-        *writer.headers(),
         *writer.memory(),
+        *writer.gone(),
+        *writer.headers(),
     ]
 
 
@@ -124,6 +125,8 @@ def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
     for cell in changes.cells:
         rows[cell.tab][cell.row] = cell.label
         columns[cell.tab].add(cell.column)
+    for gone in changes.gone:
+        rows[gone.tab][gone.row] = gone.label
     inserted = {row.tab for row in changes.rows}
     for row in changes.rows:
         columns[row.tab].update(cell.column for cell in row.cells)
@@ -225,13 +228,13 @@ def _reaches(changes: ChangeSet, state: State) -> Iterator[Json]:
     What stands at the end has no neighbour behind it that would tell. An anchor for the last row and column of the grid
     is refused if these are gone; it is made and deleted within the batch.
     """
-    touched = {each.tab for each in changes.cells} | {each.tab for each in changes.rows}
+    touched = {each.tab for part in (changes.cells, changes.rows, changes.gone) for each in part}
     touched |= {made.tab.id for made in changes.columns}
     ends: list[tuple[int, str, int]] = []
     for tab, seen in state.tabs.items():
         if tab in touched:
             ends += [(seen.sheet_id, "ROWS", seen.grid[0]), (seen.sheet_id, "COLUMNS", seen.grid[1])]
-    if changes.remember and state.memory.sheet_id is not None:
+    if (changes.remember or changes.keepsakes) and state.memory.sheet_id is not None:
         ends.append((state.memory.sheet_id, "ROWS", state.memory.grid_rows))
     for number, (sheet_id, dimension, size) in enumerate(ends):
         if size > 0:
@@ -402,6 +405,13 @@ class _Writer:
             for fields, cells in sheet.cells.items():
                 yield from blocks(sheet_id, fields, cells)
 
+    def gone(self) -> Iterator[Json]:
+        """Rows to take out: after all cells, from the bottom up, because each pulls up what is below it."""
+        for tab, seen in self.state.tabs.items():
+            indexes = {seen.anchors[each.row] for each in self.changes.gone if each.tab == tab}
+            for index in sorted(indexes, reverse=True):
+                yield {"deleteDimension": {"range": _row_at(seen.sheet_id, index)["dimensionRange"]}}
+
     def headers(self) -> Iterator[Json]:
         """Header rows that come back: last, because they push everything on their tab down by one."""
         for made in self.changes.headers:
@@ -425,11 +435,14 @@ class _Writer:
         if sheet_id is None:
             if self.changes.memory_tab is None:
                 return
-            sheet_id, grid_rows = self.changes.memory_tab, 1 + len(self.changes.remember) + layout.SPARE_ROWS
+            sheet_id, grid_rows = (
+                self.changes.memory_tab,
+                1 + len(self.changes.remember) + len(self.changes.keepsakes) + layout.SPARE_ROWS,
+            )
             yield from self._memory_tab(sheet_id, grid_rows)
         lines: dict[tuple[int, int], Json] = {}
         following = kept.next_line
-        for row in self.changes.remember:
+        for row in (*self.changes.remember, *self.changes.keepsakes):
             line = kept.places.get(row.id)
             if line is None:
                 line, following = following, following + 1

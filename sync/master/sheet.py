@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from mappers.tables import Desired
+from mappers.tables import Desired, Row
 from sync.clock import Clock
 from sync.errors import SyncError
 from sync.master import ids, requests, state
@@ -186,9 +186,9 @@ class Master:
         """Without guards: see afterwards whether something moved in between, and name it."""
         data = self._google.spreadsheet(self._id, fields=state.ANCHOR_FIELDS)
         now = state.parse_mark(data)
-        pushed = {
-            seen.tabs[made.tab.id].sheet_id for made in changes.headers
-        }  # a new header moves all below it
+        # a new header pushes down all below it, a row that was taken out pulls it up
+        shifted = {made.tab.id for made in changes.headers} | {gone.tab for gone in changes.gone}
+        pushed = {seen.tabs[tab].sheet_id for tab in shifted}
         moved = _moved([anchor for anchor in anchors if anchor.sheet_id not in pushed], data)
         if moved or now is None or now.raw != mark:
             what = (
@@ -197,6 +197,12 @@ class Master:
                 else f"another run wrote over ours: {now}"
             )
             raise _astray(what)
+
+
+Review = Callable[[ChangeSet, State], None]
+"""Looks at all that would change before anything is written; raises SyncError to stop it."""
+Record = Callable[[ChangeSet, State], Sequence[Row]]
+"""The rows that say in the sheet itself what a run changes."""
 
 
 def preview(master: Master, build: Callable[[State], Desired]) -> Outcome:
@@ -211,23 +217,32 @@ def publish(
     *,
     run: str,
     tries: int = TRIES,
+    review: Review = lambda _changes, _state: None,
+    record: Record = lambda _changes, _state: (),
 ) -> Outcome:
     """Read, build, diff and apply until the sheet says what is desired.
 
-    ``build`` is called anew for each read and must be pure. Rows that people made are adopted in a first batch, looked
+    ``build`` is called anew for each read and must be pure. ``review`` may stop the run before its first write;
+    ``record`` adds rows about the run, in the batch of what they tell of. Rows that people made are adopted in a first batch, looked
     at again and then filled; what is too large for one request goes in batches of whole plans. Raises Conflict if
     others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
     """
     conflicts: list[str] = []
     found: ChangeSet | None = None
+    told: Sequence[Row] = ()
     batches = 0
     for _ in range(_STEPS):
         seen = master.read()
-        changes = diff(build(seen), seen, policy=master.policy)
+        desired = build(seen)
+        changes = diff(desired, seen, policy=master.policy)
         if found is None or not batches:
             found = changes
+            review(changes, seen)
+            told = record(changes, seen)
         if not changes:
             return Outcome(found, seen, batches, tuple(conflicts))
+        if told:
+            changes = diff(replace(desired, rows=(*desired.rows, *told)), seen, policy=master.policy)
         step = master.fit(changes, seen)
         try:
             master.apply(step, seen, run)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jobs.cli import main
-from mappers.checks import CHECKS
+from mappers.across import RULES
 
 GOOD = """# Payments Q4 2024 plan
 
@@ -164,7 +164,7 @@ def test_json_that_is_no_document_says_what_to_give(tmp_path: Path) -> None:
     assert "documents.get" in result.output
 
 
-@pytest.mark.parametrize("rule", [check.rule for check in CHECKS])
+@pytest.mark.parametrize("rule", [check.rule for check in RULES])
 def test_every_rule_is_explained(rule: str) -> None:
     result = run("explain", rule)
 
@@ -181,7 +181,7 @@ def test_an_unknown_rule_says_how_to_list_them() -> None:
 
 
 def test_explain_without_a_rule_lists_all() -> None:
-    assert all(check.rule in run("explain").output for check in CHECKS)
+    assert all(check.rule in run("explain").output for check in RULES)
 
 
 def test_an_emulator_with_a_broken_folder_says_which_line(tmp_path: Path) -> None:

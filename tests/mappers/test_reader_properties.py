@@ -6,13 +6,16 @@ from datetime import date
 
 from hypothesis import given, settings
 
+from mappers.card import Card
 from mappers.checks import run_checks
 from mappers.context import Context, Roster, Unit
 from mappers.document import Document
 from mappers.outline import outline, texts_of
 from mappers.reader import Reading, read
 from mappers.recognise import Words
-from mappers.scorecard import Card, finding_rows, scorecard_row
+from mappers.scorecard import scorecard_row
+from mappers.summary import summarise
+from mappers.tabs import finding_rows
 from tests.mappers.documents import DOCUMENTS
 
 CONTEXT = Context(
@@ -65,7 +68,7 @@ def test_whatever_was_read_can_be_checked_and_shown(document: Document) -> None:
             unit_id="search",
             unit="Search",
             cycle="2024-Q4",
-            plan=plan,
+            plan=summarise(plan, findings),
             findings=findings,
             today=date(2024, 9, 1),
         )

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
-from mappers import scorecard
+from mappers import card as cards
+from mappers import scorecard, tabs
+from mappers.card import Card, OpenCycle, Problem, Source
 from mappers.checks import run_checks
 from mappers.context import Unit
 from mappers.cycle import cycle_in
 from mappers.finding import Finding
 from mappers.plan import KeyResult, Objective, Plan, Scored, TopicVerdict
-from mappers.scorecard import Card, Folded, OpenCycle, Problem, Source
+from mappers.scorecard import Folded
 from mappers.spec import TOPIC_NAMES, TOPICS
+from mappers.summary import summarise
 from mappers.tables import Cell
 from mappers.value import Where
 from tests.mappers.checks.plans import plan
@@ -50,7 +53,7 @@ COMPLETE = """# Search Q4 2024 plan
 def card(read: Plan | None = None, **more: Any) -> Card:
     findings = run_checks(read) if read else ()
     given: dict[str, Any] = {
-        "unit_id": "search", "unit": "Search", "cycle": "2024-Q4", "plan": read, "findings": findings, "today": TODAY,
+        "unit_id": "search", "unit": "Search", "cycle": "2024-Q4", "plan": summarise(read, findings) if read else None, "findings": findings, "today": TODAY,
         "source": SOURCE if read else None,
     }  # fmt: skip
     return Card(**(given | more))
@@ -160,7 +163,7 @@ def test_people_overrule_a_verdict_and_its_finding_counts_no_more() -> None:
     assert gaps.state == "Gaps"
     overruled = gaps.model_copy(update={"overruled": {"success_metrics": "present"}})
     assert (overruled.state, overruled.next_thing) == ("Ready", "nothing")
-    assert scorecard.finding_rows(overruled) == []
+    assert tabs.finding_rows(overruled) == []
 
 
 @pytest.mark.parametrize(
@@ -199,7 +202,7 @@ def test_the_last_cycle_is_told_against_its_own_target(
     ],
 )
 def test_a_verdict_is_a_word(verdict: TopicVerdict, word: str) -> None:
-    assert scorecard.word(verdict) == word
+    assert cards.word(verdict) == word
 
 
 def test_a_row_has_every_machine_column_and_none_of_peoples() -> None:
@@ -246,7 +249,7 @@ def test_findings_are_told_one_a_rule_and_infos_are_not() -> None:
         Finding(rule="risks", level="must_fix", message="none", fix="Add some.", places=(place,)),
         Finding(rule="no-unit", level="info", message="who?"),
     )
-    (row,) = scorecard.finding_rows(card(plan(COMPLETE), findings=findings))
+    (row,) = tabs.finding_rows(card(plan(COMPLETE), findings=findings))
     assert row.entity.key == "search|2024-Q4|risks"
     assert row.cells["level"] == Cell("must fix")
     assert row.cells["where"] == Cell("Risks › row 2", "https://x.example/#2")
@@ -254,30 +257,30 @@ def test_findings_are_told_one_a_rule_and_infos_are_not() -> None:
 
 
 def test_a_pasted_link_is_not_written_over() -> None:
-    pasted = scorecard.source_row(SOURCE.model_copy(update={"row": 7, "pasted": True}))
+    pasted = tabs.source_row(SOURCE.model_copy(update={"row": 7, "pasted": True}))
     assert "link" not in pasted.cells
     assert pasted.adopts == 7
-    found = scorecard.source_row(SOURCE)
+    found = tabs.source_row(SOURCE)
     assert found.cells["link"] == Cell("Search Q4 2024", URL)
 
 
 def test_the_legend_says_when_it_was_checked_and_what_was_read() -> None:
-    rows = scorecard.legend_rows(TODAY, 57, 60)
+    rows = tabs.legend_rows(TODAY, 57, 60)
     assert [row.cells["meaning"].value for row in rows[:2]] == [TODAY, "57 of 60 read"]
     assert [row.remembered for row in rows[:3]] == [False, False, True]
     assert len({row.entity.key for row in rows}) == len(rows)
 
 
 def test_every_word_of_a_topic_cell_is_in_the_legend() -> None:
-    explained = {row.cells["what"].value for row in scorecard.legend_rows(TODAY, 0, 0)}
-    assert set(scorecard.VERDICT_WORDS.values()) <= explained
+    explained = {row.cells["what"].value for row in tabs.legend_rows(TODAY, 0, 0)}
+    assert set(cards.VERDICT_WORDS.values()) <= explained
     assert {"Ready", "Gaps", "Not filled in", "Can't read", "none stated"} <= explained
 
 
 def test_all_that_was_followed_stands_on_the_sheet() -> None:
     unread = SOURCE.model_copy(update={"file_id": "y", "status": "can't read", "problem": PROBLEM})
     index = SOURCE.model_copy(update={"file_id": "z", "status": "index"})
-    wanted = scorecard.desired(Folded([card(plan(COMPLETE))], [SOURCE, unread, index]), (), TODAY)
+    wanted = scorecard.desired(Folded([card(plan(COMPLETE))], [SOURCE, unread, index]), TODAY)
     kinds = [row.tab for row in wanted.rows]
     assert (kinds.count("scorecard"), kinds.count("plans")) == (1, 3)
     assert Cell("1 of 2 read") in [row.cells.get("meaning") for row in wanted.rows]
@@ -304,7 +307,7 @@ UNITS = (
 def test_a_team_is_expected_between_its_first_and_last_cycle(label: str, units: list[str]) -> None:
     cycle = cycle_in(label)
     assert cycle is not None
-    found = scorecard.expected(UNITS, [OpenCycle(cycle=cycle)])
+    found = cards.expected(UNITS, [OpenCycle(cycle=cycle)])
     assert [unit.id for unit, _ in found] == units
 
 
@@ -312,7 +315,7 @@ def test_a_team_is_expected_between_its_first_and_last_cycle(label: str, units: 
 def test_nobody_is_expected_in_a_cycle_that_is_not_open(state: str) -> None:
     cycle = cycle_in("2024-Q4")
     assert cycle is not None
-    assert scorecard.expected(UNITS, [OpenCycle.model_validate({"cycle": cycle, "state": state})]) == []
+    assert cards.expected(UNITS, [OpenCycle.model_validate({"cycle": cycle, "state": state})]) == []
 
 
 @pytest.mark.parametrize(
@@ -329,7 +332,7 @@ def test_nobody_is_expected_in_a_cycle_that_is_not_open(state: str) -> None:
     ],
 )
 def test_a_place_keeps_its_most_telling_part(label: str, said: str) -> None:
-    assert scorecard.short(label) == said
+    assert tabs.short(label) == said
 
 
 def test_every_topic_has_a_name_and_a_column() -> None:

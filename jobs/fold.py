@@ -1,0 +1,186 @@
+"""What was found, folded into cards: one for every unit × cycle that has a plan, should have one, or is covered by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import Final
+
+from jobs.config import Config
+from jobs.follow import Followed
+from mappers import across, results
+from mappers.across import Around
+from mappers.card import Card, OpenCycle, expected
+from mappers.checks.base import figure
+from mappers.context import Roster, Unit
+from mappers.cycle import cycle_in, order, previous
+from mappers.finding import LEVELS
+from mappers.results import Scores
+from mappers.scorecard import Folded
+from mappers.summary import Summary
+
+_CYCLES_IN_TREND: Final = 4
+
+
+def fold(
+    followed: Sequence[Followed],
+    config: Config,
+    today: date,
+    cycles: Sequence[OpenCycle],
+    *,
+    only: AbstractSet[str] | None = None,
+    unread: Iterable[tuple[str, Summary]] = (),
+) -> Folded:
+    """Cards for every plan that was found, for what could not be read, and for units that have no plan.
+
+    ``cycles``: those that are kept true, newest first; with none, every cycle is. ``only``: the ids of the units wanted.
+    ``unread``: file ids with what they held when they could last be read, for what is told across cycles.
+    """
+    roster = config.roster()
+    labels = {each.cycle.label for each in cycles}
+    folded, cards, every = Folded(), dict[str, Card](), list[Card]()
+    for each in followed:
+        read_as, remark = list[str](), ""
+        for card in _cards(each, roster, cycles, config, today):
+            read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
+            every.append(card)
+            if card.cycle and cycles and card.cycle not in labels:
+                remark = f"{card.cycle} is not open in the calendar."
+                continue
+            known = cards.get(card.key)
+            cards[card.key] = _first(known, card) if known else card
+        source = each.source(config.zone, "; ".join(read_as))
+        folded.sources.append(source.model_copy(update={"remark": source.remark or remark}))
+    for unit, opened in expected(roster.units, cycles):
+        card = _card(unit, opened.cycle.label, cycles, today)
+        cards.setdefault(card.key, card)
+    _cover(cards, roster)
+    every += [_known(plan, file_id, roster, today) for file_id, plan in unread]
+    folded.later = results.retrospectives(every)
+    _compare(cards, every, folded.later, config)
+    wanted = [card for card in cards.values() if only is None or card.unit_id in only]
+    folded.cards = sorted(wanted, key=_place(roster, cycles))
+    return folded
+
+
+def _place(roster: Roster, cycles: Sequence[OpenCycle]) -> Callable[[Card], tuple[int, int, str]]:
+    """Newest cycle first, then as the roster has the units, strangers after them."""
+    units = {unit.id: at for at, unit in enumerate(roster.units)}
+    newest = {opened.cycle.label: at for at, opened in enumerate(cycles)}
+    return lambda card: (newest.get(card.cycle, len(newest)), units.get(card.unit_id, len(units)), card.unit)
+
+
+def _first(one: Card, other: Card) -> Card:
+    """Two documents for one unit and cycle: the one in Plans wins; else the first one stands, and its row says so."""
+    if one.plan is None or other.plan is None:
+        return one if one.plan or not other.plan else other
+    by_hand = [card for card in (one, other) if card.source and card.source.pasted]
+    if len(by_hand) == 1:
+        return by_hand[0]
+    return one.model_copy(update={"rivals": (*one.rivals, other.source)})
+
+
+def _cards(
+    each: Followed, roster: Roster, cycles: Sequence[OpenCycle], config: Config, today: date
+) -> Iterator[Card]:
+    source = each.source(config.zone)
+    if each.problem:
+        said = each.lead.unit or each.lead.read_as.partition(" · ")[0]
+        unit = roster.find(said) if said else None
+        label = each.lead.cycle.label if each.lead.cycle else each.lead.read_as.partition(" · ")[2]
+        if unit and label:
+            yield _card(unit, label, cycles, today).model_copy(update={"source": source})
+        return
+    for number, plan in enumerate(each.summaries, 1):
+        unit = roster.get(plan.unit_id) if plan.unit_id else None
+        stranger = ""
+        if unit is None:
+            unit = _stranger(plan, source.file_id, number, each.found.name if each.found else "")
+            stranger = _who(plan, roster)
+        card = _card(unit, plan.cycle, cycles, today)
+        more = {"plan": plan, "findings": plan.findings, "source": source, "stranger": stranger}
+        yield card.model_copy(update=more)
+
+
+def _stranger(plan: Summary, file_id: str, number: int, name: str = "") -> Unit:
+    """A unit that the roster does not know: under the name that it gives itself, or under its document's."""
+    if plan.team:
+        return Unit(id="name:" + "-".join(plan.team.lower().split()), name=plan.team)
+    return Unit(id=f"file:{file_id}:{number}", name=plan.title or name or f"plan {file_id[:8]}…")
+
+
+def _known(plan: Summary, file_id: str, roster: Roster, today: date) -> Card:
+    """A plan that cannot be read tonight, as it was."""
+    unit = roster.get(plan.unit_id) or _stranger(plan, file_id, 1)
+    return Card(unit_id=unit.id, unit=unit.name, cycle=plan.cycle, plan=plan, today=today)
+
+
+def _who(plan: Summary, roster: Roster) -> str:
+    nearest = roster.nearest(plan.team) if plan.team else None
+    if not roster.units:
+        return ""
+    return f"“{nearest.name}”?" if nearest else "add it to the roster, or fill in Team in Plans"
+
+
+def _card(unit: Unit, label: str, cycles: Iterable[OpenCycle], today: date) -> Card:
+    due = next((opened.due for opened in cycles if opened.cycle.label == label), None)
+    return Card(unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today)
+
+
+def _cover(cards: dict[str, Card], roster: Roster) -> None:
+    """A unit that a group's plan names as its own has a row that says so, never "no plan"."""
+    names = {unit.id: unit.name for unit in roster.units}
+    for card in list(cards.values()):
+        if not card.plan or not card.source:
+            continue
+        for unit_id in card.plan.covers:
+            covered = cards.get(f"{unit_id}|{card.cycle}")
+            if (
+                covered
+                and unit_id in names
+                and not covered.plan
+                and not covered.source
+                and not covered.covered_by
+            ):
+                cards[covered.key] = covered.model_copy(
+                    update={"covered_by": card.source, "covered_name": card.unit}
+                )
+
+
+def _compare(
+    cards: dict[str, Card], every: Sequence[Card], later: Mapping[str, Scores], config: Config
+) -> None:
+    """What only shows across cycles: what the checks across plans find, and how the unit's cycles ended."""
+    plans = {card.key: card.plan for card in every if card.plan}
+    for key, card in cards.items():
+        if card.plan is None:
+            continue
+        around = Around(_before(card, plans, config), later.get(key))
+        findings = (*across.run_checks(card.plan, around), *card.findings)
+        ordered = tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))
+        cards[key] = card.model_copy(update={"findings": ordered, "trend": _trend(card, every)})
+
+
+def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[str, Summary] | None:
+    """The same unit's plan of the cycle before, with that cycle."""
+    own = cycle_in(card.cycle, config.calendar()) if card.cycle else None
+    before = previous(own, config.calendar()) if own else None
+    plan = plans.get(f"{card.unit_id}|{before.label}") if before else None
+    return (before.label, plan) if before and plan else None
+
+
+def _trend(card: Card, every: Sequence[Card]) -> str:
+    """How the unit's cycles ended, oldest first: ``0.6 → 0.7 → 0.59``."""
+    if not card.plan or card.plan.level != "full":
+        return ""
+    ended: dict[str, float] = {}
+    for each in every:
+        if each.unit_id != card.unit_id or not each.plan or order(each.cycle) > order(card.cycle):
+            continue
+        if each.plan.own_score is not None:
+            ended.setdefault(each.cycle, each.plan.own_score)
+        if each.plan.last and each.plan.last.score is not None and each.plan.scored_cycle:
+            ended[each.plan.scored_cycle] = each.plan.last.score
+    told = sorted(ended.items(), key=lambda pair: order(pair[0]))[-_CYCLES_IN_TREND:]
+    return " → ".join(figure(round(score, 2)) for _, score in told) if len(told) > 1 else ""

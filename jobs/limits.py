@@ -1,0 +1,88 @@
+"""Too much change: a run that would change, or lose, more of a cycle than any night should, stops and says so (design §4, rule 9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from jobs.config import Limits
+from mappers.card import LEFT
+from sync.errors import SyncError
+from sync.master.changes import CellChange, ChangeSet
+from sync.master.state import State
+
+_TABS: Final = frozenset({"scorecard", "findings", "key_results"})
+_BY_DATE: Final = frozenset(
+    {("scorecard", "plan"), ("scorecard", "next")}
+)  # these may all change on the day plans are due
+_GONE: Final = "gone since"
+
+
+def too_much(
+    changes: ChangeSet, state: State, limits: Limits, exempt: AbstractSet[str] = frozenset()
+) -> list[str]:
+    """A line for each cycle of which too many rows would change or vanish, with the figures.
+
+    Counted are rows that stood there before, of cycles that were published before. ``exempt``: scopes (unit × cycle)
+    that change because people asked for it.
+    """
+    before = Counter(
+        _cycle(row.entity.scope or row.entity.key)
+        for row in state.memory.rows.values()
+        if row.tab in _TABS and row.entity.kind and _stands(state, row.tab, row.id)
+    )
+    changed, vanished = dict[str, set[int]](), dict[str, set[int]]()
+    for cell in changes.cells:
+        scope = cell.scope or _key(state, cell.row)
+        if cell.tab not in _TABS or cell.value is None or scope in exempt:
+            continue
+        if _tells_of_loss(cell):
+            vanished.setdefault(_cycle(scope), set()).add(cell.row)
+        elif (cell.tab, cell.column) not in _BY_DATE:
+            changed.setdefault(_cycle(scope), set()).add(cell.row)
+    return [
+        *_over(changed, before, limits.rows_changed, limits.floor, "change"),
+        *_over(vanished, before, limits.rows_vanished, limits.floor, "vanish"),
+    ]
+
+
+def refuse(lines: list[str]) -> SyncError:
+    """The error of a run that stopped because of them."""
+    return SyncError(
+        f"Too much would change: {'; '.join(lines)}",
+        kind="unsafe",
+        where="the master sheet",
+        fix="nothing was written; look with plansync preview, then run again with --force if it is right",
+    )
+
+
+def _over(
+    found: dict[str, set[int]], before: Counter[str], percent: int, floor: int, verb: str
+) -> Iterator[str]:
+    for cycle, rows in sorted(found.items()):
+        number, all_ = len(rows), before[cycle]
+        if number > floor and number * 100 > percent * all_:
+            share = round(100 * number / all_) if all_ else 100
+            yield f"{number} of {all_} rows of {cycle or 'no cycle'} would {verb} ({share} %, limit {percent} %)"
+
+
+def _tells_of_loss(cell: CellChange) -> bool:
+    said = str(cell.new.v or "").lower()
+    return said.startswith(_GONE) or (cell.column == "next" and LEFT in said)
+
+
+def _stands(state: State, tab: str, row: int) -> bool:
+    seen = state.tab(tab)
+    return bool(seen and row in seen.anchors)
+
+
+def _key(state: State, row: int) -> str:
+    """The scorecard's rows have no scope of their own: their key is one."""
+    kept = state.memory.rows.get(row)
+    return kept.entity.key if kept else ""
+
+
+def _cycle(scope: str) -> str:
+    return scope.rpartition("|")[2]

@@ -1,0 +1,137 @@
+"""Rows of the master that nothing of tonight makes: what is fixed, what is gone and since when, what must not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from mappers import results, scorecard, tabs
+from mappers.card import Card, day
+from mappers.scorecard import Folded
+from mappers.tables import Cell, Entity, Row
+from sync.links import parse_link
+from sync.master.memory import Remembered
+from sync.master.state import State
+
+_GONE: Final = "gone since "
+_BY_CYCLE: Final = ("scorecard", "findings", "key_results")
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """Looks for what vanished.
+
+    ``kept_true``: whether a cycle's rows are ours to change tonight. ``lost``: a page that leads to plans could not be
+    read, so that nothing is known to be gone. ``ignored``: ids of the files that people said to ignore.
+    """
+
+    state: State
+    folded: Folded
+    today: date
+    kept_true: Callable[[str], bool]
+    lost: bool
+    ignored: AbstractSet[str] = frozenset()
+
+    def rows(self) -> Iterator[Row]:
+        """The rows to change, none of which any card makes."""
+        cards = {card.key: card for card in self.folded.cards}
+        desired = {(row.tab, row.entity.key) for row in scorecard.card_rows(self.folded)}
+        formerly = {card.was for card in self.folded.cards if card.was}
+        for row in self._standing(_BY_CYCLE):
+            entity = row.entity
+            key = entity.key if row.tab == "scorecard" else entity.scope
+            if (
+                (row.tab, entity.key) in desired
+                or key in formerly
+                or not self.kept_true(key.rpartition("|")[2])
+            ):
+                continue
+            yield from self._row(row, cards.get(key), key)
+        if not self.lost:
+            yield from self._unlinked()
+
+    def _row(self, row: Remembered, card: Card | None, key: str) -> Iterator[Row]:
+        entity = row.entity
+        if card and card.publish != "full" and row.tab != "scorecard":
+            yield from self._unsaid(row, card)
+        elif card and card.plan:
+            yield from self._over(row, card)
+        elif card and card.source and card.source.problem:
+            return  # its last good values stay
+        elif not self.lost and self._opened(key) in self.ignored:
+            yield Row(row.tab, entity, _names(row), gone=True)
+        elif not self.lost and not (row.tab == "scorecard" and card):
+            yield from self._gone(row)
+
+    def _over(self, row: Remembered, card: Card) -> Iterator[Row]:
+        """What its plan, which was read, no longer has."""
+        if row.tab == "key_results":
+            yield results.gone_row(row.entity, self._since(row, "remark"))
+            return
+        rule = row.entity.key.rpartition("|")[2]
+        silent = rule.replace("-", "_") in card.overruled and any(f.rule == rule for f in card.findings)
+        yield tabs.closed_row(row.entity, "overruled" if silent else "fixed")
+
+    def _unsaid(self, row: Remembered, card: Card) -> Iterator[Row]:
+        """What the plan's publish level does not let the master say any more."""
+        bare = Entity(row.entity.kind, row.entity.scope, row.entity.key)
+        if row.tab == "key_results" or card.publish == "nothing":
+            yield Row(row.tab, bare, {"team": Cell(card.unit), "cycle": Cell(card.cycle)}, gone=True)
+            return
+        state = tabs.closed_row(
+            bare, "fixed" if card.plan else "open", tabs.unsaid_cells(bare.key.rpartition("|")[2])
+        )
+        yield state
+
+    def _gone(self, row: Remembered) -> Iterator[Row]:
+        if row.tab == "scorecard":
+            yield scorecard.gone_row(row.entity, self._since(row, "plan"))
+        elif row.tab == "key_results":
+            yield results.gone_row(row.entity, self._since(row, "remark"))
+        else:
+            yield tabs.closed_row(row.entity, self._since(row, "state"))
+
+    def _unlinked(self) -> Iterator[Row]:
+        """Rows of Plans that we made for a link that no page has any more."""
+        seen = {source.file_id for source in self.folded.sources}
+        for row in self._standing(("plans",)):
+            if row.entity.kind == "link" and not row.entity.owner and row.entity.key not in seen:
+                said = _said(row, "detail").partition(": ")[2]
+                since = said if said.startswith(_GONE) else self._from_today()
+                yield tabs.unlinked_row(row.entity, since)
+
+    def _standing(self, wanted: tuple[str, ...]) -> Iterator[Remembered]:
+        """The rows that the memory knows and that stand in the sheet; one that a person deleted is not made again."""
+        for row in self.state.memory.rows.values():
+            tab = self.state.tab(row.tab) if row.tab in wanted else None
+            if tab and row.id in tab.anchors and row.entity.kind:
+                yield row
+
+    def _opened(self, key: str) -> str:
+        """The file that a scorecard last opened."""
+        row = next(
+            (r for r in self.state.memory.rows.values() if r.tab == "scorecard" and r.entity.key == key), None
+        )
+        kept = row.desired.get("plan") if row else None
+        return parse_link(kept.link).file.id if kept and kept.link else ""
+
+    def _since(self, row: Remembered, column: str) -> str:
+        """``gone since 8 Oct 2024``: the day on which we first noticed, whatever the day is now."""
+        said = _said(row, column)
+        return said[:1].lower() + said[1:] if said.lower().startswith(_GONE) else self._from_today()
+
+    def _from_today(self) -> str:
+        return f"{_GONE}{day(self.today)} {self.today.year}"
+
+
+def _said(row: Remembered, column: str) -> str:
+    kept = row.desired.get(column)
+    return str(kept.v or "") if kept else ""
+
+
+def _names(row: Remembered) -> Mapping[str, Cell]:
+    """What may stay of a row that people wrote beside: whose it was."""
+    return {column: Cell(said) for column in ("team", "cycle") if (said := _said(row, column))}

@@ -1,0 +1,220 @@
+"""A Card: what is known of a unit × cycle, and what its scorecard says of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, Literal
+
+from babel.dates import get_month_names
+
+from mappers.context import Unit
+from mappers.cycle import Cycle, order
+from mappers.finding import Finding
+from mappers.plan import TopicVerdict, Verdict
+from mappers.publish import PublishLevel
+from mappers.spec import TOPIC_NAMES, TOPICS, Topic
+from mappers.summary import Summary
+from mappers.value import Value
+
+CycleState = Literal["upcoming", "planning", "running", "closing", "closed"]
+VERDICT_WORDS: Final[dict[Verdict, str]] = {
+    "present": "present", "thin": "thin", "placeholder": "template", "empty": "empty", "missing": "missing", "not_applicable": "n/a",
+}  # fmt: skip
+SHORT: Final[dict[Topic, str]] = {**TOPIC_NAMES, "risks": "Risks"}
+_NOT_FILLED_IN: Final = frozenset({"not-filled-in", "copied-from-last-cycle"})
+LEFT: Final = "no page leads to the plan since "
+SourceStatus = Literal["plan", "index", "not a plan", "can't read", "ignored", "listed twice"]
+
+
+class OpenCycle(Value):
+    """A cycle of the calendar: when its plans are due, and whether it is still open."""
+
+    cycle: Cycle
+    due: date | None = None
+    state: CycleState = "planning"
+
+
+class Problem(Value):
+    """Why a link could not be read, in one line, and what to do about it. ``ask``: the same as a request to the team."""
+
+    kind: str
+    message: str
+    fix: str = ""
+    ask: str = ""
+
+
+class Source(Value):
+    """A link that was followed: what it is, where it was found, and when its file last changed.
+
+    ``row``: the row of the Plans tab that it was just pasted into; ``pasted``: that a person made its row, now or before.
+    ``remark``: what people should know of it besides. ``publish``: how much of it the master may show.
+    """
+
+    file_id: str
+    url: str
+    title: str
+    status: SourceStatus
+    found_in: str = ""
+    read_as: str = ""
+    problem: Problem | None = None
+    row: int | None = None
+    pasted: bool = False
+    remark: str = ""
+    edited: date | None = None
+    publish: PublishLevel = "full"
+
+
+class Card(Value):
+    """One scorecard: a unit × cycle, with its plan if there is one.
+
+    ``stranger``: the roster does not know this unit; what it may have meant. ``overruled``: topic → the verdict that people
+    set; its finding no longer counts. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
+    before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
+    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
+    first.
+    """
+
+    unit_id: str
+    unit: str
+    cycle: str
+    plan: Summary | None = None
+    findings: tuple[Finding, ...] = ()
+    source: Source | None = None
+    rivals: tuple[Source, ...] = ()
+    due: date | None = None
+    tpm: str = ""
+    today: date
+    stranger: str = ""
+    overruled: Mapping[str, str] = {}
+    waived: frozenset[str] = frozenset()
+    was: str = ""
+    left: str = ""
+    since: str = ""
+    covered_by: Source | None = None
+    covered_name: str = ""
+    trend: str = ""
+
+    @property
+    def publish(self) -> PublishLevel:
+        return self.source.publish if self.source else "full"
+
+    @property
+    def key(self) -> str:
+        return f"{self.unit_id}|{self.cycle}"
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """The findings that people have not overruled. Who types "missing" agrees with the finding."""
+        silent = {
+            _rule(topic) for topic, said in self.overruled.items() if not _lacking(said) and said != "thin"
+        }
+        return tuple(finding for finding in self.findings if finding.rule not in silent)
+
+    @property
+    def lacking(self) -> tuple[Topic, ...]:
+        """The topics that must be fixed: by our findings, or because people say so; waived ones do not count."""
+        found = {finding.rule for finding in self.must_fix}
+        said = {_rule(topic) for topic, word in self.overruled.items() if _lacking(word)} - self.waived
+        return tuple(topic for topic in TOPICS if _rule(topic) in found | said)
+
+    @property
+    def must_fix(self) -> tuple[Finding, ...]:
+        """What stands between the plan and Ready: waived findings do not."""
+        return tuple(f for f in self.counted if f.level == "must_fix" and f.rule not in self.waived)
+
+    @property
+    def state(self) -> str:
+        """The plan's state in words: No plan / Can't read / Not filled in / Gaps / Ready, and the dates around "due"."""
+        if self.source and self.source.problem:
+            return "Can't read"
+        if self.covered_by:
+            return f"Covered by {self.covered_name}"
+        if self.plan and self.plan.level == "nothing":
+            return "Not published"
+        if not self.plan:
+            if not self.due:
+                return "No plan"
+            return f"Late since {day(self.due)}" if self.today > self.due else f"Not due ({day(self.due)})"
+        if self.plan.is_template or any(finding.rule in _NOT_FILLED_IN for finding in self.findings):
+            return "Not filled in"
+        return "Gaps" if self.must_fix or self.lacking else "Ready"
+
+    @property
+    def next_thing(self) -> str:
+        """Who does what next: the first that applies."""
+        tpm = self.tpm or "TPM"
+        if self.source and self.source.problem:
+            return f"{self.unit}: {self.source.problem.ask or self.source.problem.fix or self.source.problem.message}"
+        if self.covered_by or (self.plan and self.plan.level == "nothing"):
+            return "nothing"
+        if self.left and not self.plan:
+            return f"{tpm}: {LEFT}{self.since or day(self.today)}; put its link back, or into Plans"
+        if not self.plan:
+            late = f" (due {day(self.due)})" if self.due else ""
+            return f"{self.unit}: add the plan's link to Plans{late}"
+        if self.stranger:
+            return f"{tpm}: who is this? {self.stranger}"
+        if self.rivals:
+            return f"{tpm}: keep one of {len(self.rivals) + 1} documents for this team and cycle in Plans"
+        for rule, what in (
+            ("wrong-cycle", "correct the cycle in the document"),
+            ("not-filled-in", "fill in the template"),
+            ("copied-from-last-cycle", "fill in the plan, it is still last cycle's"),
+        ):
+            if any(finding.rule == rule for finding in self.findings):
+                return f"{self.unit}: {what}"
+        if self.lacking:
+            return f"{self.unit}: add {', '.join(SHORT[topic] for topic in self.lacking)}"
+        if self.must_fix:
+            return f"{self.unit}: {self.must_fix[0].message}"
+        unsure = [
+            SHORT[topic]
+            for topic, verdict in self.plan.topics.items()
+            if not verdict.sure and topic not in self.overruled
+        ]
+        if unsure:
+            return f"{tpm}: check {', '.join(unsure)}"
+        return "nothing"
+
+    @property
+    def last_cycle(self) -> str:
+        """``0.59, target 0.7``, with "missed" where it is below its own threshold."""
+        return self.plan.last.said if self.plan and self.plan.last else ""
+
+
+def _rule(topic: str) -> str:
+    return topic.replace("_", "-")
+
+
+def _lacking(said: str) -> bool:
+    """Whether a verdict in a topic cell, ours or a person's, means that the topic must be fixed."""
+    return said.strip().lower() in {VERDICT_WORDS[verdict] for verdict in ("missing", "empty", "placeholder")}
+
+
+def day(when: date) -> str:
+    """``15 Mar``."""
+    return f"{when.day} {get_month_names('abbreviated', locale='en')[when.month]}"
+
+
+def word(verdict: TopicVerdict) -> str:
+    """What a topic cell says."""
+    if not verdict.sure:
+        return f"check: {VERDICT_WORDS[verdict.verdict]}"
+    return "none stated" if verdict.none else VERDICT_WORDS[verdict.verdict]
+
+
+def expected(units: Iterable[Unit], cycles: Iterable[OpenCycle]) -> list[tuple[Unit, OpenCycle]]:
+    """Which unit should have a plan for which open cycle: between its first and its last cycle."""
+    found = []
+    for each in cycles:
+        label = each.cycle.label
+        if each.state in {"closed", "upcoming"}:
+            continue
+        found += [
+            (unit, each)
+            for unit in units
+            if (not unit.first_cycle or order(unit.first_cycle) <= order(label))
+            and (not unit.last_cycle or order(label) <= order(unit.last_cycle))
+        ]
+    return found
