@@ -114,7 +114,7 @@ def test_a_protected_range_over_our_columns_is_found_before_it_stops_a_night(off
     healthy(office)
     office.night()
     width = len(office.tpm.rows(office.sheet, "Scorecard!A1:AZ1")[0])
-    for first, end in ((0, 2), (width, width + 1)):  # over columns of ours, and right of them
+    for first, end in ((0, 2), (width - 1, width)):  # over columns of ours, and right of them
         area = {"sheetId": sheet_id(office, "Scorecard"), "startColumnIndex": first, "endColumnIndex": end}
         protection = {
             "range": area,
