@@ -177,9 +177,9 @@ def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
 )
 @JSON
 def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
-    """Look at credentials, sharing, the master and every plan: each line ok, or what to do. Writes nothing.
+    """Look at credentials, sharing, the master and every plan: each line ok, or what to do.
 
-    Plans that do not open come with a message that you can send to their team.
+    Plans that do not open come with a message that you can send to their team. Nothing is written, unless by --try-api.
     """
     with _clear_errors(), _progress() as progress:
         lines = list(jobs_doctor.run(config_path, try_api=try_api, progress=progress))
