@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from jobs import backfill as jobs_backfill
+from jobs import debug, single, wiring
+from jobs import doctor as jobs_doctor
 from jobs import nightly as jobs_nightly
 from jobs import report as told
-from jobs import single, wiring
 from jobs.config import ConfigError, load
 from jobs.follow import Reader
 from jobs.progress import Progress
@@ -35,11 +37,47 @@ CONFIG = click.option(
     help="The configuration file.",
 )
 AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Take this as the business date.")
+DEBUG = "jobs.debug"
 FORCE = click.option("--force", is_flag=True, help="Write also what is more than a night should change.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Command(click.Command):
+    """A command with ``--debug``, and one line for what nobody foresaw."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        option = click.Option(
+            ["--debug"],
+            is_flag=True,
+            expose_value=False,
+            callback=lambda ctx, _, value: ctx.meta.update({DEBUG: value}),
+            help="With an error, say where it came from.",
+        )
+        self.params.append(option)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001  # its own words may quote a plan
+            _complain(debug.fault(error))
+            _trace(error)
+            sys.exit(told.STUMBLED)
+
+
+class _Group(click.Group):
+    command_class = _Command
+
+
+def _trace(error: Exception) -> None:
+    if click.get_current_context().meta.get(DEBUG):
+        for line in debug.trace(error):
+            click.echo(line, err=True)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="plansync")
 @click.option(
     "--quiet", is_flag=True, help="Print log lines only (counts, links and kinds), never a plan's text."
@@ -63,12 +101,15 @@ def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
     except ConfigError as error:
         for line in error.lines:
             _complain(line)
+        _trace(error)
         sys.exit(told.USAGE)
     except CredentialsError as error:
         _complain(str(error))
+        _trace(error)
         sys.exit(told.USAGE)
     except SyncError as error:
         _complain(str(error))
+        _trace(error)
         sys.exit(told.UNSAFE if error.kind == "unsafe" else on_sync)
 
 
@@ -199,6 +240,29 @@ def _line(text: str) -> None:
     """A step that is done, for whoever watches, and for the log."""
     watched = sys.stderr.isatty() and not _quiet()
     click.echo(text if watched else json.dumps({"severity": "INFO", "message": text}), err=True)
+
+
+@main.command()
+@CONFIG
+@click.option(
+    "--try-api",
+    is_flag=True,
+    help="Also try on the real master, with two scratch anchors, what its guards rely on.",
+)
+@JSON
+def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
+    """Look at credentials, sharing, the master and every plan: each line ok, or what to do.
+
+    Plans that do not open come with a message that you can send to their team. Nothing is written, unless by --try-api.
+    """
+    with _clear_errors(), _progress() as progress:
+        lines = list(jobs_doctor.run(config_path, try_api=try_api, progress=progress))
+    if as_json and not _quiet():
+        click.echo(json.dumps(jobs_doctor.to_json(lines), ensure_ascii=False, indent=1))
+    else:
+        for line in jobs_doctor.shown(lines, click.style):
+            click.echo(line)
+    sys.exit(jobs_doctor.exit_code(lines))
 
 
 def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:

@@ -74,6 +74,9 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
                 ("teams", at, "parent"),
                 f"teams[{at + 1}].parent is no team's id, “{team['parent']}”; add that team, or leave it out",
             )
+    access = data.get("access")
+    if isinstance(access, dict) and access.get("delegates") and not access.get("impersonate"):
+        yield ("access", "delegates"), "access.delegates lead to nobody; give access.impersonate as well"
     labels: list[str] = []
     for at, each in enumerate(_groups(data.get("cycles"))):
         found = cycle.cycle_in(str(each.get("cycle", "")))

@@ -21,6 +21,7 @@ from mappers.recognise import Words
 from mappers.rows import named_columns
 from mappers.spec import TOPICS, Topic, headings
 from sync.links import Link, parse_link
+from sync.sign_in import is_email
 
 _NEAR: Final = 60.0  # how alike two names are, of 100, so that one may be the other misspelt
 _GMT_RE: Final = re.compile(r"GMT(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
@@ -59,6 +60,12 @@ def _cycle(text: Any) -> Any:
         or any(c.isalnum() for c in cycle.strip_cycles(text))
     ):
         raise ValueError(f"this is no cycle; {_NO_GUESS}")
+    return text
+
+
+def _email(text: Any) -> Any:
+    if text and not (isinstance(text, str) and is_email(text)):
+        raise ValueError("give an e-mail address")
     return text
 
 
@@ -116,6 +123,7 @@ LinkText = Annotated[str, BeforeValidator(_link)]
 Sheet = Annotated[str, BeforeValidator(_sheet)]
 CycleText = Annotated[str, BeforeValidator(_cycle)]
 Endpoint = Annotated[str, BeforeValidator(_endpoint)]
+Email = Annotated[str, BeforeValidator(_email)]
 Template = Annotated[str, BeforeValidator(_template)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 SectionWords = Annotated[Mapping[str, tuple[str, ...]], BeforeValidator(_sections)]
@@ -239,10 +247,23 @@ class Quotas(Part):
 
 
 class Access(Part):
-    """Who plansync is."""
+    """Who plansync is; docs/access.md says which way to sign in when."""
 
     key_file: str = Field(
-        "", description="A service account's key file. Empty: application default credentials."
+        "",
+        description="A service account's key file. Empty: application default credentials, which are the file that GOOGLE_APPLICATION_CREDENTIALS names, gcloud's sign-in or the service account attached to the machine.",
+    )
+    impersonate: Email = Field(
+        "",
+        description="The address of a service account to act as, without a key of its own: whoever signs in needs roles/iam.serviceAccountTokenCreator on it.",
+    )
+    delegates: tuple[Email, ...] = Field(
+        (),
+        description="With impersonate: service accounts in between, each allowed to act as the next, the last as the target.",
+    )
+    subject: Email = Field(
+        "",
+        description="A Workspace user to act for (domain-wide delegation), where files cannot be shared with a service account.",
     )
     endpoint: Endpoint = Field(
         "", description="The address of an embedded Workspace, for trying things out. Empty: Google."

@@ -18,6 +18,7 @@ USAGE: Final = 2
 UNREAD: Final = 3
 UNSAFE: Final = 4
 UNWRITTEN: Final = 5
+STUMBLED: Final = 70  # as sysexits.h has it: a fault of the program itself
 
 
 @dataclass(slots=True)

@@ -12,14 +12,16 @@ from jobs.follow import Follower, Reader
 from jobs.template import template_text
 from mappers.template import Template
 from sync.clock import Clock, SystemClock
+from sync.credentials import anonymous, load_credentials, named
 from sync.errors import SyncError
 from sync.google import Google, Json
 from sync.links import Link, parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
+from sync.scopes import READING, WRITING
 from sync.sources.google_docs import GoogleDocs
 from sync.sources.markdown import MarkdownFiles
-from sync.transport import READING, WRITING, Transport, anonymous, load_credentials
+from sync.transport import Transport
 
 
 @dataclass
@@ -40,11 +42,22 @@ class Deps:
 
     def _google(self, scopes: Sequence[str]) -> Google:
         access = self.config.access
-        anybody = access.endpoint and not access.key_file  # an emulator that was started with --open
-        credentials = anonymous() if anybody else load_credentials(access.key_file, scopes)
+        says = access.key_file or access.impersonate or access.subject or named()
+        anybody = access.endpoint and not says  # an emulator that was started with --open
+        login = (
+            anonymous()
+            if anybody
+            else load_credentials(
+                access.key_file,
+                scopes,
+                impersonate=access.impersonate,
+                delegates=access.delegates,
+                subject=access.subject,
+            )
+        )
         return Google(
             Transport(
-                credentials,
+                login,
                 self.clock,
                 endpoint=access.endpoint,
                 timeout=self.config.timeout,

@@ -14,6 +14,7 @@ from sync.transport import Httplib2Face, Transport
 Json = dict[str, Any]
 
 FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,shortcutDetails(targetId,targetMimeType,targetResourceKey)"
+SHARING_FIELDS: Final = "id,name,capabilities(canEdit),permissions(type,role,emailAddress,domain)"
 # A mask that takes all of a tab is refused since 2026 (comments would be in it), so each level of tabs spells its parts.
 _TAB: Final = "tabProperties,documentTab(body,lists,footnotes,headers,footers,inlineObjects,positionedObjects,dropdownDefinitions)"
 DOCUMENT_FIELDS: Final = (
@@ -40,6 +41,12 @@ class Google:
         """Whom to share files with; empty where the credentials do not say."""
         return self.transport.email
 
+    def whoami(self) -> str:
+        """The address that Google knows us by, by ``drive.about.get``: for credentials that do not say themselves."""
+        about = self._collection("drive", "v3", "about")
+        told = self._execute(about.get(fields="user(emailAddress)"), "")
+        return str((told.get("user") or {}).get("emailAddress") or "")
+
     # ------------------------------------------------------------------------------------ Drive, Docs
 
     def file(self, link: Link | str) -> Json:
@@ -49,6 +56,12 @@ class Google:
         """
         files = self._collection("drive", "v3", "files")
         return self._execute(files.get(fileId=_id(link), fields=FILE_FIELDS, supportsAllDrives=True), link)
+
+    def sharing(self, link: Link | str) -> Json:
+        """``drive.files.get``: whether we may edit, and who else may what; ``permissions`` only where we may share it."""
+        files = self._collection("drive", "v3", "files")
+        request = files.get(fileId=_id(link), fields=SHARING_FIELDS, supportsAllDrives=True)
+        return self._execute(request, link)
 
     def files(self, links: Sequence[Link]) -> list[Json | SyncError]:
         """As `file`, for many, in their order."""

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-import google.auth
-import google.auth.exceptions
-import google.auth.transport
-import google.oauth2.credentials
-import google.oauth2.service_account
 import httplib2
 import requests
 import requests.adapters
 import requests.auth
 import requests.exceptions
-from google.auth.credentials import Credentials
 
+from sync import sign_in
 from sync.clock import Clock
-from sync.errors import CredentialsError, Kind, SyncError
+from sync.credentials import Login
 from sync.quota import Quotas
-from sync.retry import ATTEMPTS, Failed, Policy, is_rate_limit, is_transient, plain, seconds_to_wait
-
-_SCOPE: Final = "https://www.googleapis.com/auth/"
-READING: Final = (
-    f"{_SCOPE}documents.readonly",
-    f"{_SCOPE}drive.metadata.readonly",
-    f"{_SCOPE}spreadsheets.readonly",
-)
-WRITING: Final = (f"{_SCOPE}spreadsheets",)
+from sync.refusals import WORDS, Call, failure
+from sync.retry import ATTEMPTS, Failed, Policy, is_transient, seconds_to_wait
 
 CONNECT_TIMEOUT: Final = 10.0  # seconds
 TIMEOUT: Final = 60.0
@@ -49,19 +38,14 @@ _HOSTS: Final = {
     "drive.googleapis.com": "drive",
     "www.googleapis.com": "drive",
     "oauth2.googleapis.com": "token",
+    "sts.googleapis.com": "token",
+    "iamcredentials.googleapis.com": "iam",
 }
-_FILE: Final = re.compile(r"/(?:documents|spreadsheets|files)/([A-Za-z0-9_-]+)")
-_PAGES: Final = {
-    "docs": "https://docs.google.com/document/d/{}/edit",
-    "sheets": "https://docs.google.com/spreadsheets/d/{}/edit",
-    "drive": "https://drive.google.com/open?id={}",
-}
-_NAMES: Final = {"docs": "Google Docs API", "sheets": "Google Sheets API", "drive": "Google Drive API"}
-_THINGS: Final = {"docs": "document", "sheets": "spreadsheet", "drive": "file"}
 _READS_BY_POST: Final = re.compile(r":(?:search|getByDataFilter|batchGetByDataFilter)$")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _IDEMPOTENT: Final = _SAFE | {"PUT", "PATCH", "DELETE"}
-_TOKEN_HICCUPS: Final = frozenset({"internal_failure", "server_error", "temporarily_unavailable"})
+_METADATA: Final = "/computeMetadata/"
+_METADATA_ATTEMPTS: Final = 3  # whether we are on a machine of Google's is asked of machines that are none
 
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
 
@@ -76,7 +60,7 @@ class Transport(requests.Session):
 
     def __init__(
         self,
-        credentials: Credentials,
+        login: Login,
         clock: Clock,
         *,
         endpoint: str = "",
@@ -86,13 +70,15 @@ class Transport(requests.Session):
         jitter: Callable[[], float] | None = None,
     ) -> None:
         super().__init__()
-        self._credentials = credentials
+        self._login = login
         self._clock = clock
         self._endpoint = endpoint.rstrip("/")
         self._timeout = timeout
         self._quotas = quotas or Quotas(clock)
         self._policy = Policy(clock, attempts, jitter) if jitter else Policy(clock, attempts)
         self._lock = threading.Lock()  # held while the token is looked at or renewed
+        self.clock_error: float | None = None
+        """Seconds by which our clock was ahead of the last answer's; None before there was one."""
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a jar that threads need not share
         self.trust_env = not endpoint  # proxies are for the way to Google
         for scheme in ("http://", "https://"):
@@ -100,11 +86,18 @@ class Transport(requests.Session):
 
     @property
     def email(self) -> str:
-        """Whom to share files with; empty where the credentials do not say."""
-        email = getattr(self._credentials, "service_account_email", "") or getattr(
-            self._credentials, "account", ""
-        )
-        return email if isinstance(email, str) and "@" in email else ""
+        """Whom to share files with; empty where the credentials do not say.
+
+        Where only the machine knows whose account is attached to it, it is asked, once. Raises CredentialsError then.
+        """
+        if self._login.says_who_once_signed_in:
+            self._bearer()
+        return self._login.who.shared_with
+
+    @property
+    def who(self) -> sign_in.Who:
+        """Who signs in, and how."""
+        return self._login.who
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -146,10 +139,10 @@ class Transport(requests.Session):
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
     ) -> requests.Response:
-        context = _Call(service, address, reads, self.email)
+        context = self._call(service, address, reads)
         renewed = False
         while True:
-            bearer = self._bearer(verb, address)
+            bearer = self._bearer()
             self._quotas.wait(service, write=not reads)
             response = self._send(context, verb, address, *args, headers=dict(headers), auth=bearer, **kwargs)
             if response.status_code == 401 and not renewed:
@@ -157,18 +150,24 @@ class Transport(requests.Session):
                 self._forget(bearer)
                 continue
             if response.status_code >= 400:
-                raise _failure(context, response, self._clock)
+                raise failure(
+                    context,
+                    response.status_code,
+                    response.content,
+                    response.headers.get("Retry-After"),
+                    self._clock.now(),
+                )
             kind = response.headers.get("Content-Type", "")
             if reads and service and response.content and "json" not in kind and "/export" not in address:
                 raise Failed(
-                    context.error("bad_answer", _WORDS["bad_answer"]), curable=True, may_have_worked=False
+                    context.error("bad_answer", WORDS["bad_answer"]), curable=True, may_have_worked=False
                 )
             return response
 
-    def _send(self, context: _Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def _send(self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One request on the wire; what goes wrong there raises Failed."""
         try:
-            return super().request(verb, self._at_endpoint(address), *args, **kwargs)
+            response = super().request(verb, self._at_endpoint(address), *args, **kwargs)
         except requests.exceptions.SSLError as error:
             words = "The connection is not trusted: its certificate could not be verified"
             raise Failed(
@@ -177,12 +176,12 @@ class Transport(requests.Session):
                 may_have_worked=False,
             ) from error
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            failure = context.error("unavailable", f"{context.who} cannot be reached", _WORDS["reach"])
+            failure = context.error("unavailable", f"{context.who} cannot be reached", WORDS["reach"])
             raise Failed(failure, curable=True, may_have_worked=False) from error
         except requests.exceptions.Timeout as error:
             words = f"{context.who} did not answer in time"
             raise Failed(
-                context.error("timeout", words, _WORDS["later"]), curable=True, may_have_worked=True
+                context.error("timeout", words, WORDS["later"]), curable=True, may_have_worked=True
             ) from error
         except requests.exceptions.RequestException as error:
             refused = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
@@ -193,8 +192,17 @@ class Transport(requests.Session):
                 fix = "start it (plansync emulator), or correct access.endpoint"
                 failure = context.error("unavailable", f"Nothing answers at {self._endpoint}", fix)
                 raise Failed(failure, curable=False, may_have_worked=False) from error
-            failure = context.error("unavailable", words, _WORDS["reach"])
+            failure = context.error("unavailable", words, WORDS["reach"])
             raise Failed(failure, curable=True, may_have_worked=not refused) from error
+        self._compare_clocks(response.headers.get("Date", ""))
+        return response
+
+    def _compare_clocks(self, date: str) -> None:
+        """Note how far our clock is from the server's: a wrong one is why keys are refused."""
+        with suppress(ValueError):
+            then = parsedate_to_datetime(date)
+            then = then if then.tzinfo else then.replace(tzinfo=UTC)
+            self.clock_error = (self._clock.now() - then).total_seconds()
 
     def _at_endpoint(self, address: str) -> str:
         """Google's address at the emulator: one base for all services, Drive below its own path."""
@@ -205,44 +213,73 @@ class Transport(requests.Session):
 
     # ------------------------------------------------------------------------------------ who we are
 
-    def _bearer(self, verb: str, address: str) -> _Headers:
-        headers: dict[str, str] = {}
-        credentials = cast("Any", self._credentials)  # google-auth's methods carry no types
-        try:
-            with self._lock:
-                credentials.before_request(self._token_request, verb, address, headers)
-        except google.auth.exceptions.GoogleAuthError as error:
-            raise _credentials_error(error, self.email) from error
-        return _Headers(headers)
+    def _call(self, service: str, address: str, reads: bool) -> Call:
+        return Call(service, address, reads, self.email, self.who.scope_fix)
+
+    def sign_in(self) -> None:
+        """Get a token now, where there is none yet. Raises CredentialsError."""
+        self._bearer()
+
+    def _bearer(self) -> _Headers:
+        with self._lock:
+            return _Headers(self._login.headers(self._token_request))
 
     def _forget(self, bearer: _Headers) -> None:
         """The token was refused: unless another thread has a newer one by now, get one."""
-        credentials = cast("Any", self._credentials)
         with self._lock:
-            if credentials.token and f"Bearer {credentials.token}" in bearer.headers.values():
-                credentials.token, credentials.expiry = None, None
+            self._login.forget(bearer.headers)
 
     def _token_request(
-        self, url: str, method: str = "GET", body: Any = None, headers: Any = None, **_: Any
-    ) -> google.auth.transport.Response:
+        self,
+        url: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: Any = None,
+        timeout: float | None = None,
+        **_: Any,
+    ) -> _Answered:
         """What google-auth sends its own requests with: the same connections, timeout, patience and words."""
-        context = _Call("token", url, reads=True, email=self.email)
+        who, of_machine = self._login.who, _METADATA in url
+        service = "metadata" if of_machine else _HOSTS.get(urlsplit(url).hostname or "", "token")
+        context = Call(service, url, reads=True, email=who.shared_with)
+        limits = (min(timeout or CONNECT_TIMEOUT, CONNECT_TIMEOUT), timeout or self._timeout)
+        more = {"proxies": {"http": ""}} if of_machine else {}  # no proxy leads to the machine itself
 
         def attempt() -> requests.Response:
-            timeout = (CONNECT_TIMEOUT, self._timeout)
             response = self._send(
-                context, method, url, data=body, headers=headers, auth=_Headers({}), timeout=timeout
+                context, method, url, data=body, headers=headers, auth=_Headers({}), timeout=limits, **more
             )
-            if is_transient(response.status_code) or _token_error(response)[0] in _TOKEN_HICCUPS:
+            status, content = response.status_code, response.content
+            if is_transient(status) or sign_in.error_code(content) in sign_in.HICCUPS:
                 raise Failed(
-                    context.error("unavailable", "Google's sign-in is not available", _WORDS["later"]),
+                    context.error(
+                        "unavailable", f"{context.who} is not available", WORDS["later"], status=status
+                    ),
                     curable=True,
                     may_have_worked=False,
                     retry_after=seconds_to_wait(response.headers.get("Retry-After"), self._clock.now()),
                 )
+            if status >= 400:
+                error = sign_in.refused(who, url, status, content, self.clock_error)
+                raise Failed(error, curable=False, may_have_worked=False)
             return response
 
-        return _AuthResponse(self._policy.run(attempt))
+        policy = (
+            replace(self._policy, attempts=min(self._policy.attempts, _METADATA_ATTEMPTS))
+            if of_machine
+            else self._policy
+        )
+        response = policy.run(attempt)
+        return _Answered(response.status_code, response.headers, response.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer as google-auth reads it."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
 
 
 class _Headers(requests.auth.AuthBase):
@@ -254,23 +291,6 @@ class _Headers(requests.auth.AuthBase):
     def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
         r.headers.update(self.headers)
         return r
-
-
-class _AuthResponse(google.auth.transport.Response):
-    def __init__(self, response: requests.Response) -> None:
-        self._response = response
-
-    @property
-    def status(self) -> int:
-        return self._response.status_code
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return self._response.headers
-
-    @property
-    def data(self) -> bytes:
-        return self._response.content
 
 
 class Httplib2Face:
@@ -292,240 +312,6 @@ class Httplib2Face:
 
     def close(self) -> None:
         """The connections are the Transport's."""
-
-
-# ---------------------------------------------------------------------------------------- credentials
-
-
-def load_credentials(key_file: str = "", scopes: Sequence[str] = READING) -> Credentials:
-    """A service account's key file; without one, what the environment offers (application default credentials).
-
-    Raises CredentialsError. Nothing is sent yet, except that the environment may be asked whether it is Google's.
-    """
-    if not key_file:
-        return _default_credentials(scopes)
-    try:
-        written = Path(key_file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be read"
-        raise _key_error(
-            key_file, why, "set access.key_file to the path of a service account's JSON key"
-        ) from error
-    try:
-        info = json.loads(written)
-    except ValueError as error:
-        raise _key_error(key_file, "it is not JSON", "download the key again, as JSON") from error
-    kind = info.get("type") if isinstance(info, dict) else None
-    if kind != "service_account":
-        what = f"it holds credentials of type “{kind}”" if kind else "it is no key of a service account"
-        fix = "use a service account's key, or leave access.key_file empty and set GOOGLE_APPLICATION_CREDENTIALS"
-        raise _key_error(key_file, what, fix)
-    load = cast("Any", google.oauth2.service_account.Credentials).from_service_account_info
-    try:
-        return cast("Credentials", load(info, scopes=list(scopes)))
-    except (ValueError, TypeError, google.auth.exceptions.GoogleAuthError) as error:
-        missing = [part for part in ("client_email", "private_key", "token_uri") if not info.get(part)]
-        why = f"it lacks {' and '.join(missing)}" if missing else "its private key cannot be read"
-        raise _key_error(key_file, why, "download the key again, as JSON") from error
-
-
-def anonymous() -> Credentials:
-    """No credentials at all, for an emulator that lets everybody in."""
-    return cast("Credentials", cast("Any", google.oauth2.credentials).Credentials(token="anyone"))  # noqa: S106  # no secret: nobody checks it
-
-
-def _default_credentials(scopes: Sequence[str]) -> Credentials:
-    try:
-        credentials, _ = google.auth.default(scopes=list(scopes))
-    except (google.auth.exceptions.GoogleAuthError, ValueError, OSError) as error:
-        raise CredentialsError(
-            "There are no usable credentials",
-            kind="credentials",
-            fix="set access.key_file to a service account's JSON key, or GOOGLE_APPLICATION_CREDENTIALS to "
-            "its path, or run where a service account is attached",
-        ) from error
-    return credentials
-
-
-def _key_error(path: str, why: str, fix: str) -> CredentialsError:
-    return CredentialsError(f"The key “{path}” cannot be used: {why}", kind="credentials", fix=fix, link=path)
-
-
-def _token_error(response: requests.Response) -> tuple[str, str]:
-    """(error, error_description) of the token endpoint."""
-    try:
-        body = response.json()
-    except ValueError:
-        return "", ""
-    if not isinstance(body, dict) or not isinstance(body.get("error"), str):
-        return "", ""
-    return body["error"], str(body.get("error_description") or "")
-
-
-def _credentials_error(error: Exception, email: str) -> CredentialsError:
-    """What Google says of our credentials, in words that help."""
-    said = str(error.args[0] if error.args else error).lower()
-    who = email or "these credentials"
-    kind: Kind = "credentials"
-    if "short-lived" in said or "reasonable timeframe" in said or "iat and exp" in said:
-        kind = "clock_skew"
-        words, fix = (
-            "Google refused the key because this machine's clock is wrong",
-            "set the clock (NTP), then run again",
-        )
-    elif "signature" in said:
-        words, fix = f"Google does not know this key of {who}", "it was deleted or replaced: make a new key"
-    elif "account not found" in said:
-        words, fix = (
-            f"There is no service account {who}",
-            "it was deleted: make a new one and share the files with it",
-        )
-    elif "disabled" in said:
-        words, fix = f"The service account {who} is disabled", "enable it in the Google Cloud console"
-    elif "unauthorized_client" in said or "unauthorized to retrieve" in said:
-        words = f"{who} may not act for that user with these scopes"
-        fix = "ask a Workspace admin to authorise its client id for exactly these scopes"
-    elif "scope" in said:
-        kind = "no_scope"
-        words, fix = (
-            "Google does not grant the scopes that were asked for",
-            "look at the scopes of the credentials",
-        )
-    elif "reauth" in said or "expired or revoked" in said:
-        words = "The signed-in user's session is over"
-        fix = "sign in again: gcloud auth application-default login"
-    else:
-        words, fix = f"Google refused the credentials of {who}", "make a new key, or sign in again"
-    return CredentialsError(words, kind=kind, fix=fix, service="token", detail=said)
-
-
-# ---------------------------------------------------------------------------------------- error words
-
-_WORDS: Final = {
-    "later": "run again in a while",
-    "reach": "look at the network, then run again",
-    "bad_answer": "The answer is not what Google sends: something on the way (a proxy, a login page) answered instead",
-}
-
-
-class _Call:
-    """What an error says about the call that it ended."""
-
-    def __init__(self, service: str, address: str, reads: bool, email: str) -> None:
-        self.service = service
-        self.reads = reads
-        self.email = email
-        found = _FILE.search(urlsplit(address).path)
-        self.link = _PAGES[service].format(found.group(1)) if found and service in _PAGES else ""
-        self.who = _NAMES.get(service, "Google's sign-in" if service == "token" else "the server")
-        self.thing = _THINGS.get(service, "file")
-
-    def error(self, kind: Kind, what: str, fix: str = "", *, status: int = 0, detail: str = "") -> SyncError:
-        make = (
-            CredentialsError
-            if kind in {"credentials", "clock_skew", "no_scope", "api_disabled"}
-            else SyncError
-        )
-        shown = f"{fix}: {self.link}" if fix and self.link and kind in _ABOUT_THE_FILE else fix or self.link
-        return make(
-            what, kind=kind, fix=shown, link=self.link, service=self.service, status=status, detail=detail
-        )
-
-
-_ABOUT_THE_FILE: Final = frozenset({"not_shared", "dead", "office_file", "not_supported"})
-
-
-def _failure(call: _Call, response: requests.Response, clock: Clock) -> Failed:
-    """The error that an answer means, in our words; Google's own stay in ``detail``."""
-    status = response.status_code
-    message, reasons = _read_error(response)
-    curable = is_transient(status, reasons)
-    return Failed(
-        _error(call, status, message, reasons),
-        curable=curable,
-        may_have_worked=status >= 500 or status == 408,
-        retry_after=seconds_to_wait(response.headers.get("Retry-After"), clock.now()),
-    )
-
-
-def _error(call: _Call, status: int, message: str, reasons: frozenset[str]) -> SyncError:
-    said, plainly = message.lower(), {plain(reason) for reason in reasons}
-
-    def error(kind: Kind, what: str, fix: str = "") -> SyncError:
-        return call.error(kind, what, fix, status=status, detail=message)
-
-    if "dailylimitexceeded" in plainly:
-        return error("rate_limited", f"Today's quota of the {call.who} is used up", "run again tomorrow")
-    if status == 429 or (status == 403 and is_rate_limit(reasons)):
-        return error("rate_limited", f"The {call.who} still says that we call too often", _WORDS["later"])
-    if status == 401:
-        return error("credentials", f"The {call.who} refused our token", "make a new key, or sign in again")
-    if status == 403:
-        return _forbidden(call, said, plainly, error)
-    if status == 404 and call.service == "drive":
-        words = f"There is no such file, or it is not shared with {call.email or 'us'}"
-        return error("not_shared", words, "check the link, and share the file as Viewer")
-    if status == 404:
-        return error(
-            "dead",
-            f"There is no {call.thing} at this link",
-            "it was deleted, or the link is cut off; check it",
-        )
-    if status == 400 and ("not supported for this document" in said or "office file" in said):
-        words = "This is an Office file, which Google only shows"
-        return error(
-            "office_file", words, "open it, choose File › Save as Google Docs or Sheets, and link to that"
-        )
-    if status == 409 or (status == 400 and "already exists" in said):
-        return error(
-            "conflict",
-            f"The {call.who} refused the change: something it makes is already there",
-            _WORDS["later"],
-        )
-    if status >= 500 or status == 408:
-        return error(
-            "unavailable", f"The {call.who} is not available (it answered {status})", _WORDS["later"]
-        )
-    words = f"The {call.who} refused the call (it answered {status})"
-    return error("refused", words, "this is a fault of plansync; report it with the output of --debug")
-
-
-def _forbidden(
-    call: _Call, said: str, plainly: set[str], error: Callable[[Kind, str, str], SyncError]
-) -> SyncError:
-    if plainly & {"servicedisabled", "accessnotconfigured"} or "has not been used in project" in said:
-        fix = (
-            f"enable the {call.who} in the Google Cloud project of the credentials, wait a minute, run again"
-        )
-        return error("api_disabled", f"The {call.who} is not enabled", fix)
-    if (
-        plainly & {"insufficientpermissions", "accesstokenscopeinsufficient"}
-        or "authentication scopes" in said
-    ):
-        return error(
-            "no_scope",
-            f"The credentials lack the scope that the {call.who} asks for",
-            "use a service account's key",
-        )
-    role = "Viewer" if call.reads else "Editor"
-    who = call.email or "the account of these credentials"
-    has_not = "is not shared" if call.reads else "may not be changed: it is not shared for editing"
-    return error("not_shared", f"The {call.thing} {has_not} with {who}", f"share it as {role}")
-
-
-def _read_error(response: requests.Response) -> tuple[str, frozenset[str]]:
-    """Message and reasons of either form of error body; gateways send neither."""
-    try:
-        error = response.json()["error"]
-        message = str(error["message"])
-    except (ValueError, KeyError, TypeError):
-        return "", frozenset()
-    entries = [*_dicts(error.get("errors")), *_dicts(error.get("details"))]
-    return message, frozenset(str(entry["reason"]) for entry in entries if entry.get("reason"))
-
-
-def _dicts(found: Any) -> list[dict[str, Any]]:
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def _text(text: str | bytes) -> str:

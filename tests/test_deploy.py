@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from jobs import report
-from sync.transport import READING, WRITING
+from sync.scopes import READING, WRITING
 from tests.deployment import (
     ROOT,
     commands,

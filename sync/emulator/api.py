@@ -67,7 +67,7 @@ class LoggedCall:
 
 @dataclass
 class Api:
-    """The three APIs over one Workspace."""
+    """The APIs over one Workspace."""
 
     workspace: Workspace
     handlers: dict[str, Handler]
@@ -111,6 +111,7 @@ class Api:
             entry.principal = principal.email
             path = {name: unquote(text) for name, text in raw.items()}
             entry.file = path.get("spreadsheetId") or path.get("documentId") or path.get("fileId") or ""
+            self.workspace.policy.check_project(method.service, request.headers, principal)
             drop_after = self._meet_fault(method)
             self.quotas.spend(method, principal.email)
             auth.check_scopes(method, principal)

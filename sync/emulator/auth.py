@@ -1,4 +1,7 @@
-"""Who calls: the OAuth token endpoint (JWT-bearer grant), tokens, and the key that tests sign with.
+"""Who calls: the OAuth token endpoint, tokens, and the key that tests sign with.
+
+Three grants: a JWT signed with a service account's key (for itself, or for a user whom it may act for), the refresh
+token of somebody who signed in, and the token of a workload elsewhere.
 
 The RSA key is made once per process, at first use, and written nowhere but where ``key_file`` is told to.
 Tokens live on the real clock, like the clients that hold them.
@@ -9,19 +12,29 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from google.auth import jwt
+from google.auth import crypt, jwt
 
 from sync.emulator.discovery import DOCUMENTS, Method, document
 from sync.emulator.errors import ERROR_INFO, ApiError, Json
+from sync.emulator.policy import SCOPE, Policy, full
 from sync.emulator.store import Principal
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+UNLISTED = {
+    f"{SCOPE}iam"
+}  # google-auth asks for it to act as another account; no discovery document lists it
+LEEWAY = 300  # seconds that clocks may differ; how many Google allows is not documented
+CLIENT = {"client_id": "100000000001-plansync.apps.googleusercontent.com", "client_secret": "no-secret"}
+POOL = "//iam.googleapis.com/projects/100000000001/locations/global/workloadIdentityPools/ci/providers/runner"
 LIFETIME = 3600
 KEY_ID = "emulator-key-1"
 OPEN_USER = Principal("someone@open.example", all_powerful=True)
@@ -54,16 +67,51 @@ def service_account_info(email: str, base: str) -> Json:
     }
 
 
+def user_info(email: str, refresh_token: str) -> dict[str, str]:
+    """What gcloud writes down of a sign-in."""
+    return {"type": "authorized_user", "account": email, "refresh_token": refresh_token, **CLIENT}
+
+
+def workload_info(token_file: Path, impersonation_url: str) -> Json:
+    """How a workload elsewhere says where its token is."""
+    found: Json = {
+        "type": "external_account",
+        "audience": POOL,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": "https://sts.googleapis.com/v1/token",
+        "credential_source": {"file": str(token_file)},
+    }
+    return found | ({"service_account_impersonation_url": impersonation_url} if impersonation_url else {})
+
+
 _decode: Any = jwt.decode  # google-auth's own functions carry no types
+_encode: Any = jwt.encode
+_signer: Any = crypt.RSASigner
+
+
+def signed(claims: Json) -> str:
+    """Claims as a JWT, signed with the key that all service accounts here share."""
+    return str(_encode(_signer.from_string(_key()[0], KEY_ID), claims).decode())
+
+
+def rfc3339(moment: float) -> str:
+    """Whole seconds, as IAM writes them."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class OAuthError(Exception):
     """An answer of the token endpoint that is a refusal."""
 
-    def __init__(self, error: str, description: str, code: int = 400) -> None:
+    def __init__(self, error: str, description: str, code: int = 400, **more: str) -> None:
         super().__init__(description)
         self.code = code
-        self.body = {"error": error, "error_description": description}
+        self.body = {"error": error, "error_description": description} | more
+
+
+def _known(scopes: frozenset[str]) -> None:
+    known = {s for service in DOCUMENTS for s in document(service)["auth"]["oauth2"]["scopes"]} | UNLISTED
+    if not scopes or scopes - known:
+        raise OAuthError("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
 
 
 class Tokens:
@@ -72,45 +120,100 @@ class Tokens:
     def __init__(self, *, open_access: bool, time_source: Callable[[], float] = time.time) -> None:
         self.open_access = open_access
         self.accounts: set[str] = set()
-        self._time = time_source
+        self.federated: dict[str, str] = {}
+        self.time = time_source
         self._issued: dict[str, tuple[Principal, float]] = {}
+        self._signed_in: dict[str, tuple[str, frozenset[str]]] = {}
+        self._ended: dict[str, str] = {}
 
-    def issue(self, form: dict[str, str], base: str) -> Json:
-        """``POST /token``."""
-        if form.get("grant_type") != GRANT:
+    def give(self, principal: Principal, lifetime: float = LIFETIME) -> str:
+        """A token that is good for so many seconds."""
+        token = "ya29.c." + secrets.token_urlsafe(48)
+        self._issued[token] = (principal, self.time() + lifetime)
+        return token
+
+    def sign_in(self, email: str, scopes: Sequence[str]) -> str:
+        """Somebody signs in at a browser and grants these scopes; the refresh token that keeps it."""
+        token = "1//" + secrets.token_urlsafe(32)
+        self._signed_in[token] = (email, full(scopes))
+        return token
+
+    def end(self, email: str, how: str = "revoked") -> None:
+        """Somebody's sign-ins are over: ``revoked``, or ``reauth`` where the Workspace wants to see the person again."""
+        self._ended[email] = how
+
+    def issue(self, form: dict[str, str], base: str, policy: Policy) -> Json:
+        """``POST /token``, and ``POST /v1/token`` of the token service for workloads."""
+        grants = {GRANT: self._jwt, "refresh_token": self._refresh, EXCHANGE: self._exchange}
+        grant = grants.get(form.get("grant_type", ""))
+        if grant is None:
             raise OAuthError("unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}")
+        principal, more = grant(form, base, policy)
+        return {
+            "access_token": self.give(principal),
+            "expires_in": LIFETIME - 1,
+            "token_type": "Bearer",
+        } | more
+
+    def _jwt(self, form: dict[str, str], base: str, policy: Policy) -> tuple[Principal, Json]:
+        if self.open_access:
+            return OPEN_USER, {}
         claims = self._verify(form.get("assertion", ""), base)
-        email = str(claims.get("iss", ""))
-        if email not in self.accounts:
+        email, subject = str(claims.get("iss", "")), str(claims.get("sub") or claims.get("iss", ""))
+        if email.lower() not in self.accounts:
             raise OAuthError("invalid_grant", "Invalid grant: account not found")
-        if claims.get("sub", email) != email:
+        scopes = frozenset(str(claims.get("scope", "")).split())
+        if subject.lower() != email.lower() and not scopes <= policy.delegation.get(
+            email.lower(), frozenset()
+        ):
             words = "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested."
             raise OAuthError("unauthorized_client", words, 401)
-        scopes = frozenset(str(claims.get("scope", "")).split())
-        known = {s for service in DOCUMENTS for s in document(service)["auth"]["oauth2"]["scopes"]}
-        known |= {"https://www.googleapis.com/auth/cloud-platform"}
-        if not scopes or scopes - known:
-            words = "Invalid OAuth scope or ID token audience provided."
-            raise OAuthError("invalid_scope", words)
-        token = "ya29.c." + secrets.token_urlsafe(48)
-        self._issued[token] = (Principal(email, scopes), self._time() + LIFETIME)
-        return {"access_token": token, "expires_in": LIFETIME - 1, "token_type": "Bearer"}
+        if subject.lower() not in self.accounts:
+            raise OAuthError("invalid_grant", "Invalid email or User ID")
+        _known(scopes)
+        return Principal(subject, scopes), {}
 
-    @staticmethod
-    def _verify(assertion: str, base: str) -> dict[str, Any]:
+    def _refresh(self, form: dict[str, str], _base: str, _policy: Policy) -> tuple[Principal, Json]:
+        """A sign-in goes on; with fewer scopes than it was granted, if that is asked for."""
+        if form.get("client_id") != CLIENT["client_id"]:
+            raise OAuthError("invalid_client", "The OAuth client was not found.", 401)
+        email, granted = self._signed_in.get(form.get("refresh_token", ""), ("", frozenset()))
+        if self._ended.get(email) == "reauth":
+            raise OAuthError(
+                "invalid_grant", "reauth related error (invalid_rapt)", error_subtype="invalid_rapt"
+            )
+        if not email or email in self._ended:
+            raise OAuthError("invalid_grant", "Token has been expired or revoked.")
+        scopes = frozenset(form.get("scope", "").split()) or granted
+        if scopes - granted:
+            raise OAuthError("invalid_scope", "Bad Request")
+        return Principal(email, scopes), {"scope": " ".join(sorted(scopes))}
+
+    def _exchange(self, form: dict[str, str], _base: str, _policy: Policy) -> tuple[Principal, Json]:
+        email = self.federated.get(form.get("subject_token", ""))
+        if email is None or form.get("audience") != POOL:
+            raise OAuthError("invalid_grant", "The given credential is rejected by the attribute condition.")
+        scopes = frozenset(form.get("scope", "").split())
+        _known(scopes)
+        return Principal(email, scopes), {
+            "issued_token_type": "urn:ietf:params:oauth:token-type:access_token"
+        }
+
+    def _verify(self, assertion: str, base: str) -> dict[str, Any]:
         audiences = [f"{base}/token", "https://oauth2.googleapis.com/token"]
         try:
-            claims = dict(_decode(assertion, _key()[1], audience=audiences))
+            claims = dict(_decode(assertion, _key()[1], audience=audiences, clock_skew_in_seconds=10**9))
         except ValueError as error:  # google-auth raises its subclasses
             text = str(error)
             if "signature" in text.lower():
                 raise OAuthError("invalid_grant", "Invalid JWT Signature.") from None
-            if "expired" in text.lower() or "early" in text.lower():
-                words = "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim."
-                raise OAuthError("invalid_grant", words) from None
             if "audience" in text.lower():
                 raise OAuthError("invalid_grant", "Invalid JWT: Failed audience check.") from None
             raise OAuthError("invalid_grant", "Bad Request") from None
+        made, until, now = float(claims["iat"]), float(claims["exp"]), self.time()
+        if made > now + LEEWAY or until < now - LEEWAY or until - made > LIFETIME:
+            words = "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim."
+            raise OAuthError("invalid_grant", words)
         return claims
 
     def revoke_all(self) -> None:
@@ -126,7 +229,7 @@ class Tokens:
         if self.open_access and kind.lower() == "bearer":
             return OPEN_USER
         principal, until = self._issued.get(token.strip(), (None, 0.0))
-        if kind.lower() != "bearer" or principal is None or until <= self._time():
+        if kind.lower() != "bearer" or principal is None or until <= self.time():
             words = "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
             raise ApiError(
                 401,
@@ -143,7 +246,8 @@ class Tokens:
 
 def check_scopes(method: Method, principal: Principal) -> None:
     """403 unless the token has one of the scopes that discovery lists for the method."""
-    if principal.scopes is None or principal.scopes & method.scopes:
+    allowed = method.scopes | (UNLISTED if method.service == "iamcredentials" else set())
+    if principal.scopes is None or principal.scopes & allowed:
         return
     info = {
         "@type": ERROR_INFO,

@@ -16,7 +16,9 @@ from typing import Any
 from sync.emulator.errors import ApiError, Json, invalid
 
 DOCUMENTS = {"docs": "docs.v1", "sheets": "sheets.v4", "drive": "drive.v3"}
+DOCUMENTS |= {"iamcredentials": "iamcredentials.v1"}
 PROTO = {"docs": "google.apps.docs.v1", "sheets": "google.apps.sheets.v4", "drive": "google.apps.drive.v3"}
+PROTO |= {"iamcredentials": "google.iam.credentials.v1"}
 
 # Enum types whose name isn't that of the field that holds them; only error messages show them.
 ENUM_NAMES = {"majorDimension": "Dimension", "responseValueRenderOption": "ValueRenderOption"}
@@ -70,7 +72,7 @@ def resolve(service: str, node: Json) -> Json:
 
 @cache
 def methods() -> tuple[Method, ...]:
-    """All methods of the three APIs, the most literal path first."""
+    """All methods of the APIs, the most literal path first."""
     found = [m for service in DOCUMENTS for m in _methods(service, document(service))]
     return tuple(sorted(found, key=lambda m: -m.weight))
 
@@ -80,8 +82,9 @@ def _methods(service: str, node: Json) -> Iterator[Method]:
     for raw in node.get("methods", {}).values():
         path = root["servicePath"] + raw["path"]
         literals = re.split(r"\{\+?(\w+)\}", path)
+        named = raw.get("parameters", {})
         pattern = "".join(
-            re.escape(part) if i % 2 == 0 else f"(?P<{part}>{'[^/]+' if part == 'range' else '[^/:]+'})"
+            re.escape(part) if i % 2 == 0 else f"(?P<{part}>{_form(part, named.get(part, {}))})"
             for i, part in enumerate(literals)
         )
         yield Method(
@@ -96,6 +99,13 @@ def _methods(service: str, node: Json) -> Iterator[Method]:
         )
     for child in node.get("resources", {}).values():
         yield from _methods(service, child)
+
+
+def _form(parameter: str, spec: Json) -> str:
+    """What a parameter of the path may look like: resource names have slashes, and a pattern of their own."""
+    if "pattern" in spec:
+        return str(spec["pattern"]).removeprefix("^").removesuffix("$")
+    return "[^/]+" if parameter == "range" else "[^/:]+"
 
 
 def match(http: str, raw_path: str) -> tuple[Method, dict[str, str]] | None:

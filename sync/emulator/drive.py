@@ -17,6 +17,14 @@ from sync.emulator.store import File, Principal
 DEFAULT = ("kind", "id", "name", "mimeType")
 
 
+def about(call: Call) -> Json:
+    """Who asks. Google answers nothing unless ``fields`` says what is wanted."""
+    if call.mask is None:
+        words = "The 'fields' parameter is required for this method."
+        raise ApiError(400, words, reason="required", location=("parameter", "fields"))
+    return {"kind": "drive#about", "user": user(call.principal.email, call.principal)}
+
+
 def get(call: Call) -> Json | Raw:
     file = call.workspace.open("drive", call.path["fileId"], call.principal)
     if call.query.get("alt") == "media":

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
 
-from sync.emulator import auth, pages, seed, store
+from sync.emulator import auth, machine, pages, seed, store
 from sync.emulator.api import Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.docs.markdown import Doc
@@ -35,12 +36,13 @@ class Emulator:
         validate_responses: bool = False,
         open_access: bool = False,
         quotas: bool = False,
+        time_source: Callable[[], float] = time.time,
     ) -> None:
         self.clock = clock or SystemClock()
         self.seed = seed
         self.faults = Faults()
         self.quotas = Quotas(self.clock, on=quotas)
-        self.tokens = auth.Tokens(open_access=open_access)
+        self.tokens = auth.Tokens(open_access=open_access, time_source=time_source)
         self.workspace = self._fresh()
         self.api = Api(
             self.workspace,
@@ -51,7 +53,7 @@ class Emulator:
             self.clock,
             validate_responses=validate_responses,
         )
-        self._server = Server(self._serve, port)
+        self._server = Server(self._serve, port, self._time)
 
     # ---------------------------------------------------------------------------------------- life
 
@@ -86,11 +88,18 @@ class Emulator:
         self.faults.clear()
         self.quotas.reset()
 
+    def _time(self) -> float:
+        """The time that tokens go by, which is also what answers are dated with."""
+        return self.tokens.time()
+
     def _fresh(self) -> Workspace:
         workspace = Workspace(self.clock)
+        workspace.policy.accounts = self.tokens.accounts
+        workspace.policy.give, workspace.policy.time = self.tokens.give, self._time
         if self.seed is not None:
             seed.load(workspace, self.seed)
-        self.tokens.accounts |= workspace.principals
+        self.tokens.accounts |= {email.lower() for email in workspace.principals}
+        self.tokens.accounts |= workspace.policy.token_creators.keys() | workspace.policy.delegation.keys()
         return workspace
 
     # ---------------------------------------------------------------------------------------- for tests and the demo
@@ -103,8 +112,17 @@ class Emulator:
         return path
 
     def key_info(self, email: str) -> dict[str, str]:
-        self.tokens.accounts.add(email)
+        self.tokens.accounts.add(email.lower())
         return auth.service_account_info(email, self.url)
+
+    def user_info(self, email: str, scopes: Sequence[str], **more: str) -> dict[str, str]:
+        """What gcloud's file holds of somebody who signed in and granted these scopes."""
+        return auth.user_info(email, self.tokens.sign_in(email, scopes)) | more
+
+    def workload_info(self, token_file: Path, email: str, impersonation_url: str = "") -> dict[str, object]:
+        """Workload identity federation: a file whose text is taken for a token of ``email``."""
+        self.tokens.federated[token_file.read_text(encoding="utf-8")] = email
+        return auth.workload_info(token_file, impersonation_url)
 
     def calls(self, prefix: str = "") -> list[LoggedCall]:
         """The API calls so far whose method id begins like this."""
@@ -166,8 +184,10 @@ class Emulator:
             return Response(500, f"The emulator failed:\n{trace}".encode(), "text/plain; charset=UTF-8")
 
     def _route(self, request: Request) -> Response:
-        if request.path == "/token":
+        if request.path in {"/token", "/v1/token"}:
             return self._token(request)
+        if machine.asked(request):
+            return machine.serve(self.workspace.policy, request)
         if request.path.startswith("/_emulator/"):
             return self._control(request)
         if request.path.startswith(("/v1/", "/v4/", "/drive/")):
@@ -178,7 +198,8 @@ class Emulator:
         if request.http != "POST":
             return Response(405, b"", "text/html")
         try:
-            return Response(200, dump(self.tokens.issue(dict(parse_qsl(request.body.decode())), self.url)))
+            form = dict(parse_qsl(request.body.decode()))
+            return Response(200, dump(self.tokens.issue(form, self.url, self.workspace.policy)))
         except auth.OAuthError as error:
             return Response(error.code, dump(error.body))
 

@@ -34,7 +34,7 @@ class Quotas:
 
     def spend(self, method: Method, user: str) -> None:
         """Count the call, or refuse it: every call of a batch counts as one."""
-        if not self.on:
+        if not self.on or method.service not in LIMITS:
             return
         write = is_write(method)
         per_user, per_project = LIMITS[method.service][2:] if write else LIMITS[method.service][:2]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from sync.emulator import drive
+from sync.emulator import drive, iam
 from sync.emulator.api import Handler
 from sync.emulator.docs import documents
 from sync.emulator.sheets import batch, get, metadata, values
 
 HANDLERS: dict[str, Handler] = {
     "docs.documents.get": documents.get,
+    "drive.about.get": drive.about,
     "drive.files.get": drive.get,
     "drive.files.list": drive.list_files,
     "drive.files.create": drive.create,
     "drive.files.copy": drive.copy,
     "drive.files.update": drive.update,
     "drive.files.delete": drive.delete,
+    "iamcredentials.projects.serviceAccounts.generateAccessToken": iam.generate_access_token,
+    "iamcredentials.projects.serviceAccounts.signJwt": iam.sign_jwt,
     "sheets.spreadsheets.get": get.get,
     "sheets.spreadsheets.batchUpdate": batch.batch_update,
     "sheets.spreadsheets.developerMetadata.get": metadata.get,

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from sync.emulator import store
+from sync.emulator import policy, store
 from sync.emulator.docs import documents, markdown
 from sync.emulator.errors import Json
 from sync.emulator.sheets.book import Book
@@ -58,6 +58,7 @@ def load(workspace: Workspace, folder: Path) -> None:
                 f"{SETTINGS}: files: {name}: no such file in the folder, and no type that would make one"
             )
     workspace.principals.update(str(p) for p in settings.get("principals") or ())
+    policy.read(settings, workspace.policy)
     for name in [*sources, *(n for n in entries if n not in sources)]:
         _make(workspace, name, entries.get(name, {}), settings, sources.get(name))
     by_source = {file.source: file.id for file in workspace.files.values()}
@@ -80,6 +81,7 @@ def _settings(folder: Path) -> Json:
     if not isinstance(found, dict):
         raise SeedError(f"{SETTINGS}: must be a mapping")
     known = {"owner", "readers", "commenters", "writers", "anyone", "modified", "principals", "files"}
+    known |= policy.KEYS
     if unknown := set(found) - known:
         raise SeedError(
             f"{SETTINGS}: unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
@@ -92,7 +94,7 @@ def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Pa
     front = (
         markdown.front_matter(path.read_text(encoding="utf-8"))[0] if path and path.suffix == ".md" else {}
     )
-    merged = {k: v for k, v in settings.items() if k not in {"files", "principals"}} | entry
+    merged = {k: v for k, v in settings.items() if k not in {"files", "principals", *policy.KEYS}} | entry
     kind = KINDS.get(entry.get("type", "doc"))
     if kind is None:
         raise SeedError(

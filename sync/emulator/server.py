@@ -6,6 +6,7 @@ import contextlib
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -48,6 +49,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve  # noqa: N815 - the names http.server calls
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the Date header says: the time that tokens go by."""
+        return super().date_time_string(self.server.time() if timestamp is None else timestamp)
+
     def log_message(self, *_: Any) -> None:
         """Keep quiet: calls are listed at /_emulator/calls."""
 
@@ -57,9 +62,10 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = True
 
-    def __init__(self, application: Application, port: int) -> None:
+    def __init__(self, application: Application, port: int, clock: Callable[[], float] = time.time) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.application = application
+        self.time = clock
         self._open: set[socket.socket] = set()
         self._thread: threading.Thread | None = None
 

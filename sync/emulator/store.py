@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.emulator import errors
 from sync.emulator.clock import Clock
+from sync.emulator.policy import Policy
 
 DOC = "application/vnd.google-apps.document"
 SHEET = "application/vnd.google-apps.spreadsheet"
@@ -80,6 +81,7 @@ class Workspace:
         self.clock = clock
         self.files: dict[str, File] = {}
         self.principals: set[str] = set()
+        self.policy = Policy()
         self._made = 0
 
     def add(self, file: File) -> File:

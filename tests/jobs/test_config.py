@@ -139,6 +139,14 @@ def test_every_option_says_what_it_is_for(option: tuple[str, ...]) -> None:
             f"master: {{sheet: {SHEET}}}\nmaster2: 1",
             "c.yaml:2: master2 is no option; use one of master, sources",
         ),
+        (
+            f"master: {{sheet: {SHEET}}}\naccess:\n  subject: Kim",
+            "c.yaml:3: access.subject cannot be used: give an e-mail address, not “Kim”",
+        ),
+        (
+            f"master: {{sheet: {SHEET}}}\naccess:\n  delegates: [a@b.iam.gserviceaccount.com]",
+            "c.yaml:3: access.delegates lead to nobody; give access.impersonate as well",
+        ),
         ("master: [", "c.yaml:1: "),
         ("- a\n- b", "c.yaml: holds no options"),
     ],

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from googleapiclient.discovery_cache import get_static_doc
 
+from sync.credentials import anonymous, load_credentials
 from sync.emulator import Emulator
 from sync.errors import LostReply, SyncError
 from sync.google import DOCUMENT_FIELDS, FILE_FIELDS, Google
 from sync.links import Link
-from sync.transport import WRITING, Transport, anonymous, load_credentials
+from sync.scopes import WRITING
+from sync.transport import Transport
 from tests.fakes import FakeClock
 from tests.sync.scripted import Answer, Scripted, says
 

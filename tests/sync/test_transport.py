@@ -11,11 +11,13 @@ import pytest
 from google.auth.credentials import Credentials
 from google.auth.exceptions import RefreshError
 
+from sync.credentials import Login, anonymous, load_credentials
 from sync.emulator import Emulator
 from sync.errors import CredentialsError, LostReply, SyncError
 from sync.google import Google
 from sync.quota import Quotas
-from sync.transport import READING, WRITING, Transport, anonymous, load_credentials
+from sync.scopes import READING, WRITING
+from sync.transport import Transport
 from tests.fakes import FakeClock
 from tests.sync.scripted import Answer, Scripted, drive_says, says
 
@@ -53,9 +55,8 @@ def refusal(error: str, description: str, status: int = 400) -> Answer:
 def transport(
     server: Scripted, clock: FakeClock | None = None, credentials: Credentials | None = None, **more: Any
 ) -> Transport:
-    return Transport(
-        credentials or anonymous(), clock or FakeClock(), endpoint=server.url, jitter=lambda: 0.0, **more
-    )
+    login = Login(credentials) if credentials else anonymous()
+    return Transport(login, clock or FakeClock(), endpoint=server.url, jitter=lambda: 0.0, **more)
 
 
 @pytest.fixture
@@ -213,9 +214,9 @@ def test_a_server_that_never_answers_is_a_timeout(clock: FakeClock) -> None:
         (DOCS, says(404, "Requested entity was not found."), "dead", "There is no document at this link — it was deleted, or the link is cut off; check it: https://docs.google.com/document/d/D1/edit"),
         (DRIVE, drive_says(404, "notFound", "File not found: F1."), "not_shared", "There is no such file, or it is not shared with {who} — check the link, and share the file as Viewer: https://drive.google.com/open?id=F1"),
         (DRIVE, drive_says(403, "insufficientFilePermissions"), "not_shared", "The file is not shared with {who} — share it as Viewer: https://drive.google.com/open?id=F1"),
-        (DRIVE, drive_says(403, "accessNotConfigured"), "api_disabled", "The Google Drive API is not enabled — enable the Google Drive API in the Google Cloud project of the credentials, wait a minute, run again"),
-        (DOCS, says(403, "Google Docs API has not been used in project 12 before or it is disabled."), "api_disabled", "The Google Docs API is not enabled — enable the Google Docs API in the Google Cloud project of the credentials, wait a minute, run again"),
-        (SHEETS, says(403, "Request had insufficient authentication scopes."), "no_scope", "The credentials lack the scope that the Google Sheets API asks for — use a service account's key"),
+        (DRIVE, drive_says(403, "accessNotConfigured"), "api_disabled", "The Google Drive API is not enabled — enable it in the Google Cloud project of the credentials, wait a minute, run again"),
+        (DOCS, says(403, "Google Docs API has not been used in project 12 before or it is disabled."), "api_disabled", "The Google Docs API is not enabled — enable it in project 12, wait a minute, run again: gcloud services enable docs.googleapis.com --project 12"),
+        (SHEETS, says(403, "Request had insufficient authentication scopes."), "no_scope", "The credentials lack the scope that the Google Sheets API asks for — use a service account's key, or set access.impersonate"),
         (DRIVE, drive_says(403, "dailyLimitExceeded"), "rate_limited", "Today's quota of the Google Drive API is used up — run again tomorrow"),
         (DOCS, says(400, "This operation is not supported for this document", status="FAILED_PRECONDITION"), "office_file", "This is an Office file, which Google only shows — open it, choose File › Save as Google Docs or Sheets, and link to that: https://docs.google.com/document/d/D1/edit"),
         (DOCS, says(400, "Invalid value"), "refused", "The Google Docs API refused the call (it answered 400) — this is a fault of plansync; report it with the output of --debug"),
@@ -352,11 +353,12 @@ def test_without_a_key_the_environment_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, emulator: Emulator
 ) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(emulator.key_file(tmp_path)))
-    credentials: Any = load_credentials("")
-    assert credentials.service_account_email == EMAIL
+    login = load_credentials("")
+    credentials: Any = login.credentials
+    assert login.who.shared_with == EMAIL
     assert set(credentials.scopes) == set(READING)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "none.json"))
-    with pytest.raises(CredentialsError, match="There are no usable credentials"):
+    with pytest.raises(CredentialsError, match="there is no such file"):
         load_credentials("")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from mappers.tables import Cell, Desired, Row
+from sync.credentials import load_credentials
 from sync.emulator import Emulator
 from sync.errors import LostReply, SyncError
 from sync.google import Google
@@ -20,7 +21,8 @@ from sync.master.decide import OUR_NOTE, Policy
 from sync.master.sheet import Conflict, Master, Outcome, preview, publish
 from sync.master.state import State
 from sync.master.values import Json
-from sync.transport import READING, WRITING, Transport, load_credentials
+from sync.scopes import READING, WRITING
+from sync.transport import Transport
 from tests.fakes import FakeClock
 from tests.sync.master.build import CARD, LEGEND, LINKS, card, checked, desired, link
 

@@ -10,13 +10,14 @@ from typing import Any, Protocol
 import pytest
 
 from mappers.document import Block, Bullets, Cell, Document, Place, Prose, Section, Span, Text
+from sync.credentials import load_credentials
 from sync.emulator import Emulator
 from sync.errors import SyncError
 from sync.google import Google
 from sync.links import Link, parse_link
 from sync.sources.google_docs import GoogleDocs
 from sync.sources.markdown import MarkdownFiles, parse
-from sync.transport import Transport, load_credentials
+from sync.transport import Transport
 from tests.fakes import FakeClock
 
 EMAIL = "plansync@emulator.iam.gserviceaccount.com"
