@@ -140,7 +140,7 @@ def _config_if_there(config_path: Path) -> Config | None:
 def read(target: str, config_path: Path, as_json: bool) -> None:
     """Show how one document is understood: the model, where each part stands, and what was not placed.
 
-    FILE is Markdown, or a saved documents.get answer.
+    FILE is Markdown, or a saved documents.get or spreadsheets.get answer.
     """
     with _clear_errors():
         reading, findings = single.read_one(

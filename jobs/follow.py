@@ -26,9 +26,9 @@ _ASKS: Final = {  # what is asked of the team, by what is wrong
     "not_shared": "share the plan with {email} as Viewer",
     "dead": "correct the plan's link, there is no document at it",
     "trashed": "take the plan out of the trash, or change its link",
-    "office_file": "save the plan as a Google Doc, and link to that",
+    "office_file": "save the plan as a Google Doc or Sheet, and link to that",
     "published": "link the plan itself, not its published copy",
-    "not_supported": "link the plan as a Google Doc",
+    "not_supported": "link the plan as a Google Doc or Sheet",
     "unavailable": "nothing, Google did not answer; plansync tries again",
     "timeout": "nothing, Google did not answer; plansync tries again",
     "rate_limited": "nothing, Google did not answer; plansync tries again",
@@ -211,7 +211,7 @@ class Follower:
             if reader.claims(link):
                 return reader.fetch(link)
         what = f"A {link.kind.replace('_', ' ')} cannot be read yet"
-        raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc instead")
+        raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc or Sheet instead")
 
     @staticmethod
     def _followable(link: Link) -> bool:
@@ -239,7 +239,7 @@ class Follower:
     @staticmethod
     def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
         unit = ""
-        for text in (found.text, *(part for part in found.around.split(" | ")), *reversed(found.headings)):
+        for text in (found.text, *found.around.split(" | "), found.column, *reversed(found.headings)):
             known = context.roster.find(identify.strip_generic(text)) or context.roster.only_named_in(text)
             if known:
                 unit = known.name
@@ -247,7 +247,7 @@ class Follower:
         when = next(
             (
                 said
-                for text in (found.text, found.around, *reversed(found.headings))
+                for text in (found.text, found.column, found.around, *reversed(found.headings))
                 if (said := cycle.cycle_in(text, context.calendar)) and said.kind != "year"
             ),
             None,

@@ -13,7 +13,7 @@ from sync.google import Google
 from sync.links import parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
-from sync.sources.google_docs import GoogleDocs
+from sync.sources.google_files import GoogleFiles
 from sync.sources.markdown import MarkdownFiles
 from sync.transport import READING, WRITING, Transport, anonymous, load_credentials
 
@@ -60,7 +60,7 @@ class Deps:
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
-        return (MarkdownFiles(), GoogleDocs(self.reading))
+        return (MarkdownFiles(), GoogleFiles(self.reading))
 
     def master(self, *, apply: bool) -> Master:
         """The master sheet; with the read-only client unless the run applies."""
