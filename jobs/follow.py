@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from jobs import leads as of_index
 from jobs.config import Config
-from jobs.found import Found, Revision, basis, moment
+from jobs.found import Found, Revision, basis
 from jobs.leads import FOLLOWABLE, Lead
 from mappers.card import Problem, Source, SourceStatus
 from mappers.checks import run_checks
@@ -27,11 +27,11 @@ from mappers.summary import Summary, summarise
 from mappers.template import Template
 from sync.errors import SyncError
 from sync.links import Link, links_in, parse_link
+from sync.sources.files import SHORTCUT, moment
 
 Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
 _IN_DRIVE: Final = frozenset({"document", "spreadsheet", "drive_file"})
-_SHORTCUT: Final = "application/vnd.google-apps.shortcut"
 _ASKS: Final = {  # what is asked of the team, by what is wrong
     "not_shared": "share the plan with {email} as Viewer",
     "dead": "correct the plan's link, there is no document at it",
@@ -51,8 +51,8 @@ class Reader(Protocol):
     def claims(self, link: Link) -> bool:
         """Whether this source can fetch such a link."""
 
-    def fetch(self, link: Link) -> Document:
-        """The document behind a link. Raises SyncError."""
+    def fetch(self, link: Link, file: Json | None = None) -> Document:
+        """The document behind a link. ``file``: Drive's answer about it, if it is at hand. Raises SyncError."""
 
 
 Look = Callable[[Sequence[Link]], Sequence[Json | SyncError]]
@@ -205,7 +205,7 @@ class Follower:
         return found, True
 
     def _holds(self, before: Found, known: str, file: Json) -> bool:
-        if file.get("trashed") or file.get("mimeType") == _SHORTCUT:
+        if file.get("trashed") or file.get("mimeType") == SHORTCUT:
             return False
         lag, at_most = (
             timedelta(minutes=self.config.reading.lag_minutes),
@@ -282,7 +282,8 @@ class Follower:
             raise refusal
         for reader in self.readers:
             if reader.claims(link):
-                return reader.fetch(link)
+                file = self.files.get(link.file.id)
+                return reader.fetch(link, file if isinstance(file, Mapping) else None)
         what = f"A {link.kind.replace('_', ' ')} cannot be read yet"
         raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc or Sheet instead")
 

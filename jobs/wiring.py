@@ -19,7 +19,7 @@ from sync.links import Link, parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
 from sync.scopes import READING, WRITING
-from sync.sources.google_docs import GoogleDocs
+from sync.sources.google_files import GoogleFiles
 from sync.sources.markdown import MarkdownFiles
 from sync.transport import Transport
 
@@ -77,7 +77,7 @@ class Deps:
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
-        return (MarkdownFiles(), GoogleDocs(self.reading))
+        return (MarkdownFiles(), GoogleFiles(self.reading, self.config.reading.hidden))
 
     def look(self, links: Sequence[Link]) -> list[Json | SyncError]:
         """Drive's metadata of many files."""

@@ -96,8 +96,7 @@ class Google:
             return self._built[name]
 
     def _execute(self, request: Any, link: Link | str) -> Json:
-        if isinstance(link, Link) and link.resource_key:
-            request.headers["X-Goog-Drive-Resource-Keys"] = f"{link.id}/{link.resource_key}"
+        request.headers.update(_keys(link))
         return _json(lambda: request.execute(http=self._face, num_retries=0))
 
     # ------------------------------------------------------------------------------------ Sheets
@@ -107,7 +106,8 @@ class Google:
         params: dict[str, Any] = {"fields": fields, "prettyPrint": "false"}
         if ranges:
             params["ranges"] = list(ranges)
-        return _json(lambda: self._sheets.fetch_sheet_metadata(_id(link), params))
+        url, headers = f"{_SHEETS}/{_id(link)}", _keys(link)
+        return _json(lambda: self._sheets.request("get", url, params=params, headers=headers).json())
 
     def batch_update(
         self, link: Link | str, body: Mapping[str, Any], fields: str | None = None, *, guarded: bool = False
@@ -147,6 +147,12 @@ class Google:
 
 def _id(link: Link | str) -> str:
     return link.id if isinstance(link, Link) else link
+
+
+def _keys(link: Link | str) -> dict[str, str]:
+    """The header without which files that were shared by link before 2021 cannot be opened."""
+    known = isinstance(link, Link) and link.resource_key
+    return {"X-Goog-Drive-Resource-Keys": f"{_id(link)}/{link.resource_key}"} if known else {}  # type: ignore[union-attr]  # known says that it is a Link
 
 
 def _json(call: Callable[[], Any]) -> Json:

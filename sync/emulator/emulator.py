@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from sync.emulator import auth, machine, pages, seed, store
@@ -167,6 +167,18 @@ class Emulator:
             file.content = Doc((), 0)
         with file.lock:
             seed.put_markdown(self.workspace, file, text, file.content.revision + 1)
+            self.workspace.touch(file, who or file.owner)
+        return file.id
+
+    def put_sheet(self, name_or_id: str, layout: dict[str, Any], *, who: str = "") -> str:
+        """A spreadsheet with this content, written down as in a seed folder's ``*.sheet.yaml``; its id."""
+        try:
+            file = self.file(name_or_id)
+        except KeyError:
+            file = self.workspace.new_file(name_or_id, store.SHEET, who or seed.OWNER)
+            file.source = name_or_id
+        with file.lock:
+            seed.put_sheet(self.workspace, file, layout)
             self.workspace.touch(file, who or file.owner)
         return file.id
 

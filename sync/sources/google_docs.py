@@ -13,21 +13,12 @@ from mappers.document import Cell, Document, Item, Place, Text
 from sync.errors import SyncError
 from sync.links import Link, parse_link
 from sync.sources.drafts import UNREADABLE_CHIP, Blocks, Draft, Mark, Writing, make_cell, make_table, numeral
+from sync.sources.files import File, opened
 
 if TYPE_CHECKING:
     from sync.google import Google
 
 Json = Mapping[str, Any]
-
-DOCUMENT: Final = "application/vnd.google-apps.document"
-_SHORTCUT: Final = "application/vnd.google-apps.shortcut"
-_KINDS: Final = {
-    "application/vnd.google-apps.spreadsheet": "a Google Sheet",
-    "application/vnd.google-apps.presentation": "a Google Slides presentation",
-    "application/vnd.google-apps.folder": "a folder",
-    "application/vnd.google-apps.form": "a Google Form",
-    _SHORTCUT: "a shortcut to another shortcut or to nothing",
-}
 
 UNREADABLE: Final = (
     "\ue907"  # stands for what the API has no model of: other chips, both ends of a code block
@@ -54,56 +45,22 @@ class GoogleDocs:
     def claims(self, link: Link) -> bool:
         return link.kind in {"document", "drive_file"}
 
-    def fetch(self, link: Link) -> Document:
-        """Read what the link leads to; a shortcut is followed once.
-
-        Drive answers alike for what does not exist and what is not shared, so the Docs API is asked which it is.
-        """
-        modified: datetime | None = None
-        try:
-            link, about = self._about(link)
-            modified = _moment(about.get("modifiedTime"))
-        except SyncError as error:
-            if error.kind not in {"not_shared", "dead"} or link.kind != "document":
-                raise
-        return parse(self.google.document(link), link, modified)
-
-    def _about(self, link: Link) -> tuple[Link, Json]:
-        about = self.google.file(link)
-        target = about.get("shortcutDetails") or {}
-        if about.get("mimeType") == _SHORTCUT and target.get("targetId"):
-            key = str(target.get("targetResourceKey") or "")
-            link = Link("drive_file", str(target["targetId"]), resource_key=key, as_pasted=link.as_pasted)
-            about = self.google.file(link)
-        mime = str(about.get("mimeType") or "")
-        if about.get("trashed"):
+    def fetch(self, link: Link, file: Json | None = None) -> Document:
+        """Read what the link leads to. ``file``: Drive's answer about it, if it is at hand."""
+        found = opened(self.google, link, file)
+        if found.link.kind != "document":
             raise SyncError(
-                "The document is in the trash",
-                kind="trashed",
-                fix=f"ask its owner to restore it, or take the link away: {link.url}",
-                link=link.url,
-                service="drive",
-            )
-        if mime.startswith(("application/vnd.openxmlformats", "application/msword", "application/vnd.ms-")):
-            raise SyncError(
-                "This is an Office file, which Google only shows",
-                kind="office_file",
-                fix=f"open it and choose File › Save as Google Docs, then link to that: {link.url}",
-                link=link.url,
-                service="drive",
-            )
-        if mime != DOCUMENT:
-            raise SyncError(
-                f"This is {_KINDS.get(mime, 'a file of another kind')}, not a Google Doc",
+                "This is a Google Sheet, not a Google Doc",
                 kind="not_supported",
-                fix=f"link to the Doc that holds the plan: {link.url}",
-                link=link.url,
+                fix=f"link to the Doc that holds the plan: {found.link.url}",
+                link=found.link.url,
                 service="drive",
             )
-        key = link.resource_key or str(about.get("resourceKey") or "")
-        return Link(
-            "document", link.id, link.tab, link.heading, resource_key=key, as_pasted=link.as_pasted
-        ), about
+        return self.read(found)
+
+    def read(self, file: File) -> Document:
+        """The content of a file that Drive was asked about."""
+        return parse(self.google.document(file.link), file.link, file.modified)
 
 
 def parse(answer: Json, link: Link | str, modified: datetime | None = None) -> Document:
@@ -491,13 +448,6 @@ def _bold_head(rows: Sequence[Sequence[Cell]]) -> int:
 def _suggested(part: Any) -> bool:
     """Only suggested, not yet part of the text."""
     return isinstance(part, Mapping) and bool(part.get("suggestedInsertionIds"))
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text)) if text else None
-    except ValueError:
-        return None
 
 
 def _dict(part: Any, key: str) -> Json:
