@@ -34,6 +34,7 @@ class Call:
         self.service = service
         self.reads = reads
         self.email = email
+        self.of_one_file = not urlsplit(address).path.startswith("/batch/")
         found = _FILE.search(urlsplit(address).path)
         self.link = _PAGES[service].format(found.group(1)) if found and service in _PAGES else ""
         self.who = _NAMES.get(service, "Google's sign-in" if service == "token" else "the server")
@@ -82,10 +83,10 @@ def _error(call: Call, status: int, message: str, reasons: frozenset[str]) -> Sy
         return error("credentials", f"The {call.who} refused our token", "make a new key, or sign in again")
     if status == 403:
         return _forbidden(call, said, plainly, error)
-    if status == 404 and call.service == "drive":
+    if status == 404 and call.service == "drive" and call.of_one_file:
         words = f"There is no such file, or it is not shared with {call.email or 'us'}"
         return error("not_shared", words, "check the link, and share the file as Viewer")
-    if status == 404:
+    if status == 404 and call.of_one_file:
         return error(
             "dead",
             f"There is no {call.thing} at this link",
@@ -125,6 +126,8 @@ def _forbidden(
             f"The credentials lack the scope that the {call.who} asks for",
             "use a service account's key",
         )
+    if not call.of_one_file:
+        return error("refused", f"The {call.who} refused a batch of calls", WORDS["later"])
     role = "Viewer" if call.reads else "Editor"
     who = call.email or "the account of these credentials"
     has_not = "is not shared" if call.reads else "may not be changed: it is not shared for editing"
