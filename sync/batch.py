@@ -38,7 +38,10 @@ def compose(gets: Mapping[int, Get]) -> tuple[str, bytes]:
     lines: list[str] = []
     for number, get in gets.items():
         lines += [f"--{_BOUNDARY}", "Content-Type: application/http", f"Content-ID: <call-{number}>", ""]
-        lines += [f"GET {get.path} HTTP/1.1", *(f"{name}: {_line(get.headers[name])}" for name in get.headers)]
+        lines += [
+            f"GET {get.path} HTTP/1.1",
+            *(f"{name}: {_line(get.headers[name])}" for name in get.headers),
+        ]
         lines += ["", ""]
     body = "\r\n".join([*lines, f"--{_BOUNDARY}--", ""])
     return f'multipart/mixed; boundary="{_BOUNDARY}"', body.encode()

@@ -57,7 +57,9 @@ class Google:
         found: list[Json | SyncError] = []
         for start in range(0, len(links), LIMIT):
             some = links[start : start + LIMIT]
-            found += self.transport.batch(_BATCH, [self._in_batch(self._get_file(link), link) for link in some])
+            found += self.transport.batch(
+                _BATCH, [self._in_batch(self._get_file(link), link) for link in some]
+            )
         return found
 
     def _get_file(self, link: Link | str) -> Any:

@@ -86,9 +86,7 @@ def test_however_late_calls_are_and_however_the_server_counts_none_is_too_many(
     st.sampled_from([(service, write) for service in GOOGLE for write in (0, 1)]),
     st.integers(1, 5000),
 )
-def test_many_calls_take_at_most_a_tenth_longer_than_google_allows(
-    kind: tuple[str, int], calls: int
-) -> None:
+def test_many_calls_take_at_most_a_tenth_longer_than_google_allows(kind: tuple[str, int], calls: int) -> None:
     """Only counted, not waited for: the turn of the last of so many calls that come at once."""
     service, write = kind
     ours, googles = DEFAULTS[service][write], GOOGLE[service][write]
