@@ -270,7 +270,8 @@ def test_the_emulator_reads_what_the_client_composes_and_the_other_way_round(
     ]
     texts = {call.content_id: data.draw(st.text()) for call in calls}
     order = data.draw(st.permutations(list(texts)))
-    told = ((name, 200, "application/json", {}, json.dumps(texts[name]).encode()) for name in order)
+    none: dict[str, str] = {}
+    told = ((name, 200, "application/json", none, json.dumps(texts[name]).encode()) for name in order)
     found = split(*multipart.write(told))
     assert {n: json.loads(found[n].body) for n in asked} == {
         n: texts[call.content_id] for n, call in zip(asked, calls, strict=True)
