@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -225,6 +226,10 @@ class Config(_Part):
         return Words(tuple(self.words.items()))
 
     def roster(self) -> Roster:
+        return self._roster
+
+    @cached_property
+    def _roster(self) -> Roster:
         return Roster(
             units=tuple(
                 Unit(
