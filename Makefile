@@ -3,13 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 KEEP ?=
 
-.PHONY: demo test check format lint types contracts docs lock clean
+PLANS ?= 1000
+
+.PHONY: demo test bench check format lint types contracts docs lock clean
 
 demo: .venv/run.stamp
 	@$(BIN)/plansync demo $(if $(KEEP),--keep)
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.nightly --plans $(PLANS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
