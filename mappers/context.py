@@ -63,6 +63,11 @@ class Roster(Value):
                 found.setdefault(_bare(name), (len(found), unit))
         return found
 
+    @cached_property
+    def _longest(self) -> int:
+        """The most words in a name."""
+        return max(map(len, self._by_name), default=0)
+
     def find(self, name: str) -> Unit | None:
         """The unit of that name, id or alias; words such as "team" do not count."""
         wanted = _bare(name)
@@ -72,8 +77,7 @@ class Roster(Value):
     def named_in(self, text: str) -> Unit | None:
         """The unit whose name stands in a longer text as whole words; the longest name where several do."""
         said = words(_BRACKET_RE.sub(" ", text))
-        longest = min(len(said), max(map(len, self._by_name), default=0))
-        for length in range(longest, 0, -1):
+        for length in range(min(len(said), self._longest), 0, -1):
             parts = (said[at : at + length] for at in range(len(said) - length + 1))
             hits = [known for part in parts if (known := self._by_name.get(part))]
             if hits:
