@@ -36,8 +36,7 @@ class Deps:
         limits = self.config.quotas
         return Quotas(
             self.clock,
-            {"sheets": (limits.sheets_reads, limits.sheets_writes), "docs": (limits.docs_reads, 60)},
-            margin=0.0,
+            {"sheets": (limits.sheets_reads, limits.sheets_writes), "docs": (limits.docs_reads, 58)},
         )
 
     def _google(self, scopes: Sequence[str]) -> Google:

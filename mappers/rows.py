@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
@@ -204,7 +204,11 @@ def label_value(text: str) -> tuple[str, str] | None:
 
 def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = 0.9) -> str | None:
     """The field of a model that a label names."""
-    said = recognise.words(label)
+    return _field_of(recognise.words(label), model, known, at_least)
+
+
+@lru_cache(maxsize=20_000)
+def _field_of(said: tuple[str, ...], model: type[BaseModel], known: Words, at_least: float) -> str | None:
     best, best_score = None, at_least
     for field, names in known.columns(model).items():
         for name in names.names:
