@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -26,8 +25,9 @@ from mappers.spec import TOPICS
 from mappers.summary import Summary, summarise
 from mappers.template import Template
 from sync.errors import SyncError
+from sync.lanes import Lanes
 from sync.links import Link, links_in, parse_link
-from sync.sources.files import SHORTCUT, moment
+from sync.sources.files import SHORTCUT, SPREADSHEET, moment
 
 Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
@@ -148,7 +148,7 @@ class Follower:
         self._look_at(
             [*(lead.link for lead in leads), *(Link("drive_file", file_id) for file_id in self.kept)]
         )
-        with ThreadPoolExecutor(max_workers=self.config.readers) as pool:
+        with Lanes(self.config.readers) as lanes:
             while level or said.keys() - seen:
                 level = level or [lead for file_id, lead in said.items() if file_id not in seen]
                 fresh = [lead for lead in of_index.fresh(level, seen, said) if not self.skip(lead)]
@@ -156,7 +156,7 @@ class Follower:
                 known += len(fresh)
                 self._look_at([lead.link for lead in fresh])
                 level = []
-                for followed in pool.map(self._one, fresh):
+                for followed in lanes.map(self._one, fresh, self._lane):
                     done.append(followed)
                     self.progress(len(done), known)
                     if followed.is_index and followed.found:
@@ -172,6 +172,12 @@ class Follower:
         }
         if self.look and new:
             self.files.update(zip(new, self.look(list(new.values())), strict=True))
+
+    def _lane(self, lead: Lead) -> str:
+        """Which service a file waits for, so that Sheets, of which few a minute may be read, do not hold up Docs."""
+        file = self.files.get(lead.link.file.id)
+        mime = str(file.get("mimeType") or "") if isinstance(file, Mapping) else ""
+        return "sheets" if mime == SPREADSHEET or lead.link.kind == "spreadsheet" else "docs"
 
     def level_of(self, lead: Lead) -> PublishLevel:
         """How much of it the master may show."""

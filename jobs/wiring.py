@@ -21,7 +21,7 @@ from sync.quota import Quotas
 from sync.scopes import READING, WRITING
 from sync.sources.google_files import GoogleFiles
 from sync.sources.markdown import MarkdownFiles
-from sync.transport import Transport
+from sync.transport import Slow, Transport
 
 
 @dataclass
@@ -94,6 +94,12 @@ class Deps:
             self.reading.email,
             template=template,
         )
+
+    @property
+    def slow(self) -> Sequence[Slow]:
+        """The requests that took long."""
+        made = [self.__dict__[name] for name in ("reading", "writing") if name in self.__dict__]
+        return tuple(each for google in made for each in google.transport.slow)
 
     @cached_property
     def template(self) -> tuple[Template, str]:

@@ -33,6 +33,7 @@ from sync.retry import ATTEMPTS, Failed, Policy, is_transient, seconds_to_wait
 CONNECT_TIMEOUT: Final = 10.0  # seconds
 TIMEOUT: Final = 60.0
 WRITE_TIMEOUT: Final = 190.0  # Google itself gives up on a batch after 180 seconds
+SLOW: Final = 10.0  # seconds; an operator wants to know of it
 _POOL: Final = 32  # connections a host
 
 _HOSTS: Final = {
@@ -51,6 +52,15 @@ _METADATA: Final = "/computeMetadata/"
 _METADATA_ATTEMPTS: Final = 3  # whether we are on a machine of Google's is asked of machines that are none
 
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A request that took long on its way, turns waited for not counted. ``link``: of the file, where it was about one."""
+
+    service: str
+    link: str
+    seconds: float
 
 
 class Transport(requests.Session):
@@ -82,6 +92,8 @@ class Transport(requests.Session):
         self._lock = threading.Lock()  # held while the token is looked at or renewed
         self.clock_error: float | None = None
         """Seconds by which our clock was ahead of the last answer's; None before there was one."""
+        self.slow: list[Slow] = []
+        """The requests so far that took longer than SLOW."""
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a jar that threads need not share
         self.trust_env = not endpoint  # proxies are for the way to Google
         for scheme in ("http://", "https://"):
@@ -225,6 +237,22 @@ class Transport(requests.Session):
 
     def _send(self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One request on the wire; what goes wrong there raises Failed."""
+        with self._timed(context):
+            return self._send_now(context, verb, address, *args, **kwargs)
+
+    @contextmanager
+    def _timed(self, context: Call) -> Iterator[None]:
+        began = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            took = self._clock.monotonic() - began
+            if took > SLOW:
+                self.slow.append(Slow(context.service, context.link, round(took, 1)))
+
+    def _send_now(
+        self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         try:
             response = super().request(verb, self._at_endpoint(address), *args, **kwargs)
         except requests.exceptions.SSLError as error:
