@@ -18,6 +18,7 @@ from mappers.card import Problem, Source, SourceStatus
 from mappers.checks import run_checks
 from mappers.context import Context
 from mappers.document import Document
+from mappers.kind import says_little
 from mappers.plan import Plan
 from mappers.publish import PublishLevel
 from mappers.reader import read
@@ -223,7 +224,9 @@ class Follower:
         reading = read(document, self.context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
         plans = [plan for plan in reading.plans if plan.kind == "plan"]
         may_be = lead.treat_as != "is a plan" and lead.depth < MAX_DEPTH
-        leads_on = not plans and any(found.link.kind in FOLLOWABLE for found in links_in(document))
+        leads_on = any(found.link.kind in FOLLOWABLE for found in links_in(document)) and (
+            not plans or (all(map(says_little, plans)) and of_index.mostly_links(document))
+        )
         revision = self._revision(lead.link.file.id, document)
         if may_be and (lead.must_be_index or leads_on):
             found = of_index.onward(document, lead.link, lead.cycle, self.context)

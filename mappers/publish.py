@@ -7,6 +7,9 @@ from typing import Final, Literal
 PublishLevel = Literal["full", "verdicts", "nothing"]
 """*full*: all of it. *verdicts*: words, counts and dates, but no text, titles or numbers. *nothing*: not even these."""
 
+LEVELS: Final[tuple[PublishLevel, ...]] = ("full", "verdicts", "nothing")
+"""From all to nothing."""
+
 LEVEL_NAMES: Final[dict[str, PublishLevel]] = {
     "full": "full",
     "verdicts only": "verdicts",
