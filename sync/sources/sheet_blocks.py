@@ -99,14 +99,19 @@ class Grid:
             for left, right in sides:
                 yield from self._cut(Area(area.top, left, area.bottom, right))
             return
+        above = (0, 0)
         for top, bottom in _runs(filled):
             band = range(top, bottom)
             parts = self._columns(area, band)
-            if len(parts) == 1 or self._label_and_value(area, band, parts):
-                yield Area(top, parts[0][0], bottom, parts[-1][1])
-            else:
-                for left, right in parts:
-                    yield from self._cut(Area(top, left, bottom, right))
+            left, right = parts[0][0], parts[-1][1]
+            holed = len(band) == 1 and above[0] <= left and right <= above[1]  # a row of the table above
+            if len(parts) == 1 or holed or self._label_and_value(area, band, parts):
+                yield Area(top, left, bottom, right)
+                above = left, right
+                continue
+            for first, end in parts:
+                yield from self._cut(Area(top, first, bottom, end))
+            above = (0, 0)
 
     def _filled(self, area: Area) -> list[int]:
         return [row for row in range(area.top, area.bottom) if self._taken(row, area)]
@@ -246,6 +251,9 @@ class Grid:
         tables = [part for part in parts if isinstance(part, Rows)]
         if not inside or len(tables) != 1 or parts[-1] is not tables[0] or tables[0].head:
             return ()
+        width = Area(area.top, table.left, area.bottom, table.right)
+        if any(self._taken(row, width) != self._taken(row, area) for row in range(area.top, area.bottom)):
+            return ()  # another block stands beside it
         usual = self._size(table.rows[0], table.left, table.right)
         lines = [part for part in parts if isinstance(part, Line)]
         if any(line.spot.read.look.size > usual + _LARGER for line in lines) or len(lines) > 1:
