@@ -5,6 +5,7 @@ Everything here counts visible rows and columns from 0; what is hidden is left o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,6 +14,7 @@ from typing import Final
 from sync.sources.sheet_cells import Read
 
 _LARGER: Final = 0.9  # points by which a heading's font is larger than what it heads
+_FIGURE: Final = re.compile(r"^[-+~≈≤≥<>$€£¥]{0,3}\s?\d[\d.,]*\s?[^\s\d]{0,4}$")
 _LONG: Final = 90  # characters; a longer line says something rather than heading something
 
 
@@ -263,13 +265,18 @@ class Grid:
             return ()
         head = dict(self._cells(table.rows[0], table.left, table.right))
         found = self._cells(first, area.left, area.right)
-        typed = [c for c, spot in found if spot.read.kind in {"number", "date", "checkbox"}]
-        data = bool(typed) and all(c in head and head[c].read.kind == "text" for c in typed)
+        figures = [column for column, spot in found if _is_figure(spot.read)]
+        data = bool(figures) and all(c in head and not _is_figure(head[c].read) for c in figures)
         if lines and not (table.head and data):
             return ()
         if not (table.head or data):
             return ()
         return tuple(range(area.top, area.bottom))
+
+
+def _is_figure(read: Read) -> bool:
+    """Whether a cell holds a number, a day or a tick, or text that is written like one."""
+    return read.kind in {"number", "date", "checkbox"} or bool(_FIGURE.match(read.text.plain))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
