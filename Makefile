@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 KEEP ?=
 
-.PHONY: install demo test check format lint types contracts docs lock clean
+PLANS ?= 1000
+
+.PHONY: install demo test bench check format lint types contracts docs lock clean
 
 # What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
 install: .venv/run.stamp
@@ -13,6 +15,9 @@ demo: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.nightly --plans $(PLANS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

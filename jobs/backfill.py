@@ -124,12 +124,15 @@ def run(
         else:
             outcome = preview(master, filling.desired)
         report.today = filling.today
-        report.add(outcome, [*filling.notes, *([unread] if unread and number == 1 else [])])
+        report.add(outcome, filling.notes)
         report.cards += filling.folded.cards
         seen = {source.file_id for source in report.sources}
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
         left = len(job.cycles) - number
         done(f"{cycle.label}: {filling.read} of {len(filling.folded.cards)} plans, {len(outcome.changes.describe())} changes; {left} cycles left")  # fmt: skip
+    report.warnings = [unread] if unread else []
+    report.notes += report.warnings
+    report.slow = deps.slow
     return report
 
 

@@ -344,9 +344,7 @@ def quotas(exam: Exam) -> Iterator[Line]:
         return
     kinds = [each.lead.link.kind for each in exam.followed]
     docs, sheets = kinds.count("document"), kinds.count("spreadsheet")
-    took = max(
-        docs / limits.docs_reads, (sheets + 1) / limits.sheets_reads, len(kinds) / quota.GOOGLE["drive"][0]
-    )
+    took = max(docs / limits.docs_reads, (sheets + 1) / limits.sheets_reads)
     told = "less than a minute" if took < 1 else f"about {took:.0f} minutes"
     yield Line(
         "quotas", "ok", f"a night reads {_many(docs, 'document')} and {_many(sheets, 'spreadsheet')}: {told}"

@@ -291,7 +291,7 @@ def _read_one(target: str, config_path: Path) -> tuple[Reading, tuple[Finding, .
 def read(target: str, config_path: Path, as_json: bool) -> None:
     """Show how one document is understood: the model, where each part stands, and what was not placed.
 
-    FILE is Markdown, or a saved documents.get answer.
+    FILE is Markdown, or a saved documents.get or spreadsheets.get answer.
     """
     with _clear_errors():
         reading, findings = _read_one(target, config_path)

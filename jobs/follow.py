@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from jobs import leads as of_index
 from jobs.config import Config
-from jobs.found import Found, Revision, basis, moment
+from jobs.found import Found, Revision, basis
 from jobs.leads import FOLLOWABLE, Lead
 from mappers.card import Problem, Source, SourceStatus
 from mappers.checks import run_checks
@@ -26,12 +25,13 @@ from mappers.spec import TOPICS
 from mappers.summary import Summary, summarise
 from mappers.template import Template
 from sync.errors import SyncError
+from sync.lanes import Lanes
 from sync.links import Link, links_in, parse_link
+from sync.sources.files import SHORTCUT, SPREADSHEET, moment
 
 Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
 _IN_DRIVE: Final = frozenset({"document", "spreadsheet", "drive_file"})
-_SHORTCUT: Final = "application/vnd.google-apps.shortcut"
 _ASKS: Final = {  # what is asked of the team, by what is wrong
     "not_shared": "share the plan with {email} as Viewer",
     "dead": "correct the plan's link, there is no document at it",
@@ -51,8 +51,8 @@ class Reader(Protocol):
     def claims(self, link: Link) -> bool:
         """Whether this source can fetch such a link."""
 
-    def fetch(self, link: Link) -> Document:
-        """The document behind a link. Raises SyncError."""
+    def fetch(self, link: Link, file: Json | None = None) -> Document:
+        """The document behind a link. ``file``: Drive's answer about it, if it is at hand. Raises SyncError."""
 
 
 Look = Callable[[Sequence[Link]], Sequence[Json | SyncError]]
@@ -148,7 +148,7 @@ class Follower:
         self._look_at(
             [*(lead.link for lead in leads), *(Link("drive_file", file_id) for file_id in self.kept)]
         )
-        with ThreadPoolExecutor(max_workers=self.config.readers) as pool:
+        with Lanes(self.config.readers) as lanes:
             while level or said.keys() - seen:
                 level = level or [lead for file_id, lead in said.items() if file_id not in seen]
                 fresh = [lead for lead in of_index.fresh(level, seen, said) if not self.skip(lead)]
@@ -156,7 +156,7 @@ class Follower:
                 known += len(fresh)
                 self._look_at([lead.link for lead in fresh])
                 level = []
-                for followed in pool.map(self._one, fresh):
+                for followed in lanes.map(self._one, fresh, self._lane):
                     done.append(followed)
                     self.progress(len(done), known)
                     if followed.is_index and followed.found:
@@ -172,6 +172,12 @@ class Follower:
         }
         if self.look and new:
             self.files.update(zip(new, self.look(list(new.values())), strict=True))
+
+    def _lane(self, lead: Lead) -> str:
+        """Which service a file waits for, so that Sheets, of which few a minute may be read, do not hold up Docs."""
+        file = self.files.get(lead.link.file.id)
+        mime = str(file.get("mimeType") or "") if isinstance(file, Mapping) else ""
+        return "sheets" if mime == SPREADSHEET or lead.link.kind == "spreadsheet" else "docs"
 
     def level_of(self, lead: Lead) -> PublishLevel:
         """How much of it the master may show."""
@@ -205,7 +211,7 @@ class Follower:
         return found, True
 
     def _holds(self, before: Found, known: str, file: Json) -> bool:
-        if file.get("trashed") or file.get("mimeType") == _SHORTCUT:
+        if file.get("trashed") or file.get("mimeType") == SHORTCUT:
             return False
         lag, at_most = (
             timedelta(minutes=self.config.reading.lag_minutes),
@@ -282,7 +288,8 @@ class Follower:
             raise refusal
         for reader in self.readers:
             if reader.claims(link):
-                return reader.fetch(link)
+                file = self.files.get(link.file.id)
+                return reader.fetch(link, file if isinstance(file, Mapping) else None)
         what = f"A {link.kind.replace('_', ' ')} cannot be read yet"
         raise SyncError(what, kind="not_supported", link=link.url, fix="link a Google Doc or Sheet instead")
 

@@ -23,6 +23,7 @@ from mappers.publish import PublishLevel
 from mappers.summary import Summary
 from mappers.tables import Keepsake
 from mappers.value import Value
+from sync.sources.files import moment
 
 KIND: Final = "file"
 """Of the keepsakes that remember files."""
@@ -77,14 +78,6 @@ class Found(Value):
             and moment(file.get("modifiedTime")) == read.modified
         )
         return same and read.read_at - read.modified >= lag and now - read.read_at <= at_most
-
-
-def moment(text: Any) -> datetime | None:
-    """A time as Drive writes it (RFC 3339), or None."""
-    try:
-        return datetime.fromisoformat(str(text)) if text else None
-    except ValueError:
-        return None
 
 
 def basis(*parts: str) -> str:

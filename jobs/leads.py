@@ -116,7 +116,7 @@ def onward(document: Document, own: Link, inherited: Cycle | None, context: Cont
 
 def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
     unit = ""
-    for text in (found.text, *(part for part in found.around.split(" | ")), *reversed(found.headings)):
+    for text in (found.text, *found.around.split(" | "), found.column, *reversed(found.headings)):
         known = context.roster.find(identify.strip_generic(text)) or context.roster.only_named_in(text)
         if known:
             unit = known.name
@@ -124,7 +124,7 @@ def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
     when = next(
         (
             said
-            for text in (found.text, found.around, *reversed(found.headings))
+            for text in (found.text, found.column, found.around, *reversed(found.headings))
             if (said := cycle.cycle_in(text, context.calendar)) and said.kind != "year"
         ),
         None,

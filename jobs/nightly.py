@@ -66,7 +66,9 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
     else:
         outcome = preview(master, pipeline.desired)
         report.stops = too_much(outcome.changes, outcome.state)
-    report.add(outcome, [*pipeline.notes, *([unread] if unread else [])])
+    report.warnings = [unread] if unread else []
+    report.add(outcome, [*pipeline.notes, *report.warnings])
+    report.slow = deps.slow
     report.today, report.cards, report.sources = (
         pipeline.today,
         pipeline.folded.cards,

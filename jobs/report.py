@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from mappers.card import Card, Source
 from sync.master.sheet import Outcome
+from sync.transport import Slow
 
 OK: Final = 0
 FINDINGS: Final = 1
@@ -25,7 +26,8 @@ STUMBLED: Final = 70  # as sysexits.h has it: a fault of the program itself
 class Report:
     """One run. ``changes`` and ``edits`` are lines that name cells and may quote them: for the terminal, not for logs.
 
-    ``run``: its name. ``stops``: why a run that applies would stop: too much would change.
+    ``run``: its name. ``stops``: why a run that applies would stop: too much would change. ``warnings``: notes that
+    quote no plan, for logs as well.
     """
 
     job: str
@@ -40,6 +42,8 @@ class Report:
     url: str = ""
     run: str = ""
     stops: list[str] = field(default_factory=list)
+    slow: Sequence[Slow] = ()
+    warnings: list[str] = field(default_factory=list)
 
     def add(self, outcome: Outcome, notes: Sequence[str]) -> None:
         """What was, or would be, changed, and what should be known besides."""
@@ -91,6 +95,7 @@ class Report:
             "unread": [{"link": source.url, "kind": source.problem.kind, "message": source.problem.message} for source in self.unread if source.problem],
             "edits": self.edits,
             "notes": self.notes,
+            "slow": [asdict(each) for each in self.slow],
             "changed_cells": self.changes,
             "master": self.url,
         }  # fmt: skip
@@ -107,6 +112,17 @@ class Report:
                     "kind": source.problem.kind,
                 }
             )
+        for each in self.slow:
+            yield json.dumps(
+                {
+                    "severity": "WARNING",
+                    "message": f"{self.job}: {each.service} took {each.seconds:.0f} s to answer",
+                    "link": each.link,
+                    "seconds": each.seconds,
+                }
+            )
+        for note in self.warnings:
+            yield json.dumps({"severity": "WARNING", "message": f"{self.job}: {note}"}, ensure_ascii=False)
         severity = "WARNING" if self.unread else "INFO"
         summary = self.summary()
         yield json.dumps(

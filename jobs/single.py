@@ -19,11 +19,11 @@ from mappers.spec import TOPIC_NAMES, TOPICS
 from mappers.template import Template
 from sync.errors import SyncError
 from sync.links import parse_link
-from sync.sources import google_docs, markdown
+from sync.sources import google_docs, google_sheets, markdown
 
 
 def open_document(target: str, readers: Callable[[], tuple[Reader, ...]]) -> Document:
-    """A Markdown file, a saved ``documents.get`` answer, or a link. ``readers`` is only called for a link.
+    """A Markdown file, a saved ``documents.get`` or ``spreadsheets.get`` answer, or a link. ``readers`` is only called for a link.
 
     Raises SyncError.
     """
@@ -41,7 +41,7 @@ def open_document(target: str, readers: Callable[[], tuple[Reader, ...]]) -> Doc
         f"A {link.kind.replace('_', ' ')} cannot be read yet",
         kind="not_supported",
         link=link.url,
-        fix="link a Google Doc instead",
+        fix="link a Google Doc or Sheet instead",
     )
 
 
@@ -59,20 +59,27 @@ def _from_file(path: Path) -> Document:
             raise SyncError(
                 f"“{path}” starts like JSON and is none",
                 kind="bad_answer",
-                fix="save the answer of documents.get as it came",
+                fix="save the answer of documents.get or spreadsheets.get as it came",
                 link=str(path),
             ) from error
-        if "documentId" not in saved and "tabs" not in saved and "body" not in saved:
-            raise SyncError(
-                f"“{path}” is no saved answer of documents.get",
-                kind="not_supported",
-                fix="give a Markdown file, or a documents.get answer",
-                link=str(path),
-            )
-        return google_docs.parse(
-            saved, parse_link(f"https://docs.google.com/document/d/{saved.get('documentId', path.stem)}/edit")
-        )
+        return _from_saved(saved, path)
     return markdown.parse(text, path.name, str(path))
+
+
+def _from_saved(saved: Any, path: Path) -> Document:
+    """A saved answer, told by what is in it."""
+    if "spreadsheetId" in saved or "sheets" in saved:
+        file_id = saved.get("spreadsheetId", path.stem)
+        return google_sheets.parse(saved, f"https://docs.google.com/spreadsheets/d/{file_id}/edit")
+    if "documentId" in saved or "tabs" in saved or "body" in saved:
+        file_id = saved.get("documentId", path.stem)
+        return google_docs.parse(saved, f"https://docs.google.com/document/d/{file_id}/edit")
+    raise SyncError(
+        f"“{path}” is no saved answer of documents.get or spreadsheets.get",
+        kind="not_supported",
+        fix="give a Markdown file, or such an answer",
+        link=str(path),
+    )
 
 
 def read_one(
@@ -122,6 +129,8 @@ def model_lines(reading: Reading) -> Iterator[str]:
             yield f"  previous cycle: {len(scored)} scored key results"
     if reading.unplaced:
         yield f"  not placed: {several([part.text.partition(chr(10))[0] for part in reading.unplaced])}"
+    for oddity in reading.oddities:
+        yield f"  note: {oddity.text} ({oddity.place.label})"
     yield f"  {reading.coverage:.0%} of the text was placed"
 
 

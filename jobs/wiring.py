@@ -19,9 +19,9 @@ from sync.links import Link, parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
 from sync.scopes import READING, WRITING
-from sync.sources.google_docs import GoogleDocs
+from sync.sources.google_files import GoogleFiles
 from sync.sources.markdown import MarkdownFiles
-from sync.transport import Transport
+from sync.transport import Slow, Transport
 
 
 @dataclass
@@ -36,8 +36,7 @@ class Deps:
         limits = self.config.quotas
         return Quotas(
             self.clock,
-            {"sheets": (limits.sheets_reads, limits.sheets_writes), "docs": (limits.docs_reads, 60)},
-            margin=0.0,
+            {"sheets": (limits.sheets_reads, limits.sheets_writes), "docs": (limits.docs_reads, 58)},
         )
 
     def _google(self, scopes: Sequence[str]) -> Google:
@@ -77,7 +76,7 @@ class Deps:
 
     @cached_property
     def readers(self) -> tuple[Reader, ...]:
-        return (MarkdownFiles(), GoogleDocs(self.reading))
+        return (MarkdownFiles(), GoogleFiles(self.reading, self.config.reading.hidden))
 
     def look(self, links: Sequence[Link]) -> list[Json | SyncError]:
         """Drive's metadata of many files."""
@@ -95,6 +94,12 @@ class Deps:
             self.reading.email,
             template=template,
         )
+
+    @property
+    def slow(self) -> Sequence[Slow]:
+        """The requests that took long."""
+        made = [self.__dict__[name] for name in ("reading", "writing") if name in self.__dict__]
+        return tuple(each for google in made for each in google.transport.slow)
 
     @cached_property
     def template(self) -> tuple[Template, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -54,23 +55,35 @@ class Roster(Value):
     def get(self, unit_id: str) -> Unit | None:
         return next((unit for unit in self.units if unit.id == unit_id), None)
 
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, ...], tuple[int, Unit]]:
+        """The words of each name, id and alias → whose it is; the first unit's where two share it, with its place in line."""
+        found: dict[tuple[str, ...], tuple[int, Unit]] = {}
+        for unit in self.units:
+            for name in _names(unit):
+                found.setdefault(_bare(name), (len(found), unit))
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        """The most words in a name."""
+        return max(map(len, self._by_name), default=0)
+
     def find(self, name: str) -> Unit | None:
         """The unit of that name, id or alias; words such as "team" do not count."""
         wanted = _bare(name)
-        return next(
-            (unit for unit in self.units if wanted and wanted in {_bare(n) for n in _names(unit)}), None
-        )
+        known = self._by_name.get(wanted) if wanted else None
+        return known[1] if known else None
 
     def named_in(self, text: str) -> Unit | None:
         """The unit whose name stands in a longer text as whole words; the longest name where several do."""
         said = words(_BRACKET_RE.sub(" ", text))
-        hits = [
-            (len(name), unit)
-            for unit in self.units
-            for n in _names(unit)
-            if (name := _bare(n)) and _within(name, said)
-        ]
-        return max(hits, key=lambda hit: hit[0])[1] if hits else None
+        for length in range(min(len(said), self._longest), 0, -1):
+            parts = (said[at : at + length] for at in range(len(said) - length + 1))
+            hits = [known for part in parts if (known := self._by_name.get(part))]
+            if hits:
+                return min(hits, key=lambda hit: hit[0])[1]
+        return None
 
     def only_named_in(self, text: str) -> Unit | None:
         """As `named_in`, but None where the text names several units: "Payments, Fraud" says not whose it is."""
@@ -112,7 +125,3 @@ def _names(unit: Unit) -> Iterator[str]:
 def _bare(name: str) -> tuple[str, ...]:
     said = words(name)
     return tuple(word for word in said if word not in _UNIT_WORDS) or said
-
-
-def _within(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    return any(said[at : at + len(name)] == name for at in range(len(said) - len(name) + 1))

@@ -78,6 +78,8 @@ class Text:
     def covered_by(self, kind: SpanKind) -> float:
         """How much of the visible text has this kind of span: 0.0 to 1.0."""
         marked = {i for s in self.spans if s.kind == kind for i in range(s.start, s.end)}
+        if not marked:
+            return 0.0
         visible = [i for i, char in enumerate(self.plain) if not char.isspace()]
         return sum(i in marked for i in visible) / len(visible) if visible else 0.0
 

@@ -118,13 +118,17 @@ def _plans_something(node: Node) -> bool:
 
 
 def title_of(document: Document, root: Node, known: Words) -> str:
-    """The title inside the text: the only top heading, or one that stands first and above the others, or a line that looks like one; else the name."""
+    """The title inside the text: the only top heading, or one that stands first and above the others, or a line that looks like one, or the one tab that names a plan; else the name."""
     real = [child for child in root.children if child.real and not child.tab]
     front = dict(document.front).get("title", "").strip("\"' ")
     if real and (len(real) == 1 or real[0].level < min(child.level for child in real[1:])):
         return front if front and known.best(real[0].title) else real[0].title
     if real and _names_a_plan(real[0].title) and not any(_names_a_plan(child.title) for child in real[1:]):
         return real[0].title  # "Search Q2 2024 planning" above "Agenda" and "Review" of the same level
+    name = bare_name(document.name)
+    tabs = [child.title for child in root.children if child.tab and _names_a_plan(child.title)]
+    if len(tabs) == 1 and not real and not front and not _names_a_plan(name):
+        return tabs[0]
     looks = [
         child
         for node in root.children[:1]
@@ -133,7 +137,7 @@ def title_of(document: Document, root: Node, known: Words) -> str:
     ]
     if looks and not real and looks[0].title:
         return looks[0].title
-    return front or bare_name(document.name)
+    return front or name
 
 
 def _names_a_plan(title: str) -> bool:

@@ -35,4 +35,4 @@ class Ledger:
 
 def size(text: Text) -> int:
     """Visible characters."""
-    return sum(not char.isspace() for char in text.plain)
+    return sum(map(len, text.plain.split()))

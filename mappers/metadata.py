@@ -46,7 +46,7 @@ def _from_table(table: Table, values: dict[str, str], known: Words, ledger: Ledg
         return
     for row, name in pairs:
         if name:
-            values.setdefault(name, " ".join(row[1].text.plain.split()))
+            values.setdefault(name, " ".join(rows.in_words(row[1].text).split()))
     ledger.claim_block(table, "metadata")
 
 

@@ -29,7 +29,7 @@ from mappers.plan import (
 from mappers.prompts import is_prompt
 from mappers.recognise import Match
 from mappers.sections import Contents, leaves_out
-from mappers.value import Value, Where
+from mappers.value import Placed, Value, Where
 
 _PAGE_WORDS: Final = frozenset(
     "summary final progress update detail task introduction overview appendix note reference link resource faq agenda content table instruction legend glossary "
@@ -37,12 +37,22 @@ _PAGE_WORDS: Final = frozenset(
 )
 
 
+class Oddity(Placed):
+    """One line about what stands in the document and was not, or only partly, read."""
+
+    text: str
+
+
 class Reading(Value):
-    """What one document says. ``coverage``: the share of its visible characters that the model owns, 0.0 to 1.0."""
+    """What one document says. ``coverage``: the share of its visible characters that the model owns, 0.0 to 1.0.
+
+    ``oddities``: what the source could read only in part, each with its place.
+    """
 
     plans: tuple[Plan, ...]
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
     coverage: float = 0.0
 
 
@@ -61,7 +71,9 @@ def read(document: Document, context: Context | None = None) -> Reading:
     unplaced = tuple(_unplaced(root, ledger, context))
     total = sum(size(text) for text in root.texts())
     owned = sum(size(text) for text in root.texts() if ledger.owns(text))
-    return Reading(plans=plans, unplaced=unplaced, coverage=round(owned / total, 4) if total else 0.0)
+    oddities = tuple(Oddity(text=what, place=Where.of(place)) for what, place in document.oddities)
+    coverage = round(owned / total, 4) if total else 0.0
+    return Reading(plans=plans, unplaced=unplaced, oddities=oddities, coverage=coverage)
 
 
 def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced]:
@@ -174,7 +186,8 @@ class _PlanReader:
         for block in node.blocks:
             self.held.read_block(node, block, fields)
         carried = fields if not weak else ()
-        if self._is_title(node) and (
+        has_tabs = any(child.tab for child in node.children)
+        if (self._is_title(node) or has_tabs) and (
             self.held.says_results(node)
             or {"objective", "goal", "roadmap"} & set(recognise.words(node.title))
         ):
@@ -217,7 +230,11 @@ class _PlanReader:
         return inherited, False
 
     def _is_title(self, node: Node) -> bool:
-        return node.title in {self.title, *self.scope.headings} or node.tab
+        """Whether a heading is about the whole plan: its title, or a tab that is not named after a part of it."""
+        if node.title in {self.title, *self.scope.headings}:
+            return True
+        known = self.context.words
+        return node.tab and not (known.best(node.title) or known.parts(node.title) or self._is_earlier(node))
 
     def _see(self, node: Node, match: Match) -> None:
         if match.topic:

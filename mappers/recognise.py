@@ -7,7 +7,7 @@ near misses in spelling. Thresholds stand here and nowhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -132,6 +132,21 @@ def alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
     return 0.45 + 0.55 * precision + head_noun
 
 
+@lru_cache(maxsize=50_000)
+def _like(word: str, known: frozenset[str]) -> frozenset[str]:
+    """The known words that a word is, or is but for a typo: most words of most texts are like none, and that is quick."""
+    long = len(word) >= _LONG
+    return frozenset(
+        other
+        for other in known
+        if other == word or (long and len(other) >= _LONG and ratio(word, other) >= TYPO)
+    )
+
+
+def _all_like(said: Iterable[str], known: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(*(_like(word, known) for word in said))
+
+
 @cache
 def _names() -> tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]:
     return tuple(
@@ -139,6 +154,11 @@ def _names() -> tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]:
         for field, heading in spec.headings(Plan).items()
         for name in heading.names
     )
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(known: Words) -> frozenset[str]:
+    return frozenset(word for *_, name_words in known.names() for word in name_words)
 
 
 @dataclass(frozen=True)
@@ -208,14 +228,20 @@ def _matches(known: Words, heading: str) -> tuple[Match, ...]:
     said = words(heading)
     trailer = _TRAILER_RE.search(heading)
     aside = words(trailer.group().strip(" ()[]")) if trailer else ()
+    near = _all_like((*said, *aside), _vocabulary(known))
+    left_out = bool(LEFT_OUT_RE.search(heading))
+    negated = bool(_NOT & {*said, *aside})
+    states = bool(_STATEMENT_RE.match(heading))
     best: dict[str, Match] = {}
     for field, topic, name, name_words in known.names():
+        if near.isdisjoint(name_words) and not (left_out and topic == "excluded"):
+            continue
         points = alike(said, name_words)
         if topic == "excluded":
-            points = max(points, alike(aside, name_words), SURE if LEFT_OUT_RE.search(heading) else 0.0)
-        elif _NOT & {*said, *aside} and not _NOT & set(name_words):
+            points = max(points, alike(aside, name_words), SURE if left_out else 0.0)
+        elif negated and not _NOT & set(name_words):
             points *= 0.6  # "Roadmap (not in scope)", "What we are not doing"
-        if points < 1.0 and topic != "excluded" and _STATEMENT_RE.match(heading):
+        if points < 1.0 and topic != "excluded" and states:
             points *= 0.9  # "Our metrics are reliable" is what a team wants, not where its metrics stand
         if points >= 1.0:  # "What we are doing" is not "How are we doing": their telling words are the same
             points += 0.01 * ratio(heading.lower(), name.lower()) / 100
@@ -235,24 +261,48 @@ class Columns:
         return next((at for name, at in self.fields if name == field), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """A column of a row model; its names as words."""
+
+    field: str
+    names: tuple[tuple[str, ...], ...]
+    never: tuple[str, ...]
+    key: bool
+
+
+@lru_cache(maxsize=200)
+def _declared(known: Words, model: type[BaseModel]) -> tuple[tuple[_Declared, ...], frozenset[str]]:
+    """The columns of a row model in order, and all words of their names."""
+    found = tuple(
+        _Declared(field, tuple(words(name) for name in column.names), tuple(column.never), column.key)
+        for field, column in known.columns(model).items()
+    )
+    return found, frozenset(word for each in found for name in each.names for word in name)
+
+
 def columns(header: Sequence[str], model: type[BaseModel], known: Words = DECLARED) -> Columns | None:
     """The best one-to-one match of header cells with a model's columns; None where a key column is missing."""
-    declared = known.columns(model)
+    declared, vocabulary = _declared(known, model)
     pairs: list[tuple[float, int, int, str]] = []
     for at, cell in enumerate(header):
         said = words(cell)
-        for order, (field, names) in enumerate(declared.items()):
-            if any(word in said for word in names.never):
+        near = _all_like(said, vocabulary)
+        if not near:
+            continue
+        for order, each in enumerate(declared):
+            if any(word in said for word in each.never):
                 continue
             points = max(
                 (
-                    alike(said, words(name)) - 0.01 * rank / len(names.names)
-                    for rank, name in enumerate(names.names)
+                    alike(said, name) - 0.01 * rank / len(each.names)
+                    for rank, name in enumerate(each.names)
+                    if not near.isdisjoint(name)
                 ),
                 default=0.0,
             )
             if points >= COLUMN:
-                pairs.append((points, at, order, field))
+                pairs.append((points, at, order, each.field))
     fields: dict[str, int] = {}
     gained = 0.0
     for points, at, _, field in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
@@ -260,6 +310,6 @@ def columns(header: Sequence[str], model: type[BaseModel], known: Words = DECLAR
             fields[field] = at
             gained += points
     filled = sum(bool(cell.strip()) for cell in header)
-    if not filled or any(names.key and field not in fields for field, names in declared.items()):
+    if not filled or any(each.key and each.field not in fields for each in declared):
         return None
     return Columns(tuple(fields.items()), gained / filled)

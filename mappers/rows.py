@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 
 from mappers import cells, recognise, spec
-from mappers.document import Cell, Item, Place, Table
+from mappers.document import Cell, Item, Place, Table, Text
 from mappers.ledger import Ledger
 from mappers.plan import KeyResult, Metadata, Metric, Objective, Plan, TeamCapacity
 from mappers.recognise import Columns, Words
@@ -82,7 +82,18 @@ class Fit:
 
 
 def header_texts(table: Table, row: int) -> tuple[str, ...]:
-    return tuple(" ".join(cell.text.plain.split()) for cell in table.rows[row])
+    """What heads each column, if this row does; a cell that is merged down from above heads its column here too."""
+    return tuple(" ".join(_reaching(table, row, at).text.plain.split()) for at in range(len(table.rows[row])))
+
+
+def _reaching(table: Table, row: int, at: int) -> Cell:
+    """The cell itself, or the one above that is merged over it."""
+    cell = table.rows[row][at]
+    for up in range(row - 1, -1, -1) if cell.covered else ():
+        above = table.rows[up][at]
+        if not above.covered:
+            return above if up + above.row_span > row else cell
+    return cell
 
 
 def fits(table: Table, near: Sequence[str], known: Words) -> list[Fit]:
@@ -141,7 +152,15 @@ def body(table: Table, fit: Fit) -> Iterator[tuple[int, dict[str, str]]]:
         row = table.rows[index]
         if is_blank(row) or from_template(row):
             continue
-        yield index, {name: row[at].text.plain for name, at in fit.columns.fields if at < len(row)}
+        yield index, {name: in_words(row[at].text) for name, at in fit.columns.fields if at < len(row)}
+
+
+def in_words(text: Text) -> str:
+    """A text as we read it: a day that is written as nobody can tell (5/6/2024) as the day that its cell holds."""
+    days = [
+        span.value for span in text.spans if span.kind == "date" and span.end - span.start == len(text.plain)
+    ]
+    return days[0] if days and cells.a_date(text.plain) is None else text.plain
 
 
 def key_column(model: type[BaseModel]) -> str:
@@ -185,7 +204,11 @@ def label_value(text: str) -> tuple[str, str] | None:
 
 def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = 0.9) -> str | None:
     """The field of a model that a label names."""
-    said = recognise.words(label)
+    return _field_of(recognise.words(label), model, known, at_least)
+
+
+@lru_cache(maxsize=20_000)
+def _field_of(said: tuple[str, ...], model: type[BaseModel], known: Words, at_least: float) -> str | None:
     best, best_score = None, at_least
     for field, names in known.columns(model).items():
         for name in names.names:

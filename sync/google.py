@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
+from sync.batch import LIMIT, Get
 from sync.errors import SyncError
 from sync.links import Link
 from sync.transport import Httplib2Face, Transport
 
 Json = dict[str, Any]
 
-FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,shortcutDetails(targetId,targetMimeType,targetResourceKey)"
+FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,capabilities(canEdit),shortcutDetails(targetId,targetMimeType,targetResourceKey)"
 SHARING_FIELDS: Final = "id,name,capabilities(canEdit),permissions(type,role,emailAddress,domain)"
 # A mask that takes all of a tab is refused since 2026 (comments would be in it), so each level of tabs spells its parts.
 _TAB: Final = "tabProperties,documentTab(body,lists,footnotes,headers,footers,inlineObjects,positionedObjects,dropdownDefinitions)"
@@ -21,6 +23,7 @@ DOCUMENT_FIELDS: Final = (
     f"documentId,title,suggestionsViewMode,tabs({_TAB},childTabs({_TAB},childTabs({_TAB})))"
 )
 
+_BATCH: Final = "https://www.googleapis.com/batch/drive/v3"
 _SHEETS: Final = "https://sheets.googleapis.com/v4/spreadsheets"
 
 
@@ -54,24 +57,32 @@ class Google:
 
         A file that is not there and one that we may not see are both *not_shared*.
         """
+        return self._execute(self._get_file(link), link)
+
+    def files(self, links: Sequence[Link | str]) -> list[Json | SyncError]:
+        """As `file` for each link, in their order, 100 in one request: what is known of a file, or why it is not."""
+        found: list[Json | SyncError] = []
+        for start in range(0, len(links), LIMIT):
+            some = links[start : start + LIMIT]
+            found += self.transport.batch(
+                _BATCH, [self._in_batch(self._get_file(link), link) for link in some]
+            )
+        return found
+
+    def _get_file(self, link: Link | str) -> Any:
         files = self._collection("drive", "v3", "files")
-        return self._execute(files.get(fileId=_id(link), fields=FILE_FIELDS, supportsAllDrives=True), link)
+        return files.get(fileId=_id(link), fields=FILE_FIELDS, supportsAllDrives=True)
+
+    @staticmethod
+    def _in_batch(request: Any, link: Link | str) -> Get:
+        parts = urlsplit(request.uri)
+        return Get(f"{parts.path}?{parts.query}", {"Accept": "application/json"} | _keys(link))
 
     def sharing(self, link: Link | str) -> Json:
         """``drive.files.get``: whether we may edit, and who else may what; ``permissions`` only where we may share it."""
         files = self._collection("drive", "v3", "files")
         request = files.get(fileId=_id(link), fields=SHARING_FIELDS, supportsAllDrives=True)
         return self._execute(request, link)
-
-    def files(self, links: Sequence[Link]) -> list[Json | SyncError]:
-        """As `file`, for many, in their order."""
-        found: list[Json | SyncError] = []
-        for link in links:
-            try:
-                found.append(self.file(link))
-            except SyncError as error:
-                found.append(error)
-        return found
 
     def document(self, link: Link | str) -> Json:
         """``docs.documents.get``: all tabs, as they are without suggestions (which a Viewer may ask for)."""
@@ -96,8 +107,7 @@ class Google:
             return self._built[name]
 
     def _execute(self, request: Any, link: Link | str) -> Json:
-        if isinstance(link, Link) and link.resource_key:
-            request.headers["X-Goog-Drive-Resource-Keys"] = f"{link.id}/{link.resource_key}"
+        request.headers.update(_keys(link))
         return _json(lambda: request.execute(http=self._face, num_retries=0))
 
     # ------------------------------------------------------------------------------------ Sheets
@@ -107,7 +117,8 @@ class Google:
         params: dict[str, Any] = {"fields": fields, "prettyPrint": "false"}
         if ranges:
             params["ranges"] = list(ranges)
-        return _json(lambda: self._sheets.fetch_sheet_metadata(_id(link), params))
+        url, headers = f"{_SHEETS}/{_id(link)}", _keys(link)
+        return _json(lambda: self._sheets.request("get", url, params=params, headers=headers).json())
 
     def batch_update(
         self, link: Link | str, body: Mapping[str, Any], fields: str | None = None, *, guarded: bool = False
@@ -147,6 +158,12 @@ class Google:
 
 def _id(link: Link | str) -> str:
     return link.id if isinstance(link, Link) else link
+
+
+def _keys(link: Link | str) -> dict[str, str]:
+    """The header that opens files which are shared by a link with a resource key."""
+    key = link.resource_key if isinstance(link, Link) else ""
+    return {"X-Goog-Drive-Resource-Keys": f"{_id(link)}/{key}"} if key else {}
 
 
 def _json(call: Callable[[], Any]) -> Json:

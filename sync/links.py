@@ -46,6 +46,7 @@ class Link:
                 end = f"#heading={_quoted(self.heading)}" if self.heading else ""
                 return f"https://docs.google.com/document/d/{self.id}/edit{_query(query)}{end}"
             case "spreadsheet":
+                query |= {"gid": self.gid} if self.gid else {}
                 places = [f"gid={self.gid}"] if self.gid else []
                 places += [f"range={_quoted(self.range)}"] if self.range else []
                 end = f"#{'&'.join(places)}" if places else ""
@@ -80,7 +81,8 @@ class FoundLink:
     """A link that stands in a Document.
 
     ``text`` is what is shown for it, empty for a bare URL; ``around`` what stands beside it in its paragraph, item or
-    table row, parted by `` | `` ; ``headings`` what it stands under, outermost first (a tab's title counts).
+    table row, parted by `` | `` ; ``column`` the head of its table column; ``headings`` what it stands under, outermost
+    first (a tab's title counts).
     """
 
     link: Link
@@ -88,6 +90,7 @@ class FoundLink:
     place: Place
     headings: tuple[str, ...]
     around: str = ""
+    column: str = ""
 
 
 _ID: Final = r"[A-Za-z0-9_-]+"
@@ -148,29 +151,44 @@ def links_in(document: Document) -> tuple[FoundLink, ...]:
         if section.heading:
             above.append((level, section.heading.plain))
         headings = tuple(words for _, words in above)
-        texts = [(section.heading, section.place, ""), *_texts(section.blocks)]
-        for text, place, beside in texts:
-            found += _in_text(text, place, headings, own, beside)
+        texts = [(section.heading, section.place, "", ""), *_texts(section.blocks)]
+        for text, place, beside, column in texts:
+            found += _in_text(text, place, headings, own, beside, column)
     return tuple(found)
 
 
-def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[Text, Place, str]]:
-    """Each text with its place and what stands beside it in the same row."""
+def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[Text, Place, str, str]]:
+    """Each text with its place, what stands beside it in the same row, and the head of its column."""
     for block in blocks:
         if isinstance(block, Prose):
-            yield block.text, block.place, ""
+            yield block.text, block.place, "", ""
         elif isinstance(block, Table):
-            for r, row in enumerate(block.rows):
-                for c, cell in enumerate(row):
-                    beside = (other.text.plain for o, other in enumerate(row) if o != c and other.text)
-                    yield cell.text, block.cell_place(r), " | ".join(beside)
+            yield from _in_table(block)
         else:
             for item in block.items:
-                yield item.text, item.place, ""
+                yield item.text, item.place, "", ""
+
+
+def _in_table(table: Table) -> Iterator[tuple[Text, Place, str, str]]:
+    """As `_texts`; a cell that is merged over several rows stands in each of them, and one over columns heads each."""
+    shown = [list(row) for row in table.rows]
+    for r, row in enumerate(table.rows):
+        for c, cell in enumerate(row):
+            for covered in shown[r : r + cell.row_span] if not cell.covered else ():
+                covered[c : c + cell.column_span] = [cell] * len(covered[c : c + cell.column_span])
+    for r, row in enumerate(table.rows):
+        for c, cell in enumerate(row):
+            others = dict.fromkeys(id(other) for other in shown[r] if other is not shown[r][c])
+            texts = {id(other): other.text for other in shown[r]}
+            beside = " | ".join(texts[other].plain for other in others if texts[other])
+            heads = dict.fromkeys(
+                shown[head][c].text.plain for head in range(max(table.header_rows, 1)) if head < r
+            )
+            yield cell.text, table.cell_place(r), beside, " ".join(filter(None, heads))
 
 
 def _in_text(
-    text: Text, place: Place, headings: tuple[str, ...], own: str, beside: str
+    text: Text, place: Place, headings: tuple[str, ...], own: str, beside: str, column: str
 ) -> Iterator[FoundLink]:
     spans = [span for span in text.spans if span.kind in {"link", "file"} and span.value]
     pieces = [(span.start, span.end, span.value, text.plain[span.start : span.end]) for span in spans]
@@ -185,7 +203,7 @@ def _in_text(
         words = "" if _bare(shown) == _bare(url) or _ANYWHERE.fullmatch(shown) else shown
         rest = f"{text.plain[:start].rstrip()} {text.plain[end:].lstrip()}".strip()
         around = " | ".join(part for part in (rest, beside) if part)
-        yield FoundLink(parse_link(url, own), words, place, headings, around)
+        yield FoundLink(parse_link(url, own), words, place, headings, around, column)
 
 
 def _bare(text: str) -> str:

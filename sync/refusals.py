@@ -43,6 +43,7 @@ class Call:
         self.reads = reads
         self.email = email
         self.scope_fix = scope_fix or "use a service account's key"
+        self.of_one_file = not urlsplit(address).path.startswith("/batch/")
         found = _FILE.search(urlsplit(address).path)
         self.link = _PAGES[service].format(found.group(1)) if found and service in _PAGES else ""
         self.who = _NAMES.get(service, "the server")
@@ -91,10 +92,10 @@ def _error(call: Call, status: int, message: str, reasons: frozenset[str], proje
         return error("credentials", f"The {call.who} refused our token", "make a new key, or sign in again")
     if status == 403:
         return _forbidden(call, said, plainly, project, error)
-    if status == 404 and call.service == "drive":
+    if status == 404 and call.service == "drive" and call.of_one_file:
         words = f"There is no such file, or it is not shared with {call.email or 'us'}"
         return error("not_shared", words, "check the link, and share the file as Viewer")
-    if status == 404:
+    if status == 404 and call.of_one_file:
         return error(
             "dead",
             f"There is no {call.thing} at this link",
@@ -141,6 +142,8 @@ def _forbidden(
         fix = "give it roles/serviceusage.serviceUsageConsumer there, or name no project: unset GOOGLE_CLOUD_QUOTA_PROJECT, take quota_project_id out of the credentials"
         who = call.email or "The account of these credentials"
         return error("credentials", f"{who} may not use the quota project{named}", fix)
+    if not call.of_one_file:
+        return error("refused", f"The {call.who} refused a batch of calls", WORDS["later"])
     role = "Viewer" if call.reads else "Editor"
     who = call.email or "the account of these credentials"
     has_not = "is not shared" if call.reads else "may not be changed: it is not shared for editing"

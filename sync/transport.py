@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -21,8 +22,10 @@ import requests.auth
 import requests.exceptions
 
 from sync import sign_in
+from sync.batch import Answer, Get, compose, split
 from sync.clock import Clock
 from sync.credentials import Login
+from sync.errors import SyncError
 from sync.quota import Quotas
 from sync.refusals import WORDS, Call, failure
 from sync.retry import ATTEMPTS, Failed, Policy, is_transient, seconds_to_wait
@@ -30,6 +33,7 @@ from sync.retry import ATTEMPTS, Failed, Policy, is_transient, seconds_to_wait
 CONNECT_TIMEOUT: Final = 10.0  # seconds
 TIMEOUT: Final = 60.0
 WRITE_TIMEOUT: Final = 190.0  # Google itself gives up on a batch after 180 seconds
+SLOW: Final = 10.0  # seconds; an operator wants to know of it
 _POOL: Final = 32  # connections a host
 
 _HOSTS: Final = {
@@ -48,6 +52,15 @@ _METADATA: Final = "/computeMetadata/"
 _METADATA_ATTEMPTS: Final = 3  # whether we are on a machine of Google's is asked of machines that are none
 
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A request that took long on its way, turns waited for not counted. ``link``: of the file, where it was about one."""
+
+    service: str
+    link: str
+    seconds: float
 
 
 class Transport(requests.Session):
@@ -79,6 +92,8 @@ class Transport(requests.Session):
         self._lock = threading.Lock()  # held while the token is looked at or renewed
         self.clock_error: float | None = None
         """Seconds by which our clock was ahead of the last answer's; None before there was one."""
+        self.slow: list[Slow] = []
+        """The requests so far that took longer than SLOW."""
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a jar that threads need not share
         self.trust_env = not endpoint  # proxies are for the way to Google
         for scheme in ("http://", "https://"):
@@ -138,12 +153,13 @@ class Transport(requests.Session):
         headers: Mapping[str, str],
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
+        calls: int = 1,
     ) -> requests.Response:
         context = self._call(service, address, reads)
         renewed = False
         while True:
             bearer = self._bearer()
-            self._quotas.wait(service, write=not reads)
+            self._quotas.wait(service, write=not reads, calls=calls)
             response = self._send(context, verb, address, *args, headers=dict(headers), auth=bearer, **kwargs)
             if response.status_code == 401 and not renewed:
                 renewed = True
@@ -158,14 +174,85 @@ class Transport(requests.Session):
                     self._clock.now(),
                 )
             kind = response.headers.get("Content-Type", "")
-            if reads and service and response.content and "json" not in kind and "/export" not in address:
+            expected = "json" if context.of_one_file else "multipart"
+            if reads and service and response.content and expected not in kind and "/export" not in address:
                 raise Failed(
                     context.error("bad_answer", WORDS["bad_answer"]), curable=True, may_have_worked=False
                 )
             return response
 
+    def batch(self, address: str, gets: Sequence[Get]) -> list[dict[str, Any] | SyncError]:
+        """Several reads in one request; each has its answer or the error that it would have had alone, in order.
+
+        It waits for as many turns as it holds reads. What may succeed later is asked again, without what was answered.
+        """
+        answers: dict[int, dict[str, Any] | SyncError] = {}
+        failed: dict[int, Failed] = {}
+        renewed: set[int] = set()
+        service = _HOSTS.get(urlsplit(address).hostname or "", "")
+        told = [self._call(service, get.path, reads=True) for get in gets]
+
+        def attempt() -> None:
+            asked = {number: get for number, get in enumerate(gets) if number not in answers}
+            kind, body = compose(asked)
+            sent = {"data": body, "timeout": (CONNECT_TIMEOUT, self._timeout)}
+            response = self._attempt(
+                service, "POST", address, True, {"Content-Type": kind}, (), sent, calls=len(asked)
+            )
+            came = split(response.headers.get("Content-Type", ""), response.content)
+            for number in asked:
+                found = self._read_answer(told[number], came.get(number))
+                if isinstance(found, Failed) and found.error.status == 401 and number not in renewed:
+                    renewed.add(number)
+                    self._forget(_Headers(response.request.headers))
+                    found.curable = True
+                if isinstance(found, Failed) and found.curable:
+                    failed[number] = found
+                else:
+                    answers[number] = found.error if isinstance(found, Failed) else found
+            left = [failed[number] for number in asked if number not in answers]
+            if left:
+                raise max(left, key=lambda each: each.retry_after or 0)
+
+        try:
+            self._policy.run(attempt)
+        except SyncError as error:
+            for number, call in enumerate(told):
+                own = failed[number].error if number in failed else error.at("", call.link)
+                answers.setdefault(number, own)
+        return [answers[number] for number in range(len(gets))]
+
+    def _read_answer(self, call: Call, answer: Answer | None) -> dict[str, Any] | Failed:
+        if answer and answer.status >= 400:
+            asked = answer.headers.get("retry-after")
+            return failure(call, answer.status, answer.body, asked, self._clock.now())
+        try:
+            found = json.loads(answer.body) if answer else None
+        except ValueError:
+            found = None
+        if isinstance(found, dict):
+            return found
+        error = call.error("bad_answer", "Google's answer is cut off", WORDS["later"])
+        return Failed(error, curable=True, may_have_worked=False)
+
     def _send(self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         """One request on the wire; what goes wrong there raises Failed."""
+        with self._timed(context):
+            return self._send_now(context, verb, address, *args, **kwargs)
+
+    @contextmanager
+    def _timed(self, context: Call) -> Iterator[None]:
+        began = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            took = self._clock.monotonic() - began
+            if took > SLOW:
+                self.slow.append(Slow(context.service, context.link, round(took, 1)))
+
+    def _send_now(
+        self, context: Call, verb: str, address: str, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         try:
             response = super().request(verb, self._at_endpoint(address), *args, **kwargs)
         except requests.exceptions.SSLError as error:

@@ -1,8 +1,9 @@
-"""The same plan as Markdown and as a Google Doc is the same model, places aside."""
+"""The same plan as Markdown, as a Google Doc and as a Google Sheet is the same model, places aside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,17 @@ import pytest
 from jobs import wiring
 from jobs.config import load
 from jobs.demo import SEED
+from mappers.document import Document
 from mappers.reader import read
 from sync.links import parse_link
 from sync.sources import markdown
-from sync.sources.google_docs import GoogleDocs
+from sync.sources.google_files import GoogleFiles
 from tests.office import JOB, Office, open_office
+from tests.sheet_layout import one_tab, tab_per_section
 
 GOLDEN = Path(__file__).parent / "golden"
 PLANS = sorted([*SEED.glob("*.md"), *GOLDEN.glob("*.md")])
+WITHOUT_HEADINGS = {"08-bold-lines-as-headings"}  # nothing in it names tabs
 
 
 def without_places(value: Any) -> Any:
@@ -27,26 +31,57 @@ def without_places(value: Any) -> Any:
     return [without_places(inner) for inner in value] if isinstance(value, list) else value
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, GoogleDocs]]:
+@dataclass(frozen=True)
+class Desk:
     """One Workspace for all plans."""
+
+    office: Office
+    files: GoogleFiles
+
+    def doc(self, name: str, text: str) -> Document:
+        self.office.workspace.put_markdown(name, text)
+        return self.fetch("document", name)
+
+    def sheet(self, name: str, layout: dict[str, Any]) -> Document:
+        self.office.workspace.put_sheet(name, layout)
+        return self.fetch("spreadsheets", name)
+
+    def fetch(self, kind: str, name: str) -> Document:
+        file = self.office.workspace.file(name)
+        self.office.workspace.share(file.id, JOB)
+        return self.files.fetch(parse_link(f"https://docs.google.com/{kind}/d/{file.id}/edit"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with open_office(tmp_path_factory.mktemp("desk")) as office:
-        yield office, GoogleDocs(wiring.build(load(office.config)).reading)
+        yield Desk(office, GoogleFiles(wiring.build(load(office.config)).reading))
+
+
+def model(document: Document) -> Any:
+    return without_places(read(document).model_dump(mode="json"))
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
-def test_a_plan_reads_the_same_from_markdown_and_from_a_doc(
-    desk: tuple[Office, GoogleDocs], path: Path
-) -> None:
-    office, docs = desk
+def test_a_plan_reads_the_same_from_markdown_from_a_doc_and_from_a_sheet(desk: Desk, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    name = f"same {path.name}"
-    office.workspace.put_markdown(name, text)
-    office.workspace.share(name, JOB)
-
-    doc = docs.fetch(parse_link(f"https://docs.google.com/document/d/{office.workspace.file_id(name)}/edit"))
+    doc = desk.doc(f"same {path.name}", text)
     page = markdown.parse(text, doc.name, path.name)
+    sheet = desk.sheet(f"same {path.stem}", one_tab(page) | {"title": doc.name})
 
-    assert without_places(read(page).model_dump(mode="json")) == without_places(
-        read(doc).model_dump(mode="json")
-    )
+    assert model(page) == model(doc)
+    assert model(page) == model(sheet)
+    assert not sheet.oddities
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in PLANS if path.stem not in WITHOUT_HEADINGS],
+    ids=lambda path: path.stem,
+)
+def test_a_plan_reads_the_same_from_a_sheet_with_a_tab_per_section(desk: Desk, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    layout = tab_per_section(markdown.parse(text, path.stem, path.name))
+    sheet = desk.sheet(f"tabs {path.stem}", layout)
+
+    assert model(markdown.parse(text, layout["title"], path.name)) == model(sheet)

@@ -346,7 +346,7 @@ def test_a_document_that_we_stumble_over_does_not_cost_the_night(tmp_path: Path)
         def claims(self, link: Link) -> bool:
             return "bad" in link.id
 
-        def fetch(self, link: Link) -> Document:
+        def fetch(self, link: Link, file: object = None) -> Document:
             raise KeyError("a sentence of the plan")
 
     good = tmp_path / "payments-q4-2024.md"

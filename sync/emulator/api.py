@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from sync.emulator import auth, discovery, errors, fieldmask
+from sync.emulator import auth, discovery, errors, fieldmask, multipart
 from sync.emulator.call import Call, Raw
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
@@ -21,6 +21,7 @@ Handler = Callable[[Call], Json | Raw]
 
 JSON_TYPE = "application/json; charset=UTF-8"
 NOT_FOUND_PAGE = b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That\xe2\x80\x99s an error.</html>"
+BATCH = "batch"  # by this name a whole batch is listed, and faults are scripted for it
 PRETTY_UP_TO = 100_000  # bytes; Google indents everything by default, which costs more than it shows
 
 
@@ -45,7 +46,7 @@ class Response:
 
 @dataclass
 class LoggedCall:
-    """One line of the list of calls."""
+    """One line of the list of calls: one HTTP request. ``parts`` are the calls inside a batch, ``at`` when it came."""
 
     method: str
     http: str
@@ -53,9 +54,11 @@ class LoggedCall:
     principal: str = ""
     file: str = ""
     path: str = ""
+    at: float = 0.0  # seconds on the emulator's monotonic clock
+    parts: list[LoggedCall] = field(default_factory=list)
 
     def line(self) -> Json:
-        return {
+        found: Json = {
             "method": self.method,
             "http": self.http,
             "status": self.status,
@@ -63,6 +66,7 @@ class LoggedCall:
             "file": self.file,
             "path": self.path,
         }
+        return found | ({"parts": [part.line() for part in self.parts]} if self.parts else {})
 
 
 @dataclass
@@ -82,25 +86,64 @@ class Api:
 
     def serve(self, request: Request) -> Response:
         """Answer a call to an API, or raise Dropped."""
+        if (request.http, request.path) == ("POST", multipart.PATH):
+            return self._serve_batch(request)
+        return self._serve_one(request, self.log)
+
+    def _serve_one(self, request: Request, log: list[LoggedCall]) -> Response:
         http, query, body = request.http, request.query, request.body
         if request.headers.get("x-http-method-override", "").upper() == "GET" and http == "POST":
             form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
             http, query, body = "GET", body.decode() if form else query, b""
         routed = discovery.match(http, request.path)
         if routed is None:
-            self._note(LoggedCall("", http, 404, path=request.path))
+            self._note(LoggedCall("", http, 404, path=request.path), log)
             return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
         method, raw = routed
-        entry = LoggedCall(method.id, http, path=request.path)
-        self._note(entry)
+        entry = self._note(LoggedCall(method.id, http, path=request.path), log)
         seen = replace(request, http=http, query=query, body=body)
         response = self._answer(method, raw, seen, entry)
         entry.status = response.code
         return response
 
-    def _note(self, entry: LoggedCall) -> None:
+    def _serve_batch(self, request: Request) -> Response:
+        """Drive's batch: each part is a call of its own, with the identity of the whole unless it brings one."""
+        entry = self._note(LoggedCall(BATCH, request.http, path=request.path), self.log)
+        try:
+            lost = self._meet_fault(BATCH, "drive", write=False)
+            calls = multipart.read(request.headers.get("content-type", ""), request.body)
+            answers = [(call.content_id, self._serve_part(call, request, entry)) for call in calls]
+            if lost:
+                raise Dropped(before=False)
+            kind, body = multipart.write(
+                (content_id, part.code, part.content_type, part.headers, part.body)
+                for content_id, part in answers
+            )
+            response = Response(200, body, kind)
+        except ApiError as error:
+            response = Response(error.code, dump(error.envelope("drive")), headers=error.headers)
+        except HtmlError:
+            response = Response(502, HTML.encode(), "text/html; charset=UTF-8")
+        entry.status = response.code
+        return response
+
+    def _serve_part(self, call: multipart.Inner, batch: Request, entry: LoggedCall) -> Response:
+        if not call.path.startswith("/drive/v3/"):
+            self._note(LoggedCall("", call.http, 404, path=call.path), entry.parts)
+            return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
+        shared = {name: text for name, text in batch.headers.items() if name == "authorization"}
+        inner = Request(call.http, call.path, call.query, shared | call.headers, call.body)
+        return self._serve_one(inner, entry.parts)
+
+    def note(self, http: str, method: str, path: str, status: int) -> None:
+        """List a request that is no call to an API."""
+        self._note(LoggedCall(method, http, status, path=path), self.log)
+
+    def _note(self, entry: LoggedCall, log: list[LoggedCall]) -> LoggedCall:
+        entry.at = self.clock.monotonic()
         with self._lock:
-            self.log.append(entry)
+            log.append(entry)
+        return entry
 
     def _answer(
         self, method: discovery.Method, raw: dict[str, str], request: Request, entry: LoggedCall
@@ -112,7 +155,7 @@ class Api:
             path = {name: unquote(text) for name, text in raw.items()}
             entry.file = path.get("spreadsheetId") or path.get("documentId") or path.get("fileId") or ""
             self.workspace.policy.check_project(method.service, request.headers, principal)
-            drop_after = self._meet_fault(method)
+            drop_after = self._meet_fault(method.id, method.service, write=is_write(method))
             self.quotas.spend(method, principal.email)
             auth.check_scopes(method, principal)
             call = self._read(method, principal, path, request)
@@ -136,14 +179,14 @@ class Api:
         except HtmlError:
             return Response(502, HTML.encode(), "text/html; charset=UTF-8")
 
-    def _meet_fault(self, method: discovery.Method) -> bool:
+    def _meet_fault(self, method: str, service: str, *, write: bool) -> bool:
         """Do what the script says; True if the answer is to be lost after the call was carried out."""
-        fault = self.faults.take(method.id)
+        fault = self.faults.take(method)
         if fault is None:
             return False
         if fault.stall:
             self.clock.sleep(fault.stall)
-        strike(fault, method.service, is_write(method))
+        strike(fault, service, write)
         return fault.do == "drop-after"
 
     def _read(self, method: discovery.Method, principal: Principal, path: Json, request: Request) -> Call:

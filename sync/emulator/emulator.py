@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from sync.emulator import auth, machine, pages, seed, store
@@ -37,7 +37,10 @@ class Emulator:
         open_access: bool = False,
         quotas: bool = False,
         time_source: Callable[[], float] = time.time,
+        latency: float = 0.0,
     ) -> None:
+        """``latency``: seconds of the clock that a request is on its way."""
+        self.latency = latency
         self.clock = clock or SystemClock()
         self.seed = seed
         self.faults = Faults()
@@ -125,7 +128,10 @@ class Emulator:
         return auth.workload_info(token_file, impersonation_url)
 
     def calls(self, prefix: str = "") -> list[LoggedCall]:
-        """The API calls so far whose method id begins like this."""
+        """The requests so far whose method id begins like this: ``batch`` for a batch, whose calls are its parts.
+
+        Tokens are listed as ``token``; pages and what is asked of the emulator itself are not.
+        """
         return [call for call in self.api.log if call.method.startswith(prefix)]
 
     def fail(self, method: str, *faults: str, call: int = 0) -> None:
@@ -170,10 +176,24 @@ class Emulator:
             self.workspace.touch(file, who or file.owner)
         return file.id
 
+    def put_sheet(self, name_or_id: str, layout: dict[str, Any], *, who: str = "") -> str:
+        """A spreadsheet with this content, written down as in a seed folder's ``*.sheet.yaml``; its id."""
+        try:
+            file = self.file(name_or_id)
+        except KeyError:
+            file = self.workspace.new_file(name_or_id, store.SHEET, who or seed.OWNER)
+            file.source = name_or_id
+        with file.lock:
+            seed.put_sheet(self.workspace, file, layout)
+            self.workspace.touch(file, who or file.owner)
+        return file.id
+
     # ---------------------------------------------------------------------------------------- what came in
 
     def _serve(self, request: Request) -> Response:
         """Answer; a fault of the emulator's own is a 500 that says so, and fails the test that met it."""
+        if self.latency:
+            self.clock.sleep(self.latency)
         try:
             return self._route(request)
         except Dropped:
@@ -190,7 +210,7 @@ class Emulator:
             return machine.serve(self.workspace.policy, request)
         if request.path.startswith("/_emulator/"):
             return self._control(request)
-        if request.path.startswith(("/v1/", "/v4/", "/drive/")):
+        if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch/")):
             return self.api.serve(request)
         return pages.serve(self, request) or Response(404, b"Not found", "text/plain; charset=UTF-8")
 
@@ -199,9 +219,11 @@ class Emulator:
             return Response(405, b"", "text/html")
         try:
             form = dict(parse_qsl(request.body.decode()))
-            return Response(200, dump(self.tokens.issue(form, self.url, self.workspace.policy)))
+            answer = Response(200, dump(self.tokens.issue(form, self.url, self.workspace.policy)))
         except auth.OAuthError as error:
-            return Response(error.code, dump(error.body))
+            answer = Response(error.code, dump(error.body))
+        self.api.note(request.http, "token", request.path, answer.code)
+        return answer
 
     def _control(self, request: Request) -> Response:
         what = request.path.removeprefix("/_emulator/")

@@ -1,4 +1,6 @@
-"""A folder becomes a Workspace: Markdown files are Docs, ``*.doc.json`` saved answers, ``workspace.yaml`` the rest."""
+"""A folder becomes a Workspace: Markdown files are Docs, ``*.sheet.yaml`` Sheets, ``*.doc.json`` and ``*.sheet.json`` saved
+answers, ``workspace.yaml`` says the rest.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,13 @@ import yaml
 from sync.emulator import policy, store
 from sync.emulator.docs import documents, markdown
 from sync.emulator.errors import Json
+from sync.emulator.sheets import layout
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Workspace
 
 SETTINGS = "workspace.yaml"
+SHEETS = (".sheet.yaml", ".sheet.json")
+ENDINGS = (".md", ".doc.json", *SHEETS)
 OWNER = "owner@emulator.example"
 FILE_KEYS = {
     "id",
@@ -46,7 +51,7 @@ def load(workspace: Workspace, folder: Path) -> None:
     sources = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and (path.suffix == ".md" or path.name.endswith(".doc.json"))
+        if path.is_file() and path.name.endswith(ENDINGS)
     }
     for name, entry in entries.items():
         if unknown := set(entry) - FILE_KEYS:
@@ -66,18 +71,39 @@ def load(workspace: Workspace, folder: Path) -> None:
         file.target = by_source.get(file.target, file.target)
         if isinstance(file.content, markdown.Doc) and file.content.source:
             put_markdown(workspace, file, file.content.source, rename=False)
+        elif file.source.endswith(SHEETS[0]) and file.source in sources:
+            put_sheet(workspace, file, _yaml(sources[file.source], file.source), rename=False)
+
+
+def _yaml(path: Path, name: str) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        raise SeedError(f"{name}{where}: no valid YAML") from error
+
+
+def _head(path: Path | None, name: str) -> Json:
+    """What a file says of itself: a saved answer, front matter, the head of a sheet."""
+    if path is None:
+        return {}
+    if path.suffix == ".json":
+        found = json.loads(path.read_text(encoding="utf-8"))
+    elif path.suffix == ".yaml":
+        found = _yaml(path, name)
+    else:
+        found = markdown.front_matter(path.read_text(encoding="utf-8"))[0]
+    if not isinstance(found, dict):
+        raise SeedError(f"{name}: must be a mapping")
+    return found
 
 
 def _settings(folder: Path) -> Json:
     path = folder / SETTINGS
     if not path.exists():
         return {}
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        raise SeedError(f"{SETTINGS}{where}: no valid YAML") from error
+    found = _yaml(path, SETTINGS)
     if not isinstance(found, dict):
         raise SeedError(f"{SETTINGS}: must be a mapping")
     known = {"owner", "readers", "commenters", "writers", "anyone", "modified", "principals", "files"}
@@ -90,19 +116,17 @@ def _settings(folder: Path) -> Json:
 
 
 def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Path | None) -> None:
-    answer = json.loads(path.read_text(encoding="utf-8")) if path and path.name.endswith(".doc.json") else {}
-    front = (
-        markdown.front_matter(path.read_text(encoding="utf-8"))[0] if path and path.suffix == ".md" else {}
-    )
+    head = _head(path, name)
     merged = {k: v for k, v in settings.items() if k not in {"files", "principals", *policy.KEYS}} | entry
-    kind = KINDS.get(entry.get("type", "doc"))
+    kind = KINDS.get(entry.get("type", "spreadsheet" if name.endswith(SHEETS) and path else "doc"))
     if kind is None:
         raise SeedError(
             f"{SETTINGS}: files: {name}: type must be one of {', '.join(KINDS)}, not “{entry['type']}”"
         )
-    stem = Path(name).stem.removesuffix(".doc") if path else name
-    title = str(entry.get("name") or answer.get("title") or front.get("title") or stem)
-    file_id = str(entry.get("id") or answer.get("documentId") or front.get("id") or store.mint(name))
+    stem = name if path is None else Path(name).stem.removesuffix(".doc").removesuffix(".sheet")
+    title = str(entry.get("name") or head.get("title") or head.get("properties", {}).get("title") or stem)
+    said = entry.get("id") or head.get("documentId") or head.get("spreadsheetId") or head.get("id")
+    file_id = str(said or store.mint(name))
     modified = _moment(merged.get("modified"), workspace)
     created = _moment(merged.get("created"), workspace) if "created" in merged else modified
     owner = str(merged.get("owner", OWNER))
@@ -118,12 +142,14 @@ def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Pa
     file.trashed = bool(merged.get("trashed"))
     if kind == store.SHORTCUT:
         file.target = str(entry.get("target", ""))
+    elif kind == store.SHEET and name.endswith(".json") and path:
+        file.content = layout.from_answer(head, file_id)
     elif kind == store.SHEET:
         file.content = Book.new(
             title, file_id, **{k: str(entry[k]) for k in ("time_zone", "locale") if k in entry}
         )
-    elif answer:
-        file.content = documents.from_answer(answer)
+    elif path and name.endswith(".json"):
+        file.content = documents.from_answer(head)
     elif kind == store.DOC:
         text = path.read_text(encoding="utf-8") if path else ""
         file.content = replace(markdown.read("", file_id)[1], source=text)  # written once all files are known
@@ -147,22 +173,33 @@ def put_markdown(
     workspace: Workspace, file: File, text: str, revision: int = 1, *, rename: bool = True
 ) -> None:
     """Give a Doc its content; links to other seed files become links to their Docs."""
-
-    def resolve(url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme or parts.netloc or not parts.path:
-            return url
-        here = Path(file.source).parent if file.source else Path()
-        wanted = _normal((here / unquote(parts.path)).as_posix())
-        for other in list(workspace.files.values()):
-            if other.source and wanted in {other.source, other.name}:
-                return other.url + _anchor(other, unquote(parts.fragment))
-        return url
-
-    title, doc = markdown.read(text, file.id, resolve)
+    title, doc = markdown.read(text, file.id, lambda url: _address(workspace, file, url))
     if title and rename:
         file.name = title
     file.content = markdown.Doc(doc.tabs, revision, text)
+
+
+def put_sheet(workspace: Workspace, file: File, written: Any, *, rename: bool = True) -> None:
+    """Give a spreadsheet its content, as written down; links to other seed files become links to those. SeedError."""
+    try:
+        file.content = layout.book(written, file.id, lambda url: _address(workspace, file, url))
+    except layout.LayoutError as error:
+        raise SeedError(f"{file.source or file.name}: {error}") from error
+    if rename and written.get("title"):
+        file.name = str(written["title"])
+
+
+def _address(workspace: Workspace, file: File, url: str) -> str:
+    """Where a link leads: a path to another seed file becomes that file's address."""
+    parts = urlsplit(url)
+    if parts.scheme or parts.netloc or not parts.path:
+        return url
+    here = Path(file.source).parent if file.source else Path()
+    wanted = _normal((here / unquote(parts.path)).as_posix())
+    for other in list(workspace.files.values()):
+        if other.source and wanted in {other.source, other.name}:
+            return other.url + _anchor(other, unquote(parts.fragment))
+    return url
 
 
 def _anchor(file: File, fragment: str) -> str:

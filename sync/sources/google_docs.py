@@ -13,21 +13,12 @@ from mappers.document import Cell, Document, Item, Place, Text
 from sync.errors import SyncError
 from sync.links import Link, parse_link
 from sync.sources.drafts import UNREADABLE_CHIP, Blocks, Draft, Mark, Writing, make_cell, make_table, numeral
+from sync.sources.files import File, opened
 
 if TYPE_CHECKING:
     from sync.google import Google
 
 Json = Mapping[str, Any]
-
-DOCUMENT: Final = "application/vnd.google-apps.document"
-_SHORTCUT: Final = "application/vnd.google-apps.shortcut"
-_KINDS: Final = {
-    "application/vnd.google-apps.spreadsheet": "a Google Sheet",
-    "application/vnd.google-apps.presentation": "a Google Slides presentation",
-    "application/vnd.google-apps.folder": "a folder",
-    "application/vnd.google-apps.form": "a Google Form",
-    _SHORTCUT: "a shortcut to another shortcut or to nothing",
-}
 
 UNREADABLE: Final = (
     "\ue907"  # stands for what the API has no model of: other chips, both ends of a code block
@@ -54,56 +45,22 @@ class GoogleDocs:
     def claims(self, link: Link) -> bool:
         return link.kind in {"document", "drive_file"}
 
-    def fetch(self, link: Link) -> Document:
-        """Read what the link leads to; a shortcut is followed once.
-
-        Drive answers alike for what does not exist and what is not shared, so the Docs API is asked which it is.
-        """
-        modified: datetime | None = None
-        try:
-            link, about = self._about(link)
-            modified = _moment(about.get("modifiedTime"))
-        except SyncError as error:
-            if error.kind not in {"not_shared", "dead"} or link.kind != "document":
-                raise
-        return parse(self.google.document(link), link, modified)
-
-    def _about(self, link: Link) -> tuple[Link, Json]:
-        about = self.google.file(link)
-        target = about.get("shortcutDetails") or {}
-        if about.get("mimeType") == _SHORTCUT and target.get("targetId"):
-            key = str(target.get("targetResourceKey") or "")
-            link = Link("drive_file", str(target["targetId"]), resource_key=key, as_pasted=link.as_pasted)
-            about = self.google.file(link)
-        mime = str(about.get("mimeType") or "")
-        if about.get("trashed"):
+    def fetch(self, link: Link, file: Json | None = None) -> Document:
+        """Read what the link leads to. ``file``: Drive's answer about it, if it is at hand."""
+        found = opened(self.google, link, file)
+        if found.link.kind != "document":
             raise SyncError(
-                "The document is in the trash",
-                kind="trashed",
-                fix=f"ask its owner to restore it, or take the link away: {link.url}",
-                link=link.url,
-                service="drive",
-            )
-        if mime.startswith(("application/vnd.openxmlformats", "application/msword", "application/vnd.ms-")):
-            raise SyncError(
-                "This is an Office file, which Google only shows",
-                kind="office_file",
-                fix=f"open it and choose File › Save as Google Docs, then link to that: {link.url}",
-                link=link.url,
-                service="drive",
-            )
-        if mime != DOCUMENT:
-            raise SyncError(
-                f"This is {_KINDS.get(mime, 'a file of another kind')}, not a Google Doc",
+                "This is a Google Sheet, not a Google Doc",
                 kind="not_supported",
-                fix=f"link to the Doc that holds the plan: {link.url}",
-                link=link.url,
+                fix=f"link to the Doc that holds the plan: {found.link.url}",
+                link=found.link.url,
                 service="drive",
             )
-        key = link.resource_key or str(about.get("resourceKey") or "")
-        return Link(
-            "document", link.id, link.tab, link.heading, resource_key=key, as_pasted=link.as_pasted
-        ), about
+        return self.read(found)
+
+    def read(self, file: File) -> Document:
+        """The content of a file that Drive was asked about."""
+        return parse(self.google.document(file.link), file.link, file.modified)
 
 
 def parse(answer: Json, link: Link | str, modified: datetime | None = None) -> Document:
@@ -132,7 +89,7 @@ def parse(answer: Json, link: Link | str, modified: datetime | None = None) -> D
 def _tabs(tabs: Iterable[Any]) -> Iterator[Json]:
     """Tabs with their children, in the order in which the sidebar shows them."""
     for tab in tabs:
-        if isinstance(tab, Mapping):
+        if isinstance(tab, dict):
             yield tab
             yield from _tabs(_list(tab, "childTabs"))
 
@@ -195,7 +152,7 @@ class _Tab:
         while at < len(content):
             element = content[at]
             at += 1
-            if not isinstance(element, Mapping):
+            if not isinstance(element, dict):
                 continue
             if "paragraph" in element:
                 if end := _code_block_end(content, at - 1):
@@ -211,12 +168,12 @@ class _Tab:
         named = str(style.get("namedStyleType") or "")
         text = self.text(paragraph)
         bullet = paragraph.get("bullet")
-        number, level = self.number(bullet) if isinstance(bullet, Mapping) else ("", 0)
+        number, level = self.number(bullet) if isinstance(bullet, dict) else ("", 0)
         if named in _HEADINGS and self.cell is None and text:
             place = _link_to(self.link, self.link.tab, style.get("headingId"))
             carrier = "title" if named == "TITLE" else "heading"
             self.draft.start(text, _HEADINGS[named], place.url, carrier)  # type: ignore[arg-type]  # one of two literals
-        elif isinstance(bullet, Mapping):
+        elif isinstance(bullet, dict):
             self.into.item(Item(text, self.place, level, number))
             self.indent = _points(style, "indentStart") or self._list_indent(bullet, level)
         elif not text and not text.spans:
@@ -256,7 +213,7 @@ class _Tab:
         rows: list[list[Cell]] = []
         header_rows = 0
         for row in _list(table, "tableRows"):
-            if not isinstance(row, Mapping) or _suggested(row):
+            if not isinstance(row, dict) or _suggested(row):
                 continue
             if _dict(row, "tableRowStyle").get("tableHeader") and header_rows == len(rows):
                 header_rows += 1
@@ -276,7 +233,7 @@ class _Tab:
     def _nesting(self, bullet: Json, level: int) -> Json:
         levels = _list(_dict(_dict(self.lists, str(bullet.get("listId"))), "listProperties"), "nestingLevels")
         found = levels[level] if 0 <= level < len(levels) else {}
-        return found if isinstance(found, Mapping) else {}
+        return found if isinstance(found, dict) else {}
 
     def number(self, bullet: Json) -> tuple[str, int]:
         """What is shown before an item, which the API leaves us to count, and the item's level."""
@@ -302,7 +259,7 @@ class _Tab:
     def text(self, paragraph: Json) -> Text:
         writing = Writing()
         for element in _list(paragraph, "elements"):
-            if isinstance(element, Mapping):
+            if isinstance(element, dict):
                 self.element(element, writing)
         for anchored in _list(paragraph, "positionedObjectIds"):
             found = _dict(_dict(self.content, "positionedObjects"), str(anchored))
@@ -311,7 +268,7 @@ class _Tab:
 
     def element(self, element: Json, writing: Writing) -> None:
         for kind, part in element.items():
-            if kind in _INDEXES or not isinstance(part, Mapping) or _suggested(part):
+            if kind in _INDEXES or not isinstance(part, dict) or _suggested(part):
                 continue
             if kind == "textRun":
                 self.run(str(part.get("content") or ""), self.marks(part), writing)
@@ -361,7 +318,7 @@ class _Tab:
             marks.append(("code", ""))
         if _highlighted(style):
             marks.append(("mark", ""))
-        if isinstance(target := style.get("link"), Mapping) and (mark := self.link_mark(target)):
+        if isinstance(target := style.get("link"), dict) and (mark := self.link_mark(target)):
             marks.append(mark)
         return tuple(marks)
 
@@ -372,7 +329,7 @@ class _Tab:
                 return "person", unquote(url[len("mailto:") :].partition("?")[0])
             return "link", url
         heading = target.get("heading")
-        if isinstance(heading, Mapping):
+        if isinstance(heading, dict):
             return "link", _link_to(self.link, heading.get("tabId") or self.link.tab, heading.get("id")).url
         if target.get("headingId"):
             return "link", _link_to(self.link, self.link.tab, target["headingId"]).url
@@ -416,7 +373,7 @@ def _day(properties: Json) -> str:
 def _chosen(properties: Json, content: Json) -> str:
     definition = _dict(_dict(content, "dropdownDefinitions"), str(properties.get("dropdownDefinitionId")))
     for option in _list(_dict(definition, "dropdownDefinitionProperties"), "options"):
-        if isinstance(option, Mapping) and option.get("optionId") == properties.get("selectedOptionId"):
+        if isinstance(option, dict) and option.get("optionId") == properties.get("selectedOptionId"):
             return str(option.get("displayValue") or "")
     return ""
 
@@ -428,7 +385,7 @@ def _monospaced(style: Json) -> bool:
 def _highlighted(style: Json) -> bool:
     """A background other than none, white or nearly so (pasted text often brings white along)."""
     colour = _dict(_dict(style, "backgroundColor"), "color").get("rgbColor")
-    if not isinstance(colour, Mapping):
+    if not isinstance(colour, dict):
         return False
     return any(
         not isinstance(part := colour.get(name, 0), int | float) or part < 0.94
@@ -490,23 +447,16 @@ def _bold_head(rows: Sequence[Sequence[Cell]]) -> int:
 
 def _suggested(part: Any) -> bool:
     """Only suggested, not yet part of the text."""
-    return isinstance(part, Mapping) and bool(part.get("suggestedInsertionIds"))
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text)) if text else None
-    except ValueError:
-        return None
+    return isinstance(part, dict) and bool(part.get("suggestedInsertionIds"))
 
 
 def _dict(part: Any, key: str) -> Json:
-    found = part.get(key) if isinstance(part, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    found = part.get(key) if isinstance(part, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _list(part: Any, key: str) -> Sequence[Any]:
-    found = part.get(key) if isinstance(part, Mapping) else None
+    found = part.get(key) if isinstance(part, dict) else None
     return found if isinstance(found, list) else []
 
 

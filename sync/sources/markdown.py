@@ -98,7 +98,7 @@ class MarkdownFiles:
     def claims(self, link: Link) -> bool:
         return link.kind == "markdown_file" and "://" not in link.id
 
-    def fetch(self, link: Link) -> Document:
+    def fetch(self, link: Link, file: Mapping[str, Any] | None = None) -> Document:  # noqa: ARG002  # as all sources
         path = Path(link.id)
         try:
             text = path.read_bytes().decode("utf-8-sig", errors="replace")

@@ -77,7 +77,7 @@ def test_check_of_a_page_that_plans_nothing_says_so(tmp_path: Path) -> None:
 def test_read_follows_the_contract(tmp_path: Path) -> None:
     told = json.loads(run("read", write(tmp_path, GOOD), "--json").output)
 
-    assert set(told) == {"plans", "findings", "unplaced", "coverage"}
+    assert set(told) == {"plans", "findings", "unplaced", "oddities", "coverage"}
     (plan,) = told["plans"]
     assert (plan["kind"], plan["team"], plan["is_template"]) == ("plan", "Payments", False)
     assert plan["cycle"] == {

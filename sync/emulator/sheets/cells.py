@@ -29,9 +29,11 @@ class View:
             return {}
         parts: dict[str, Callable[[], Any]] = {
             "userEnteredValue": lambda: cell.get("userEnteredValue"),
-            "effectiveValue": lambda: self.effective(sheet, row, column),
+            "effectiveValue": lambda: cell.get("effectiveValue") or self.effective(sheet, row, column),
             "formattedValue": lambda: (
-                self.formatted(sheet, row, column) if "userEnteredValue" in cell else None
+                self.formatted(sheet, row, column)
+                if {"userEnteredValue", "formattedValue"} & cell.keys()
+                else None
             ),
             "userEnteredFormat": lambda: cell.get("userEnteredFormat"),
             "effectiveFormat": lambda: self.format(sheet, row, column),
@@ -52,6 +54,10 @@ class View:
         return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
 
     def formatted(self, sheet: Sheet, row: int, column: int) -> str:
+        """What the cell shows: a cell of a saved answer what it showed then, another what its value gives."""
+        saved: str | None = sheet.cell(row, column).get("formattedValue")
+        if saved is not None:
+            return saved
         value = self.calc.value(sheet, row, column)
         if isinstance(value, Fault):
             return value.shown
@@ -66,6 +72,8 @@ class View:
 
     def hyperlink(self, sheet: Sheet, row: int, column: int) -> str | None:
         cell = sheet.cell(row, column)
+        if saved := cell.get("hyperlink"):
+            return str(saved)
         if formula := cell.get("userEnteredValue", {}).get("formulaValue"):
             link = self.calc.link(formula, sheet)
             if link is not None:
@@ -151,6 +159,8 @@ def _finish(old: Cell, cell: Json, mask: Mask) -> Cell:
     elif entered is not None:
         check_length(next((v for v in entered.values() if isinstance(v, str)), ""))
     if old.get("userEnteredValue") != cell.get("userEnteredValue"):
+        for name in ("effectiveValue", "formattedValue", "hyperlink"):  # of a saved answer: no longer true
+            cell.pop(name, None)
         for runs in ("textFormatRuns", "chipRuns"):  # they belong to the text that was there
             if runs not in mask and mask:
                 cell.pop(runs, None)

@@ -19,6 +19,8 @@ from sync.emulator.store import File, Principal
 
 PARTS = (
     "merges",
+    "tables",
+    "charts",
     "conditionalFormats",
     "filterViews",
     "protectedRanges",
@@ -77,7 +79,7 @@ class Renderer:
 
     def sheet(self, sheet: Sheet, areas: list[Area], grid: Mask | None) -> Json:
         found: Json = {"properties": sheet_properties(self.book, sheet)}
-        if grid is not None:
+        if grid is not None and "gridProperties" in found["properties"]:
             found["data"] = [self.grid(area, grid) for area in areas or [whole(sheet)]]
         for name in PARTS:
             if items := sheet.parts.get(name):
@@ -146,6 +148,8 @@ def sheet_properties(book: Book, sheet: Sheet) -> Json:
         "sheetType": "GRID",
         "gridProperties": grid,
     }
+    if sheet.properties.get("sheetType", "GRID") != "GRID":
+        del head["gridProperties"]  # a tab that is a chart
     return head | sheet.properties
 
 

@@ -111,9 +111,10 @@ def test_the_list_of_calls_says_what_who_and_how_it_ended(emulator: Emulator, sh
     sheet.caller("GET", "/v4/spreadsheets/nowhere")
     lines = requests.get(emulator.url + "/_emulator/calls", timeout=5).json()["calls"]
     assert [(c["method"], c["status"], c["file"]) for c in lines] == [
+        ("token", 200, ""),
         (GET, 200, sheet.id),
         (GET, 404, "nowhere"),
     ]
-    assert lines[0]["principal"].startswith("robot@")
+    assert lines[1]["principal"].startswith("robot@")
     requests.post(emulator.url + "/_emulator/reset", timeout=5)
     assert emulator.calls() == []

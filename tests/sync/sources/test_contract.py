@@ -15,10 +15,14 @@ from sync.emulator import Emulator
 from sync.errors import SyncError
 from sync.google import Google
 from sync.links import Link, parse_link
+from sync.sources.files import SPREADSHEET, File, opened
 from sync.sources.google_docs import GoogleDocs
+from sync.sources.google_files import GoogleFiles
+from sync.sources.google_sheets import GoogleSheets
 from sync.sources.markdown import MarkdownFiles, parse
 from sync.transport import Transport
 from tests.fakes import FakeClock
+from tests.sheet_layout import one_tab
 
 EMAIL = "plansync@emulator.iam.gserviceaccount.com"
 
@@ -78,11 +82,13 @@ class Source(Protocol):
 
 @dataclass
 class House:
-    """A source, and how to put a plan where it finds it."""
+    """A source, and how to put a plan where it finds it. ``title``: what carries a title; ``lacks``: what it has no form for."""
 
     source: Source
     put: Callable[[str], Link]
     gone: Link
+    title: str = "title"
+    lacks: frozenset[str] = frozenset()
 
 
 def markdown_house(folder: Path) -> House:
@@ -94,18 +100,30 @@ def markdown_house(folder: Path) -> House:
     return House(MarkdownFiles(), put, parse_link(str(folder / "none.md")))
 
 
+def google(folder: Path, emulator: Emulator) -> Google:
+    key = load_credentials(str(emulator.key_file(folder)))
+    return Google(Transport(key, FakeClock(), endpoint=emulator.url))
+
+
 def docs_house(folder: Path, emulator: Emulator) -> House:
     def put(text: str) -> Link:
         file_id = emulator.put_markdown("plan", text)
         emulator.share("plan", EMAIL)
         return parse_link(f"https://docs.google.com/document/d/{file_id}/edit?usp=sharing")
 
-    transport = Transport(
-        load_credentials(str(emulator.key_file(folder))), FakeClock(), endpoint=emulator.url
-    )
-    return House(
-        GoogleDocs(Google(transport)), put, parse_link(f"https://docs.google.com/document/d/{'x' * 44}/edit")
-    )
+    gone = parse_link(f"https://docs.google.com/document/d/{'x' * 44}/edit")
+    return House(GoogleDocs(google(folder, emulator)), put, gone)
+
+
+def sheets_house(folder: Path, emulator: Emulator) -> House:
+    def put(text: str) -> Link:
+        file_id = emulator.put_sheet("plan", one_tab(parse(text, "plan", "plan.md")))
+        emulator.share("plan", EMAIL)
+        return parse_link(f"https://docs.google.com/spreadsheets/d/{file_id}/edit?usp=sharing#gid=0")
+
+    gone = parse_link(f"https://docs.google.com/spreadsheets/d/{'x' * 44}/edit")
+    source = GoogleSheets(google(folder, emulator))
+    return House(source, put, gone, "heading", frozenset({"image", "unreadable"}))
 
 
 @pytest.fixture
@@ -114,9 +132,11 @@ def emulator() -> Iterator[Emulator]:
         yield running
 
 
-@pytest.fixture(params=["markdown", "google_docs"])
+@pytest.fixture(params=["markdown", "google_docs", "google_sheets"])
 def house(request: pytest.FixtureRequest, tmp_path: Path, emulator: Emulator) -> House:
-    return markdown_house(tmp_path) if request.param == "markdown" else docs_house(tmp_path, emulator)
+    if request.param == "markdown":
+        return markdown_house(tmp_path)
+    return (docs_house if request.param == "google_docs" else sheets_house)(tmp_path, emulator)
 
 
 def texts(document: Document) -> Iterator[tuple[Text, Place]]:
@@ -142,7 +162,7 @@ def test_a_source_claims_its_own_links_and_no_published_ones(house: House) -> No
 def test_the_sections_of_a_plan_are_the_same_everywhere(house: House) -> None:
     document = house.source.fetch(house.put(PLAN))
     assert [(s.level, s.heading.plain, s.carrier, [b.kind for b in s.blocks]) for s in document.sections] == [
-        (1, "Checkout — Q2 2024", "title", ["prose", "prose"]),
+        (1, "Checkout — Q2 2024", house.title, ["prose", "prose"]),
         (2, "Goals", "heading", ["bullets"]),
         (3, "Objective 1: Win back shoppers", "heading", ["prose", "table", "prose", "prose"]),
         (2, "Risks", "heading", ["prose"]),
@@ -174,15 +194,22 @@ def test_chips_are_read_with_what_they_mean(house: House) -> None:
     for text, _ in texts(house.source.fetch(house.put(PLAN))):
         for span in text.spans:
             found.setdefault(span.kind, []).append(span.value)
-    assert found["person"] == ["kim@example.org", "ann@example.org"]
-    assert found["date"] == ["2024-05-15"]
-    assert found["file"] == ["https://docs.google.com/document/d/1AbC/edit"]
-    assert found["choice"] == ["High"]
-    assert found["image"] == ["traffic light"]
-    assert len(found["unreadable"]) == 1
+    expected = {
+        "person": ["kim@example.org", "ann@example.org"],
+        "date": ["2024-05-15"],
+        "file": ["https://docs.google.com/document/d/1AbC/edit"],
+        "choice": ["High"],
+        "image": ["traffic light"],
+        "unreadable": [""],
+    }
+    for kind, values in expected.items():
+        assert found.get(kind, []) == ([] if kind in house.lacks else values)
 
 
 def test_what_could_not_be_read_is_told_once_with_its_place(house: House) -> None:
+    if "unreadable" in house.lacks:
+        assert not house.source.fetch(house.put(PLAN)).oddities
+        return
     ((what, place),) = house.source.fetch(house.put(PLAN)).oddities
     assert "could not be read" in what
     assert place.url
@@ -303,41 +330,122 @@ def test_a_doc_in_the_trash_is_not_read(docs: House, emulator: Emulator) -> None
 SEED = """
 files:
   old.docx: {type: docx}
-  sheet: {type: spreadsheet}
+  old.xlsx: {type: xlsx}
   folder: {type: folder}
+  print.pdf: {type: pdf}
   way: {type: shortcut, target: plan.md}
+  way to a sheet: {type: shortcut, target: numbers.sheet.yaml}
   nowhere: {type: shortcut}
+  way to what is gone: {type: shortcut, target: gone}
+  way to a secret: {type: shortcut, target: secret.md}
+  secret.md: {readers: []}
+  way to a way: {type: shortcut, target: way}
 readers: [plansync@emulator.iam.gserviceaccount.com]
 """
+FORMS = [
+    "https://docs.google.com/document/d/{}/edit",
+    "https://docs.google.com/spreadsheets/d/{}/edit#gid=0",
+    "https://drive.google.com/open?id={}",
+    "https://drive.google.com/file/d/{}/view",
+]
+
+
+@pytest.fixture
+def drive(tmp_path: Path) -> Iterator[Emulator]:
+    """A Workspace of files of all kinds."""
+    seed = tmp_path / "seed"
+    seed.mkdir()
+    (seed / "workspace.yaml").write_text(SEED)
+    (seed / "plan.md").write_text("# Plan\n")
+    (seed / "secret.md").write_text("# Secret\n")
+    (seed / "numbers.sheet.yaml").write_text("tabs: [{rows: [[{v: Plan, size: 18}], [], [words]]}]\n")
+    with Emulator(seed, validate_responses=True) as running:
+        yield running
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["plan.md", "numbers.sheet.yaml", "way", "way to a sheet"])
+def test_the_file_says_who_reads_it_not_the_address(
+    name: str, form: str, tmp_path: Path, drive: Emulator
+) -> None:
+    link = parse_link(form.format(drive.file_id(name)))
+    source = GoogleFiles(google(tmp_path, drive))
+    assert source.claims(link)
+    document = source.fetch(link)
+    assert document.id == drive.file_id("numbers.sheet.yaml" if "sheet" in name else "plan.md")
+    assert [s.heading.plain for s in document.sections] == ["Plan"]
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "kind", "what", "fix"),
     [
-        ("old.docx", "office_file"),
-        ("sheet", "not_supported"),
-        ("folder", "not_supported"),
-        ("nowhere", "not_supported"),
+        ("old.docx", "office_file", "an Office file", "Save as Google Docs"),
+        ("old.xlsx", "office_file", "an Office file", "Save as Google Sheets"),
+        ("folder", "not_supported", "This is a folder", "link to the Doc or Sheet in it"),
+        ("print.pdf", "not_supported", "This is a PDF", "that it was made from"),
+        ("nowhere", "dead", "The shortcut leads to nothing", "link to the document itself"),
+        ("way to what is gone", "not_shared", "The shortcut leads to a file that is gone, or not shared with", "share the file itself as Viewer"),
+        ("way to a secret", "not_shared", "The shortcut leads to a file that is gone, or not shared with", "share the file itself as Viewer"),
+        ("way to a way", "not_supported", "a shortcut to another shortcut", "link to the document itself"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", FORMS)
+def test_what_cannot_be_read_says_what_it_is_and_what_to_do(
+    name: str, kind: str, what: str, fix: str, form: str, tmp_path: Path, drive: Emulator
+) -> None:
+    link = parse_link(form.format(drive.file_id(name)))
+    with pytest.raises(SyncError) as caught:
+        GoogleFiles(google(tmp_path, drive)).fetch(link)
+    assert caught.value.kind == kind
+    assert what in caught.value.what
+    assert fix in caught.value.fix
+    assert not drive.calls("docs.")
+    assert not drive.calls("sheets.")
+
+
+def test_an_office_file_that_drive_said_nothing_of_is_refused_by_sheets(
+    tmp_path: Path, drive: Emulator
+) -> None:
+    link = parse_link(FORMS[1].format(drive.file_id("old.xlsx")))
+    with pytest.raises(SyncError, match="Office file") as caught:
+        GoogleSheets(google(tmp_path, drive)).read(File(link))
+    assert caught.value.kind == "office_file"
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "what"),
+    [
+        (GoogleDocs, "numbers.sheet.yaml", "This is a Google Sheet, not a Google Doc"),
+        (GoogleSheets, "plan.md", "This is a Google Doc, not a Google Sheet"),
     ],
 )
-def test_what_is_no_doc_says_what_it_is(name: str, kind: str, tmp_path: Path) -> None:
-    (tmp_path / "seed").mkdir()
-    (tmp_path / "seed" / "workspace.yaml").write_text(SEED)
-    (tmp_path / "seed" / "plan.md").write_text("# Plan\n")
-    with Emulator(tmp_path / "seed") as emulator:
-        source = docs_house(tmp_path, emulator).source
-        for form in ("https://docs.google.com/document/d/{}/edit", "https://drive.google.com/open?id={}"):
-            with pytest.raises(SyncError) as caught:
-                source.fetch(parse_link(form.format(emulator.file_id(name))))
-            assert caught.value.kind == kind
+def test_a_reader_alone_refuses_what_another_reads(
+    make: Callable[[Google], Source], name: str, what: str, tmp_path: Path, drive: Emulator
+) -> None:
+    with pytest.raises(SyncError, match=what) as caught:
+        make(google(tmp_path, drive)).fetch(parse_link(FORMS[2].format(drive.file_id(name))))
+    assert caught.value.kind == "not_supported"
 
 
-def test_a_shortcut_is_followed(tmp_path: Path) -> None:
-    (tmp_path / "seed").mkdir()
-    (tmp_path / "seed" / "workspace.yaml").write_text(SEED)
-    (tmp_path / "seed" / "plan.md").write_text("# Plan\n")
-    with Emulator(tmp_path / "seed") as emulator:
-        source = docs_house(tmp_path, emulator).source
-        document = source.fetch(parse_link(f"https://drive.google.com/open?id={emulator.file_id('way')}"))
-        assert document.id == emulator.file_id("plan.md")
-        assert [s.heading.plain for s in document.sections] == ["Plan"]
+@pytest.mark.parametrize("name", ["plan.md", "numbers.sheet.yaml", "way to a sheet"])
+def test_drive_is_not_asked_again_for_what_it_said(name: str, tmp_path: Path, drive: Emulator) -> None:
+    client = google(tmp_path, drive)
+    link = parse_link(FORMS[2].format(drive.file_id(name)))
+    seen = client.file(link)
+    asked = len(drive.calls("drive."))
+    document = GoogleFiles(client).fetch(link, seen)
+    assert document.modified is not None
+    assert len(drive.calls("drive.")) - asked == (1 if name.startswith("way") else 0)  # the target's own
+
+
+def test_what_drive_says_of_a_file_is_kept(tmp_path: Path, drive: Emulator) -> None:
+    client = google(tmp_path, drive)
+    link = parse_link(
+        f"https://docs.google.com/spreadsheets/d/{drive.file_id('numbers.sheet.yaml')}/edit#gid=7"
+    )
+    found = opened(client, link)
+    assert (found.link, found.name, found.mime) == (link, "numbers", SPREADSHEET)
+    assert (found.version, found.can_edit) == ("1", None)
+    seen = client.file(link) | {"capabilities": {"canEdit": True}, "resourceKey": "0-k"}
+    again = opened(client, link, seen)
+    assert (again.can_edit, again.link.resource_key, again.link.gid) == (True, "0-k", "7")
