@@ -206,6 +206,10 @@ def _memory(state: State) -> Iterator[Line]:
 # ---------------------------------------------------------------------------------------- what is read
 
 
+def _url(each: Followed) -> str:
+    return each.lead.link.file.url
+
+
 def sources(exam: Exam) -> Iterator[Line]:
     if not exam.followed:
         fix = "give sources an index, or paste links into the master's Plans tab"
@@ -216,10 +220,12 @@ def sources(exam: Exam) -> Iterator[Line]:
         elif each.is_index and each.found:
             links = len(each.found.onward)
             if links:
-                yield Line("sources", "ok", f"{plan_name(each)}: {_many(links, 'link')}")
+                yield Line("sources", "ok", f"{plan_name(each)}: {_many(links, 'link')}", link=_url(each))
             else:
                 fix = "link the plans there, or correct the index in the configuration"
-                yield Line("sources", "do", f"{plan_name(each)} has no links", fix, report.USAGE)
+                yield Line(
+                    "sources", "do", f"{plan_name(each)} has no links", fix, report.USAGE, link=_url(each)
+                )
 
 
 def _unread(each: Followed, check: str) -> Line:
@@ -229,7 +235,7 @@ def _unread(each: Followed, check: str) -> Line:
     if problem.kind in _OURS:
         return Line(check, "do", problem.message.partition(" — ")[0], problem.fix, report.USAGE)
     what = problem.message.removesuffix(problem.fix).removesuffix(" — ") if problem.fix else problem.message
-    return Line(check, "do", f"{plan_name(each)}: {what}", problem.fix, report.UNREAD)
+    return Line(check, "do", f"{plan_name(each)}: {what}", problem.fix, report.UNREAD, link=_url(each))
 
 
 def plans(exam: Exam) -> Iterator[Line]:
@@ -240,7 +246,7 @@ def plans(exam: Exam) -> Iterator[Line]:
     strangers = [each for each in opened if not each.summaries]
     for each in strangers:
         fix = "if it is one, say so in the Plans tab (Treat as: is a plan); if not: ignore"
-        yield Line("plans", "note", f"{plan_name(each)} opens, and is not a plan", fix)
+        yield Line("plans", "note", f"{plan_name(each)} opens, and is not a plan", fix, link=_url(each))
     yield from dict.fromkeys(
         _unread(each, "plans") for each in failed
     )  # an API that is not enabled is told once
@@ -273,16 +279,12 @@ def sharing(exam: Exam) -> Iterator[Line]:
             wider.append((each, sorted(readers - who)))
     for each in editable:
         fix = f"Viewer is enough; change the role of {exam.me}: {each.lead.link.file.url}"
-        yield Line("sharing", "warn", f"we could edit {plan_name(each)}", fix)
+        yield Line("sharing", "warn", f"we could edit {plan_name(each)}", fix, link=_url(each))
     for each, others in wider:
         names = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
         fix = "share the plan with them as Viewer, or set its Publish in the Plans tab to “verdicts only”"
-        yield Line(
-            "sharing",
-            "warn",
-            f"the master shows {plan_name(each)} to people who may not open it: {names}",
-            fix,
-        )
+        what = f"the master shows {plan_name(each)} to people who may not open it: {names}"
+        yield Line("sharing", "warn", what, fix, link=_url(each))
     if readers is None and exam.state:
         yield Line("sharing", "note", "who may open the master is not shown to us, as we may not share it")
     elif readers and "anyone" in readers:

@@ -257,7 +257,10 @@ def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
     """
     with _clear_errors(), _progress() as progress:
         lines = list(jobs_doctor.run(config_path, try_api=try_api, progress=progress))
-    if as_json and not _quiet():
+    if _quiet():
+        for line in jobs_doctor.log_lines(lines):
+            click.echo(line, err=True)
+    elif as_json:
         click.echo(json.dumps(jobs_doctor.to_json(lines), ensure_ascii=False, indent=1))
     else:
         for line in jobs_doctor.shown(lines, click.style):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -58,6 +59,20 @@ def exit_code(lines: Sequence[Line]) -> int:
 
 def to_json(lines: Sequence[Line]) -> dict[str, Any]:
     return {"exit": exit_code(lines), "lines": [asdict(line) for line in lines]}
+
+
+def log_lines(lines: Sequence[Line]) -> Iterator[str]:
+    """One JSON line each, as Cloud Logging reads them: what is about a plan names its link only."""
+    severities = {"ok": "INFO", "note": "INFO", "warn": "WARNING", "do": "ERROR"}
+    for line in lines:
+        message = f"doctor: {line.check}: {'see the link' if line.link else line}"
+        told = {
+            "severity": severities[line.level],
+            "message": message,
+            "check": line.check,
+            "level": line.level,
+        }
+        yield json.dumps(told | ({"link": line.link} if line.link else {}), ensure_ascii=False)
 
 
 def shown(lines: Sequence[Line], style: report.Style = report.unstyled) -> Iterator[str]:

@@ -23,7 +23,8 @@ Level = Literal["ok", "note", "warn", "do"]
 class Line:
     """What a check found. ``level``: *do* is something that must be done before the night, and ``code`` who has to.
 
-    ``messages`` are ready to be sent. They and ``text`` name plans by title and link, and never quote them.
+    ``messages`` are ready to be sent. They and ``text`` name plans by title and link, and never quote them. ``link``: the
+    file that the line is about; logs name that, and no title.
     """
 
     check: str
@@ -32,6 +33,7 @@ class Line:
     fix: str = ""
     code: int = report.OK
     messages: tuple[Message, ...] = ()
+    link: str = ""
 
     def __str__(self) -> str:
         return f"{self.text} — {self.fix}" if self.fix else self.text

@@ -254,3 +254,16 @@ def test_a_master_whose_days_begin_at_other_times_is_warned_of(
     said = told(office.run("doctor", "--json"), "master", "warn")
 
     assert any("counts its days in" in text for text in said) is not agrees
+
+
+def test_where_output_is_kept_plans_are_named_by_their_link_only(office: Office) -> None:
+    office.workspace.share("search-2024-q4.md", JOB, "writer")
+    result = CliRunner().invoke(main, ["--quiet", "doctor", "--config", str(office.config)])
+    told = [json.loads(line) for line in result.stderr.splitlines()]
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert {line["link"] for line in told if line["severity"] == "ERROR"} == {
+        office.workspace.file(MOBILE).url
+    }
+    titles = [file.name for file in office.workspace.workspace.files.values() if file.id != office.sheet]
+    assert [title for title in titles if title in result.stderr] == []
