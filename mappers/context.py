@@ -55,9 +55,9 @@ class Roster(Value):
 
     def find(self, name: str) -> Unit | None:
         """The unit of that name, id or alias; words such as "team" do not count."""
-        wanted = _bare(name)
+        wanted = bare(name)
         return next(
-            (unit for unit in self.units if wanted and wanted in {_bare(n) for n in _names(unit)}), None
+            (unit for unit in self.units if wanted and wanted in {bare(n) for n in _names(unit)}), None
         )
 
     def named_in(self, text: str) -> Unit | None:
@@ -67,7 +67,7 @@ class Roster(Value):
             (len(name), unit)
             for unit in self.units
             for n in _names(unit)
-            if (name := _bare(n)) and _within(name, said)
+            if (name := bare(n)) and _within(name, said)
         ]
         return max(hits, key=lambda hit: hit[0])[1] if hits else None
 
@@ -76,7 +76,7 @@ class Roster(Value):
         found = self.named_in(text)
         if found is None:
             return None
-        said = [word for word in words(text) if not any(word in _bare(name) for name in _names(found))]
+        said = [word for word in words(text) if not any(word in bare(name) for name in _names(found))]
         return None if self.named_in(" ".join(said)) else found
 
     def nearest(self, name: str) -> Unit | None:
@@ -106,7 +106,8 @@ def _names(unit: Unit) -> Iterator[str]:
     yield from unit.aliases
 
 
-def _bare(name: str) -> tuple[str, ...]:
+def bare(name: str) -> tuple[str, ...]:
+    """What two names of one unit have in common: their words, without "team" and the like."""
     said = words(name)
     return tuple(word for word in said if word not in _UNIT_WORDS) or said
 

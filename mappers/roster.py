@@ -20,7 +20,7 @@ from babel.dates import get_month_names
 from rapidfuzz.fuzz import ratio
 
 from mappers.card import CycleState
-from mappers.context import Roster, Unit
+from mappers.context import Roster, Unit, bare
 from mappers.cycle import Calendar, Cycle, cycle_in, order
 from mappers.mentions import Mention, stated_name
 from mappers.recognise import TYPO, words
@@ -91,13 +91,16 @@ class _Draft:
     cycles: list[Cycle] = field(default_factory=list)
     claims: set[tuple[str, str]] = field(default_factory=set)
     seen: list[tuple[str, Where]] = field(default_factory=list)
+    keys: set[tuple[str, ...]] = field(init=False)
 
-    @property
-    def unit(self) -> Unit:
-        return self.known or Unit(id=self.name, name=self.name, aliases=tuple(self.aliases))
+    def __post_init__(self) -> None:
+        unit = self.known
+        said = (unit.name, unit.id, *unit.aliases) if unit else (self.name,)
+        self.keys = {bare(name) for name in said}
 
     def says(self, name: str, where: Where, when: Cycle | None) -> None:
-        if Roster(units=(self.unit,)).find(name) is None and name not in self.aliases:
+        if bare(name) not in self.keys:
+            self.keys.add(bare(name))
             self.aliases.append(name)
         if (name, where) not in self.seen:
             self.seen.append((name, where))
@@ -184,8 +187,8 @@ class _Drafts:
         A slip is none where both spellings have a plan of their own for the same cycle: Shipping is not Shopping.
         """
         if name not in self._told:
-            units = tuple(draft.unit for draft in self.all)
-            same = Roster(units=units).find(name)
+            key = bare(name)
+            same = next((draft for draft in self.all if key in draft.keys), None)
             label = when.label if when else ""
             near = (
                 draft
@@ -193,7 +196,7 @@ class _Drafts:
                 if any(_slip(name, each) for each in (draft.name, *draft.aliases))
                 and not any(cycle == label and own != file for own, cycle in draft.claims)
             )
-            found = self.all[units.index(same)] if same else next(near, None)
+            found = same or next(near, None)
             if found is None:
                 return None
             self._told[name] = found
