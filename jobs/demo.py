@@ -18,7 +18,7 @@ from sync.links import parse_link
 SEED: Final = Path(sync.emulator.__file__).parent / "demo"
 DAY: Final = date(2024, 10, 8)
 _MORNING: Final = datetime(2024, 10, 8, 4, 30, tzinfo=UTC)
-_EMAIL: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
+EMAIL: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
 _TITLE: Final = "Planning scorecards"
 
 
@@ -26,8 +26,8 @@ _TITLE: Final = "Planning scorecards"
 def running(port: int = 0) -> Iterator[tuple[Emulator, Config]]:
     """The Workspace with an empty master that is shared with plansync, and the configuration that goes with it."""
     with tempfile.TemporaryDirectory() as folder, Emulator(SEED, port, StoppedClock(_MORNING)) as workspace:
-        sheet = workspace.create_spreadsheet(_TITLE, writers=[_EMAIL])
-        key = workspace.key_file(Path(folder), _EMAIL)
+        sheet = workspace.create_spreadsheet(_TITLE, writers=[EMAIL])
+        key = workspace.key_file(Path(folder), EMAIL)
         yield workspace, configuration(workspace.url, sheet, key, workspace.file_id)
 
 
