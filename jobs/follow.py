@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from jobs import leads as of_index
 from jobs.config import Config
-from jobs.found import Found, Revision, basis, moment
+from jobs.found import Found, FoundKind, Revision, basis, moment
 from jobs.leads import FOLLOWABLE, Lead
 from mappers.card import Problem, Source, SourceStatus
 from mappers.checks import run_checks
@@ -79,6 +79,9 @@ class Followed:
 
     def source(self, zone: tzinfo, read_as: str = "") -> Source:
         lead, found = self.lead, self.found
+        title = (found.name if found else "") or lead.title
+        if self.publish != "full" and not self.is_index:
+            title = ""
         status: SourceStatus
         if lead.treat_as == "ignore":
             status = "ignored"
@@ -87,7 +90,7 @@ class Followed:
         else:
             status = found.kind if found else "not a plan"
         return Source(
-            file_id=lead.link.file.id, url=lead.link.file.url, title=(found.name if found else "") or lead.title, status=status,
+            file_id=lead.link.file.id, url=lead.link.file.url, title=title, status=status,
             found_in=lead.found_in, read_as=read_as, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark,
             edited=found.edited(zone) if found else None, publish=self.publish,
         )  # fmt: skip
@@ -139,7 +142,7 @@ class Follower:
         said = {lead.link.file.id: lead for lead in leads if lead.by_person}
         level = [lead for lead in leads if not lead.by_person]
         self._look_at(
-            [*(lead.link for lead in leads), *(Link("drive_file", file_id) for file_id in self.kept)]
+            [*(lead.link for lead in leads), *(Link("drive_file", key) for key in self._in_drive())]
         )
         with ThreadPoolExecutor(max_workers=self.config.readers) as pool:
             while level or said.keys() - seen:
@@ -164,6 +167,10 @@ class Follower:
         }
         if self.look and new:
             self.files.update(zip(new, self.look(list(new.values())), strict=True))
+
+    def _in_drive(self) -> Iterator[str]:
+        """The files that the memory knows and that Drive has: others have no version."""
+        return (file_id for file_id, found in self.kept.items() if found.revision.version)
 
     def level_of(self, lead: Lead) -> PublishLevel:
         """How much of it the master may show."""
@@ -210,27 +217,19 @@ class Follower:
         revision = self._revision(lead.link.file.id, document)
         if may_be and (lead.must_be_index or leads_on):
             links = tuple(of_index.onward(document, lead.link, lead.cycle, self.context))
-            return Found(name=document.name, kind="index", revision=revision, onward=links)
-        return Found(
-            name=document.name if level == "full" else "",
-            kind="plan" if plans else "not a plan",
-            revision=revision,
-            level=level,
-            summaries=self._summaries(plans, document, level),
-        )
+            return Found(name=document.name, kind="index", revision=revision, level=level, onward=links)
+        summaries = tuple(self._summaries(plans, document))
+        kind: FoundKind = "plan" if plans else "not a plan"
+        return Found(name=document.name, kind=kind, revision=revision, summaries=summaries).lowered(level)
 
-    def _summaries(
-        self, plans: Sequence[Plan], document: Document, level: PublishLevel
-    ) -> tuple[Summary, ...]:
-        found = []
+    def _summaries(self, plans: Sequence[Plan], document: Document) -> Iterator[Summary]:
         for plan in plans:
             findings = tuple(f for f in run_checks(plan) if self._counts(f.rule) or f.level != "must_fix")
-            summary = summarise(plan, findings, level, self.context.roster)
+            summary = summarise(plan, findings, roster=self.context.roster)
             url = document.place.url
-            if not summary.url and url.startswith("http") and level != "nothing":
+            if not summary.url and url.startswith("http"):
                 summary = summary.model_copy(update={"url": url})
-            found.append(summary)
-        return tuple(found)
+            yield summary
 
     def _counts(self, rule: str) -> bool:
         """Whether its absence must be fixed: all rules, but of the topics those that the configuration requires."""

@@ -19,8 +19,8 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from mappers.cycle import Cycle
-from mappers.publish import PublishLevel
-from mappers.summary import Summary
+from mappers.publish import PublishLevel, less
+from mappers.summary import Summary, lowered
 from mappers.tables import Keepsake
 from mappers.value import Value
 
@@ -46,16 +46,27 @@ class Revision(Value):
     read_at: datetime
 
 
+FoundKind = Literal["plan", "index", "not a plan"]
+
+
 class Found(Value):
     """What a file holds. ``basis``: a digest of everything else that its reading depends on. ``name``: the file's."""
 
     name: str
-    kind: Literal["plan", "index", "not a plan"]
+    kind: FoundKind
     revision: Revision
     basis: str = ""
     level: PublishLevel = "full"
     summaries: tuple[Summary, ...] = ()
     onward: tuple[Onward, ...] = ()
+
+    def lowered(self, level: PublishLevel) -> Found:
+        """What may be remembered of it at this level, which is never more than it holds."""
+        if not less(level, self.level):
+            return self
+        name = self.name if self.kind == "index" else ""
+        summaries = tuple(lowered(each, level) for each in self.summaries)
+        return self.model_copy(update={"name": name, "level": level, "summaries": summaries})
 
     def edited(self, zone: tzinfo) -> date | None:
         """The day on which the file last changed."""
