@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from jobs import limits, runs
+from jobs import hidden, limits, runs
 from jobs.follow import Followed, Follower
 from jobs.pipeline import Pipeline
 from jobs.report import Report
@@ -50,7 +50,7 @@ def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: N
     )
 
     def too_much(changes: ChangeSet, state: State) -> list[str]:
-        exempt = {card.key for card in pipeline.folded.cards if card.publish != "full"}
+        exempt = hidden.lowered(pipeline.folded, follower.kept)
         return [] if job.force else limits.too_much(changes, state, deps.config.limits, exempt)
 
     def review(changes: ChangeSet, state: State) -> None:
@@ -69,6 +69,7 @@ def run(deps: Deps, job: Job, progress: Callable[[Followed], None] = lambda _: N
     else:
         outcome = preview(master, pipeline.desired)
         report.stops = too_much(outcome.changes, outcome.state)
-    report.take(outcome, pipeline.notes)
+    untold = hidden.rows(outcome.state, pipeline.folded)
+    report.take(replace(outcome, changes=outcome.changes.hushed(untold)), pipeline.notes)
     report.cards, report.sources = pipeline.folded.cards, pipeline.folded.sources
     return report

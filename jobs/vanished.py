@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from jobs import hidden
 from mappers import results, scorecard, tabs
 from mappers.card import Card, day
 from mappers.scorecard import Folded
@@ -40,7 +41,7 @@ class Vanished:
         """The rows to change, none of which any card makes."""
         cards = {card.was: card for card in self.folded.cards if card.was}
         cards |= {card.key: card for card in self.folded.cards}
-        hidden = {source.file_id for source in self.folded.sources if source.publish != "full"}
+        out_of_sight = hidden.files(self.folded)
         made = scorecard.card_rows(self.folded)
         desired = {(row.tab, e.scope, e.key) for row in made for e in (row.entity, row.was) if e}
         for row in self._standing(_BY_CYCLE):
@@ -49,7 +50,9 @@ class Vanished:
             if (row.tab, entity.scope, entity.key) in desired or not self.kept_true(key.rpartition("|")[2]):
                 continue
             card = cards.get(key)
-            wanted = self._hidden(row, card) if _file(row) in hidden else self._row(row, card, key)
+            wanted = (
+                self._hidden(row, card) if hidden.file_of(row) in out_of_sight else self._row(row, card, key)
+            )
             for left in wanted:
                 yield _renamed(left, card, key)
         if not self.lost:
@@ -145,12 +148,6 @@ def _renamed(row: Row, card: Card | None, key: str) -> Row:
         entity = replace(entity, scope=card.key, key=own)
     cells = {**row.cells, "team": Cell(card.unit), "cycle": Cell(card.cycle)}
     return replace(row, entity=entity, was=was, cells=cells, leftover=True)
-
-
-def _file(row: Remembered) -> str:
-    """The file that a key result opens."""
-    kept = row.desired.get("key_result") if row.tab == "key_results" else None
-    return parse_link(kept.link).file.id if kept and kept.link else ""
 
 
 def _emptied(row: Remembered) -> bool:

@@ -144,7 +144,8 @@ def source_row(source: Source) -> Row:
         if hidden:
             shown = source.read_as or "confidential plan"
         cells["link"] = Cell(shown, url)
-        restates = frozenset({"link"}) if hidden else restates
+        named = source.status in {"plan", "index", "not a plan"}  # by the document itself
+        restates = frozenset({"link"}) if hidden or named else restates
     return Row(
         "plans", Entity("link", "", source.file_id, owner=owner), cells, adopts=source.row, restates=restates
     )
