@@ -16,7 +16,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from mappers.cycle import Cycle
 from mappers.publish import PublishLevel, less
@@ -42,8 +42,8 @@ class Revision(Value):
     """Which state of a file was read. ``version`` and ``modified`` as Drive gave them just before; ``read_at`` when."""
 
     version: str = ""
-    modified: datetime | None = None
-    read_at: datetime
+    modified: AwareDatetime | None = None
+    read_at: AwareDatetime
 
 
 FoundKind = Literal["plan", "index", "not a plan"]
@@ -93,9 +93,10 @@ class Found(Value):
 def moment(text: Any) -> datetime | None:
     """A time as Drive writes it (RFC 3339), or None."""
     try:
-        return datetime.fromisoformat(str(text)) if text else None
+        found = datetime.fromisoformat(str(text)) if text else None
     except ValueError:
         return None
+    return found if found and found.tzinfo else None
 
 
 def basis(*parts: str) -> str:
