@@ -125,12 +125,13 @@ class _Draft:
         }
         for each in keepsakes:
             before = known.get((each.kind, each.key))
-            if before is not None and before.text == each.text:
+            text = memory.fitting(each.text)
+            if text == (before.text if before else ""):
                 continue
-            line = memory.keepsake(self._mint(before.id if before else None), each)
-            if line is not None and each.urgent:
+            line = memory.keepsake(self._mint(before.id if before else None), replace(each, text=text))
+            if each.urgent:
                 self.remember[line.id] = line
-            elif line is not None:
+            else:
                 self.keepsakes.append(line)
 
     def tab(self, tab: Tab, rows: list[Row]) -> None:
