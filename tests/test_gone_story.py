@@ -199,3 +199,55 @@ def test_the_teams_of_a_groups_plan_are_covered_by_it_also_while_it_cannot_be_re
     office.night()
     assert office.scorecard("Storefront group")["Plan"] == "Can't read"
     assert office.scorecard("Mobile")["Plan"] == "Covered by Storefront group"
+
+
+def test_a_key_result_that_stands_in_two_cycles_can_leave_one_of_them(office: Office) -> None:
+    same = ("- KR: Publish 4 landing pages for brands (Lea) (0.5)\n", CUT.replace(" (Lea)", " (Lea) (0.5)"))
+    office.edit_plan("search-2024-q3.md", same)
+    office.night()
+    assert len(rows(office, "Key results", Key_result="Cut searches without a result from 6%")) == 2
+    office.edit_plan("search-2024-q4.md", (CUT, ""))
+
+    office.night()
+
+    told = {
+        row.cells["Cycle"]: row.cells["Remark"]
+        for row in rows(office, "Key results", Key_result="Cut searches without a result from 6%")
+    }
+    assert told == {"2024-Q3": "", "2024-Q4": "gone since 8 Oct 2024"}
+
+
+def test_what_is_over_follows_its_team_to_a_new_name(office: Office) -> None:
+    office.night()
+    office.edit_plan("search-2024-q4.md", (CUT, ""))
+    office.night()
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(
+        text.replace("name: Search,", "name: Find, aliases: [Search],"), encoding="utf-8"
+    )
+
+    office.night("2024-10-08", "--force")
+
+    assert only(office, "Key results", Remark="gone since").cells["Team"] == "Find"
+    for tab in ("Scorecard", "Findings", "Key results"):
+        assert "Search" not in {row.cells["Team"] for row in rows(office, tab)}
+
+
+def test_a_stranger_who_gets_named_takes_along_what_is_over(office: Office) -> None:
+    link = add_plan(office, "ovens.md", OVENS + "- KR: Bake 20 loaves an hour (Ada)\n")
+    office.add_source(f"plan: {link}")
+    office.night()
+    office.workspace.put_markdown("ovens.md", OVENS)
+    office.night()
+    gone = only(office, "Key results", Team="Ovens", Remark="gone since")
+    note(office, "Key results", gone, "why?")
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(
+        text.replace("teams:\n", "teams:\n  - {id: ov, name: Bakery, aliases: [Ovens]}\n"), encoding="utf-8"
+    )
+
+    office.night()
+
+    after = only(office, "Key results", Notes="why?")
+    assert (after.cells["Team"], after.cells["Remark"]) == ("Bakery", gone.cells["Remark"])
+    quiet(office)
