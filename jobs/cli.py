@@ -426,7 +426,7 @@ def demo(keep: bool, out: Path, port: int) -> None:
 
     with _clear_errors(told.UNWRITTEN), example.running(port) as (workspace, config):
         job = jobs_nightly.Job("nightly", example.DAY, apply=True)
-        report = jobs_nightly.run(wiring.build(config), job)
+        report = jobs_nightly.run(wiring.build(config, example.Morning()), job)
         for line in told.lines(report, click.style):
             click.echo(line)
         page = example.page(workspace, config, out)

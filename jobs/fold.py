@@ -50,11 +50,11 @@ def fold(
             read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
             every.append(card)
             if card.cycle and cycles and card.cycle not in labels:
-                remark = f"{card.cycle} is not open in the calendar."
+                remark = _not_open(card.cycle, config)
                 continue
             known = cards.get(card.key)
             cards[card.key] = _first(known, card) if known else card
-        more = {"remark": source.remark or remark, "read_as": "; ".join(read_as)}
+        more = {"remark": " ".join(filter(None, (source.remark, remark))), "read_as": "; ".join(read_as)}
         folded.sources.append(source.model_copy(update=more))
     for unit, opened in expected(roster.units, cycles):
         card = _card(unit, opened.cycle.label, cycles, today)
@@ -67,6 +67,13 @@ def fold(
     wanted = [card for card in cards.values() if only is None or card.unit_id in only]
     folded.cards = sorted(wanted, key=_place(roster, cycles))
     return folded
+
+
+def _not_open(label: str, config: Config) -> str:
+    closed = any(each.state == "closed" and config.cycle(each.cycle).label == label for each in config.cycles)
+    if closed:
+        return f"{label} is closed; plansync backfill --cycles {label} fills it in."
+    return f"{label} is not open in the calendar."
 
 
 def _place(roster: Roster, cycles: Sequence[OpenCycle]) -> Callable[[Card], tuple[int, int, str]]:

@@ -93,7 +93,7 @@ class Followed:
             status = found.kind if found else "not a plan"
         return Source(
             file_id=lead.link.file.id, url=lead.link.file.url, title=title, status=status,
-            found_in=lead.found_in, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark,
+            found_in=lead.found_in, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=" ".join(filter(None, (lead.remark, found.read_in_part if found else ""))),
             edited=found.edited(zone) if found else None, publish=self.publish,
         )  # fmt: skip
 
@@ -235,14 +235,24 @@ class Follower:
             not plans or (all(map(says_little, plans)) and of_index.mostly_links(document))
         )
         revision = self._revision(lead.link.file.id, document)
+        oddities = tuple(dict.fromkeys(oddity.text for oddity in reading.oddities))
         if may_be and (lead.must_be_index or leads_on):
             found = of_index.onward(document, lead.link, lead.cycle, self.context)
             # "start from this template" leads to nobody's plan
             links = tuple(each for each in found if not self.config.is_template(parse_link(each.url)))
-            return Found(name=document.name, kind="index", revision=revision, level=level, onward=links)
+            return Found(
+                name=document.name,
+                kind="index",
+                revision=revision,
+                level=level,
+                onward=links,
+                oddities=oddities,
+            )
         summaries = tuple(self._summaries(plans, document))
         kind: FoundKind = "plan" if plans else "not a plan"
-        return Found(name=document.name, kind=kind, revision=revision, summaries=summaries).lowered(level)
+        return Found(
+            name=document.name, kind=kind, revision=revision, summaries=summaries, oddities=oddities
+        ).lowered(level)
 
     def _summaries(self, plans: Sequence[Plan], document: Document) -> Iterator[Summary]:
         for plan in plans:

@@ -25,6 +25,7 @@ from mappers.tables import Keepsake
 from mappers.value import Value
 from sync.sources.files import moment
 
+_ODDITIES: Final = 3  # lines that fit into a cell beside a link
 KIND: Final = "file"
 """Of the keepsakes that remember files."""
 
@@ -51,7 +52,10 @@ FoundKind = Literal["plan", "index", "not a plan"]
 
 
 class Found(Value):
-    """What a file holds. ``basis``: a digest of everything else that its reading depends on. ``name``: the file's."""
+    """What a file holds. ``basis``: a digest of everything else that its reading depends on. ``name``: the file's.
+
+    ``oddities``: a line for each thing in it that could be read only in part.
+    """
 
     name: str
     kind: FoundKind
@@ -60,6 +64,14 @@ class Found(Value):
     level: PublishLevel = "full"
     summaries: tuple[Summary, ...] = ()
     onward: tuple[Onward, ...] = ()
+    oddities: tuple[str, ...] = ()
+
+    @property
+    def read_in_part(self) -> str:
+        """What of it could not be read, in one line; nothing where all was."""
+        shown = [f"{odd[:1].upper()}{odd[1:].rstrip('.')}." for odd in self.oddities[:_ODDITIES]]
+        more = len(self.oddities) - len(shown)
+        return " ".join([*shown, *([f"And {more} more; plansync read LINK shows all."] if more else [])])
 
     def lowered(self, level: PublishLevel) -> Found:
         """What may be remembered of it at this level, which is never more than it holds."""
@@ -67,7 +79,7 @@ class Found(Value):
             return self
         name = self.name if self.kind == "index" else ""
         summaries = tuple(lowered(each, level) for each in self.summaries)
-        return self.model_copy(update={"name": name, "level": level, "summaries": summaries})
+        return self.model_copy(update={"name": name, "level": level, "summaries": summaries, "oddities": ()})
 
     def edited(self, zone: tzinfo) -> date | None:
         """The day on which the file last changed."""

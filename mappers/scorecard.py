@@ -56,7 +56,7 @@ def _findings(card: Card) -> Cell:
 
 SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("team", "Team", width=125, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
-    (Column("plan", "Plan", width=112, people_win=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), _plan),
+    (Column("plan", "Plan", width=118, people_win=True, wrap=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), _plan),
     (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
     (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
     *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),

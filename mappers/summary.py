@@ -13,7 +13,7 @@ from typing import Final
 
 from mappers import scores
 from mappers.checks import CHECKS
-from mappers.checks.base import figure
+from mappers.checks.base import capital, figure
 from mappers.checks.rest import is_high, rated_high
 from mappers.context import Roster
 from mappers.cycle import strip_cycles
@@ -123,7 +123,7 @@ def summarise(
             planned=sum(points) if points else None,
             capacity=plan.capacity.points if plan.capacity else None,
         ),
-        results=tuple(_lines(plan.objectives, own_team)),
+        results=() if plan.is_template else tuple(_lines(plan.objectives, own_team)),
         scored=tuple(_lines(before.objectives, own_team)) if before else (),
         scored_cycle=before.cycle.label if before and before.cycle else "",
         covers=_covers(plan, roster),
@@ -166,8 +166,8 @@ def _in_our_words(finding: Finding) -> Finding:
     rule = next((check for check in CHECKS if check.rule == finding.rule), None)
     return finding.model_copy(
         update={
-            "message": rule.what if rule else "",
-            "fix": rule.fix if rule else "",
+            "message": capital(rule.what) if rule else "",
+            "fix": capital(rule.fix) if rule else "",
             "places": tuple(_bare(place) for place in finding.places[:1]),
         }
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from mappers.across import RULES
 from mappers.card import Card, Source
+from mappers.checks.base import capital
 from mappers.finding import Level
 from mappers.summary import web
 from mappers.tables import Cell, Column, Entity, Row, Shade, Tab
@@ -122,9 +123,9 @@ def unsaid_cells(rule: str) -> Mapping[str, Cell]:
     """What a finding's row may still say of a plan whose words must not be shown: what its rule says of any plan."""
     found = next((each for each in RULES if each.rule == rule), None)
     return {
-        "what": Cell(found.what if found else ""),
+        "what": Cell(capital(found.what) if found else ""),
         "where": Cell(""),
-        "fix": Cell(found.fix if found else ""),
+        "fix": Cell(capital(found.fix) if found else ""),
     }
 
 

@@ -52,7 +52,7 @@ def test_a_closed_cycle_is_filled_in_and_no_other_row_is_touched(office: Office)
     assert result.exit_code == 0, result.output
     assert rows_of(office, "2024-Q3", other=True) == before
     filled = rows_of(office, "2024-Q3")
-    assert len(filled["Scorecard"]) == 2, "Search and Data Platform"
+    assert len(filled["Scorecard"]) == 3, "Search, Data Platform and Loyalty"
     assert filled["Key results"]
     assert "Findings" not in filled, "nobody can act on a closed cycle's findings"
     assert office.scorecard("Search", "2024-Q3")["Next thing to do"] == "nothing"

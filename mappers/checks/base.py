@@ -46,8 +46,8 @@ class Rule:
         return Finding(
             rule=self.rule,
             level=found.level or self.level,
-            message=_capital(found.message),
-            fix=_capital(found.fix or self.fix),
+            message=capital(found.message),
+            fix=capital(found.fix or self.fix),
             places=places,
         )
 
@@ -87,7 +87,7 @@ def parts(doc: str) -> tuple[str, str, str]:
     return what, why, fix
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 

@@ -24,6 +24,7 @@ UNREADABLE: Final = (
     "\ue907"  # stands for what the API has no model of: other chips, both ends of a code block
 )
 UNREADABLE_EQUATION: Final = "an equation could not be read: Google does not hand it out"
+UNREADABLE_IMAGE: Final = "a picture was not read: write down what it says, or give it an alternative text"
 _HEADINGS: Final = {f"HEADING_{level}": level for level in range(1, 7)} | {"TITLE": 1}
 _NUMBERED: Final = frozenset({"DECIMAL", "ZERO_DECIMAL", "ALPHA", "UPPER_ALPHA", "ROMAN", "UPPER_ROMAN"})
 _MONOSPACED: Final = re.compile(
@@ -302,6 +303,8 @@ class _Tab:
         chart = _dict(_dict(embedded, "linkedContentReference"), "sheetsChartReference")
         source = str(chart.get("spreadsheetId") or "")
         linked: tuple[Mark, ...] = (("link", Link("spreadsheet", source).url),) if source else ()
+        if not alt and not source:
+            self.odd(UNREADABLE_IMAGE)
         writing.add(alt, (*marks, *linked, ("image", alt)))
 
     def marks(self, part: Json) -> tuple[Mark, ...]:
