@@ -1,4 +1,4 @@
-"""A company of any size: teams with plans of a realistic length in two house styles, a page that leads to them, a roster."""
+"""A company of any size: teams with plans of a realistic length, two kinds of Docs and Sheets, a page that leads to them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ _NOT_NOW: Final = (
 
 @dataclass(frozen=True)
 class Team:
+    """``sheet``: it plans in a Google Sheet, a tab for each part."""
+
     number: int
+    sheet: bool = False
 
     @property
     def name(self) -> str:
@@ -64,7 +67,7 @@ class Team:
 
     @property
     def file(self) -> str:
-        return f"plans/team-{self.number:05}.md"
+        return f"plans/team-{self.number:05}.{'sheet.yaml' if self.sheet else 'md'}"
 
     def _pick(self, many: tuple[object, ...], at: int) -> int:
         return (self.number * 7 + at * 3 + self.number // 5) % len(many)
@@ -163,13 +166,44 @@ class Team:
         out += [f"- {item}: {reason.lower()}, back in {when}" for item, reason, when in _NOT_NOW]
         return "\n".join(out) + "\n"
 
+    def tabs(self, sentences: int = 3) -> dict[str, object]:
+        """The plan as a spreadsheet, in the emulator's words for one."""
+        prose = f"Agreed in week {sentences} with {_AREAS[self.number % len(_AREAS)]}"
+        head = [[_bold(f"{self.name}: plan for Q4 2024")], [prose]]
+        results: list[list[object]] = [_bold_row("Objective", "Key result", "Baseline", "Target", "Owner")]
+        scored: list[list[object]] = [_bold_row("Objective", "Key result", "Target", "Actual", "Score")]
+        for goal, found in self._objectives():
+            results += [[goal, what, start, end, self.name] for what, start, end in found]
+            scored += [[goal, what, end, end, 0.4 + self.number % 6 / 10] for what, _, end in found[:2]]
+        risks = [list(_RISKS[self._pick(_RISKS, k)]) for k in range(3)]
+        customers = self.number % 90 + 10
+        return {
+            "title": f"{self.name}: plan for Q4 2024",
+            "tabs": [
+                {"title": "OKRs Q4 2024", "rows": [*head, [], *results]},
+                {"title": "Q3 2024 scores", "rows": scored},
+                {"title": "Status", "rows": [_bold_row("Metric", "Value", "Target"), ["Weekly active customers", f"{customers}k", f"{customers + 5}k"]]},
+                {"title": "Risks", "rows": [_bold_row("Risk", "Likelihood", "Impact", "Mitigation"), *risks]},
+                {"title": "Not doing", "rows": [_bold_row("Item", "Reason", "When revisit"), *map(list, _NOT_NOW)]},
+            ],
+        }  # fmt: skip
 
-def write(folder: Path, plans: int) -> list[Team]:
-    """Fill a seed folder of the emulator: one plan a team, and the page that leads to them."""
-    teams = [Team(number) for number in range(plans)]
+
+def _bold(text: str) -> dict[str, object]:
+    return {"v": text, "bold": True}
+
+
+def _bold_row(*titles: str) -> list[object]:
+    return [_bold(title) for title in titles]
+
+
+def write(folder: Path, plans: int, sheets: int = 0) -> list[Team]:
+    """Fill a seed folder of the emulator: one plan a team, ``sheets`` percent of them Sheets, and the page that leads to them."""
+    teams = [Team(number, sheet=number * sheets % 100 < sheets) for number in range(plans)]
     (folder / "plans").mkdir()
     for team in teams:
-        (folder / team.file).write_text(team.plan(), encoding="utf-8")
+        text = json.dumps(team.tabs()) if team.sheet else team.plan()  # JSON is YAML
+        (folder / team.file).write_text(text, encoding="utf-8")
     rows = [f"| {team.name} | [Q4 plan]({team.file}) |" for team in teams]
     page = [
         "# Q4, 2024 product plans",
@@ -181,7 +215,7 @@ def write(folder: Path, plans: int) -> list[Team]:
     ]
     (folder / INDEX).write_text("\n".join([*page, *rows]) + "\n", encoding="utf-8")
     settings = {"readers": [JOB], "modified": "2024-10-01", "files": {INDEX: {"modified": "2024-09-20"}}}
-    (folder / "workspace.yaml").write_text(json.dumps(settings), encoding="utf-8")  # JSON is YAML
+    (folder / "workspace.yaml").write_text(json.dumps(settings), encoding="utf-8")  # as above
     return teams
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-from jobs import found, limits, people, runs
+from jobs import found, hidden, limits, people, runs
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
@@ -112,7 +112,7 @@ def run(
             return runs.rows(changes, state, run=f"{name} {filling.cycle.cycle.label}", job=label, when=when, read=read)  # fmt: skip
 
         def review(changes: ChangeSet, state: State, filling: Filling = filling) -> None:
-            exempt = {card.key for card in filling.folded.cards if card.publish != "full"}
+            exempt = hidden.lowered(filling.folded, filling.follower.kept)
             lines = limits.too_much(changes, state, deps.config.limits, exempt)
             if lines and not job.force:
                 raise limits.refuse(lines)
@@ -124,7 +124,8 @@ def run(
         else:
             outcome = preview(master, filling.desired)
         report.today = filling.today
-        report.add(outcome, filling.notes)
+        untold = hidden.rows(outcome.state, filling.folded)
+        report.add(replace(outcome, changes=outcome.changes.hushed(untold)), filling.notes)
         report.cards += filling.folded.cards
         seen = {source.file_id for source in report.sources}
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
@@ -171,11 +172,12 @@ class Filling:
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         lost = lost_index(self.followed, state)
-        unread = unread_plans(self.followed, self.follower.kept, lost=True)
+        unread = unread_plans(self.followed, self.follower.kept, self.config.publish, lost=True)
         self.folded = fold(self.followed, self.config, self.today, [self.cycle], zone=zone, unread=unread)
         own = [card for card in self.folded.cards if card.cycle == self.cycle.cycle.label]
         cards = [card for card in own if self._wanted(card, state)]
-        self.folded.cards = with_people(cards, state, people.waivers(state, self.today))
+        tonight = {each.lead.link.file.id for each in self.followed}
+        self.folded.cards = with_people(cards, state, people.waivers(state, self.today), tonight)
         self.folded.sources = self._sources()
         self.notes = ["a page that leads to plans could not be read; run again once it can"] if lost else []
         rows = list(scorecard.card_rows(self.folded, findings=self._opens))

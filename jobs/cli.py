@@ -14,8 +14,9 @@ from typing import Any
 import click
 
 from jobs import backfill as jobs_backfill
-from jobs import debug, single, wiring
+from jobs import debug, paste, single, wiring
 from jobs import doctor as jobs_doctor
+from jobs import init as jobs_init
 from jobs import nightly as jobs_nightly
 from jobs import report as told
 from jobs.config import ConfigError, load
@@ -145,6 +146,11 @@ def _tell(report: Report, *, as_json: bool) -> None:
     elif not _quiet():
         for line in told.lines(report, click.style):
             click.echo(line)
+    _log(report)
+
+
+def _log(report: Report) -> None:
+    """For machines, where no person looks on."""
     if _quiet() or not sys.stderr.isatty():
         for line in report.log_lines():
             click.echo(line, err=True)
@@ -266,6 +272,53 @@ def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
         for line in jobs_doctor.shown(lines, click.style):
             click.echo(line)
     sys.exit(jobs_doctor.exit_code(lines))
+
+
+@main.command()
+@click.option(
+    "--from",
+    "origin",
+    metavar="INDEX",
+    default="",
+    help="The page that links to plans: a Google Doc or Sheet, or a Markdown file.",
+)
+@click.option(
+    "--master",
+    metavar="SHEET",
+    default="",
+    help="Write a first configuration file: the address of an empty Google Sheet.",
+)
+@click.option("--key", metavar="FILE", default="", help="With --master: the service account's key file.")
+@click.option(
+    "--endpoint", metavar="URL", default="", help="With --master: the address of an embedded Workspace."
+)
+@CONFIG
+@JSON
+def init(origin: str, master: str, key: str, endpoint: str, config_path: Path, as_json: bool) -> None:
+    """Make the master's tabs, fill Plans, and propose teams and cycles for you to confirm.
+
+    Run again, it adds what is new; it takes nothing out and fills no scorecard.
+    """
+    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+        if (key or endpoint) and not master:
+            raise ConfigError(["--key and --endpoint are for a first configuration file; give --master, too"])
+        if not master and not config_path.exists():
+            raise ConfigError(
+                [
+                    f"{config_path}: there is no such file; plansync init --master SHEET --key FILE --from INDEX writes one"
+                ]
+            )
+        config = (
+            paste.first_config(config_path, master, key, endpoint, origin) if master else load(config_path)
+        )
+        started = jobs_init.run(wiring.build(config), origin, progress)
+    if as_json and not _quiet():
+        click.echo(json.dumps(started.to_json(), ensure_ascii=False, indent=1))
+    elif not _quiet():
+        for line in jobs_init.told(started, config_path.name, click.style):
+            click.echo(line)
+    _log(started.report)
+    sys.exit(started.report.exit_code(partial_ok=False))
 
 
 def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
@@ -411,6 +464,6 @@ def emulator(seed: Path | None, port: int, open_access: bool) -> None:
     with workspace:
         click.echo(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
         click.echo(
-            f"A key for it: curl -X POST '{workspace.url}/_emulator/key?email=plansync@example.iam.gserviceaccount.com' > key.json"
+            f"A key for it: curl -X POST '{workspace.url}/_emulator/key?email={example.EMAIL}' > key.json"
         )
         example.wait()

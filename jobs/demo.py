@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from sync.links import parse_link
 SEED: Final = Path(sync.emulator.__file__).parent / "demo"
 DAY: Final = date(2024, 10, 8)
 _MORNING: Final = datetime(2024, 10, 8, 4, 30, tzinfo=UTC)
-_EMAIL: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
+EMAIL: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
 _TITLE: Final = "Planning scorecards"
 
 
@@ -26,17 +26,23 @@ _TITLE: Final = "Planning scorecards"
 def running(port: int = 0) -> Iterator[tuple[Emulator, Config]]:
     """The Workspace with an empty master that is shared with plansync, and the configuration that goes with it."""
     with tempfile.TemporaryDirectory() as folder, Emulator(SEED, port, StoppedClock(_MORNING)) as workspace:
-        sheet = workspace.create_spreadsheet(_TITLE, writers=[_EMAIL])
-        key = workspace.key_file(Path(folder), _EMAIL)
-        yield workspace, configuration(workspace.url, sheet, key, workspace.file_id("planning.md"))
+        sheet = workspace.create_spreadsheet(_TITLE, writers=[EMAIL])
+        key = workspace.key_file(Path(folder), EMAIL)
+        yield workspace, configuration(workspace.url, sheet, key, workspace.file_id)
 
 
-def configuration(endpoint: str, sheet: str, key: Path, index: str) -> Config:
-    """The example's configuration, against this Workspace."""
+def configuration(endpoint: str, sheet: str, key: Path, file_id: Callable[[str], str]) -> Config:
+    """The example's configuration, against this Workspace. ``file_id``: by the name of a file of the seed."""
+    return parse(filled(endpoint, sheet, key, file_id), "demo/config.yaml")
+
+
+def filled(endpoint: str, sheet: str, key: Path, file_id: Callable[[str], str]) -> str:
+    """The text of the example's configuration, its addresses filled in."""
     text = (SEED / "config.yaml").read_text(encoding="utf-8")
-    for name, value in (("SHEET", sheet), ("KEY", str(key)), ("ENDPOINT", endpoint), ("INDEX", index)):
+    files = {"INDEX": file_id("planning.md"), "PRICING": file_id("pricing-2024-q4.md")}
+    for name, value in {"SHEET": sheet, "KEY": str(key), "ENDPOINT": endpoint, **files}.items():
         text = text.replace(f"${name}", value)
-    return parse(text, "demo/config.yaml")
+    return text
 
 
 def page(workspace: Emulator, config: Config, out: Path) -> Path:

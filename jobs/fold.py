@@ -31,21 +31,22 @@ def fold(
     *,
     zone: tzinfo,
     only: AbstractSet[str] | None = None,
-    unread: Iterable[tuple[str, Summary]] = (),
+    unread: Mapping[str, Sequence[Summary]] | None = None,
 ) -> Folded:
     """Cards for every plan that was found, for what could not be read, and for units that have no plan.
 
     ``cycles``: those that are kept true, newest first; with none, every cycle is. ``only``: the ids of the units wanted.
-    ``zone``: whose days count.
-    ``unread``: file ids with what they held when they could last be read, for what is told across cycles.
+    ``zone``: whose days count. ``unread``: what files held when they could last be read: whose plans cannot be read now,
+    and what that tells of other cycles and units.
     """
-    roster = config.roster()
+    roster, unread = config.roster(), unread or {}
     labels = {each.cycle.label for each in cycles}
     folded, cards, every = Folded(), dict[str, Card](), list[Card]()
     for each in followed:
         read_as, remark = list[str](), ""
         source = each.source(zone)
-        for card in _cards(each, source, roster, cycles, today):
+        remembered = unread.get(each.lead.link.file.id, ())
+        for card in _cards(each, source, roster, cycles, today, remembered):
             read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
             every.append(card)
             if card.cycle and cycles and card.cycle not in labels:
@@ -57,10 +58,11 @@ def fold(
         folded.sources.append(source.model_copy(update=more))
     for unit, opened in expected(roster.units, cycles):
         card = _card(unit, opened.cycle.label, cycles, today)
-        cards.setdefault(card.key, card)
-    _cover(cards, roster)
-    every += [_known(plan, file_id, roster, today) for file_id, plan in unread]
-    folded.later = results.retrospectives(every)
+        cards.setdefault(card.key, card.model_copy(update={"level": config.publish}))
+    known_as = [card for file_id in unread for card in _known(unread[file_id], file_id, roster, today)]
+    _cover(cards, roster, {card.key: card.plan for card in known_as if card.plan})
+    every += known_as
+    folded.later = results.retrospectives((*cards.values(), *every))
     _compare(cards, every, folded.later, config)
     wanted = [card for card in cards.values() if only is None or card.unit_id in only]
     folded.cards = sorted(wanted, key=_place(roster, cycles))
@@ -85,22 +87,23 @@ def _first(one: Card, other: Card) -> Card:
 
 
 def _cards(
-    each: Followed, source: Source, roster: Roster, cycles: Sequence[OpenCycle], today: date
+    each: Followed,
+    source: Source,
+    roster: Roster,
+    cycles: Sequence[OpenCycle],
+    today: date,
+    remembered: Sequence[Summary],
 ) -> Iterator[Card]:
     if each.problem:
-        said = each.lead.unit or each.lead.read_as.partition(" · ")[0]
-        unit = roster.find(said) if said else None
-        label = each.lead.cycle.label if each.lead.cycle else each.lead.read_as.partition(" · ")[2]
-        if unit and label:
+        for unit, label in _whose(each, roster, today, remembered):
             yield _card(unit, label, cycles, today).model_copy(update={"source": source})
         return
     for number, plan in enumerate(each.summaries, 1):
-        unit = roster.get(plan.unit_id) if plan.unit_id else None
-        stranger = ""
-        if unit is None:
-            unit = _stranger(plan, source.file_id, number, each.found.name if each.found else "")
+        named, stranger = roster.get(plan.unit_id) if plan.unit_id else None, ""
+        if named is None:
+            named = _stranger(plan, source.file_id, number, each.found.name if each.found else "")
             stranger = _who(plan, roster)
-        card = _card(unit, plan.cycle, cycles, today)
+        card = _card(named, plan.cycle, cycles, today)
         more = {"plan": plan, "findings": plan.findings, "source": source, "stranger": stranger}
         yield card.model_copy(update=more)
 
@@ -112,10 +115,26 @@ def _stranger(plan: Summary, file_id: str, number: int, name: str = "") -> Unit:
     return Unit(id=f"file:{file_id}:{number}", name=plan.title or name or f"plan {file_id[:8]}…")
 
 
-def _known(plan: Summary, file_id: str, roster: Roster, today: date) -> Card:
-    """A plan that cannot be read tonight, as it was."""
-    unit = roster.get(plan.unit_id) or _stranger(plan, file_id, 1)
-    return Card(unit_id=unit.id, unit=unit.name, cycle=plan.cycle, plan=plan, today=today)
+def _whose(
+    each: Followed, roster: Roster, today: date, remembered: Sequence[Summary]
+) -> Iterator[tuple[Unit, str]]:
+    """Whose plans a file holds, and for which cycles, that cannot be read: as is said of it, or else as it was."""
+    lead = each.lead
+    said = lead.unit or lead.read_as.partition(" · ")[0]
+    unit = roster.find(said) if said else None
+    label = lead.cycle.label if lead.cycle else lead.read_as.partition(" · ")[2]
+    known = list(_known(remembered, lead.link.file.id, roster, today))
+    if len(known) > 1 or (known and not (unit and label)):
+        yield from ((Unit(id=c.unit_id, name=c.unit, tpm=c.tpm), c.cycle) for c in known)
+    elif unit and label:
+        yield unit, label
+
+
+def _known(plans: Sequence[Summary], file_id: str, roster: Roster, today: date) -> Iterator[Card]:
+    """The plans of a file that cannot be read tonight, as they were."""
+    for number, plan in enumerate(plans, 1):
+        unit = roster.get(plan.unit_id) or _stranger(plan, file_id, number)
+        yield Card(unit_id=unit.id, unit=unit.name, cycle=plan.cycle, plan=plan, tpm=unit.tpm, today=today)
 
 
 def _who(plan: Summary, roster: Roster) -> str:
@@ -134,24 +153,18 @@ def _card(unit: Unit, label: str, cycles: Iterable[OpenCycle], today: date) -> C
     )
 
 
-def _cover(cards: dict[str, Card], roster: Roster) -> None:
-    """A unit that a group's plan names as its own has a row that says so, never "no plan"."""
-    names = {unit.id: unit.name for unit in roster.units}
+def _cover(cards: dict[str, Card], roster: Roster, unread: Mapping[str, Summary]) -> None:
+    """A unit that a group's plan names as its own has a row that says so, never "no plan".
+
+    ``unread``: scorecard key → the plan as it was, where it cannot be read tonight.
+    """
     for card in list(cards.values()):
-        if not card.plan or not card.source:
-            continue
-        for unit_id in card.plan.covers:
+        plan = card.plan or unread.get(card.key)
+        for unit_id in plan.covers if plan and card.source else ():
             covered = cards.get(f"{unit_id}|{card.cycle}")
-            if (
-                covered
-                and unit_id in names
-                and not covered.plan
-                and not covered.source
-                and not covered.covered_by
-            ):
-                cards[covered.key] = covered.model_copy(
-                    update={"covered_by": card.source, "covered_name": card.unit}
-                )
+            if covered and roster.get(unit_id) and not (covered.plan or covered.source or covered.covered_by):
+                more = {"covered_by": card.source, "covered_name": card.unit}
+                cards[covered.key] = covered.model_copy(update=more)
 
 
 def _compare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -12,12 +12,13 @@ from typing import Any, Final, Protocol
 
 from jobs import leads as of_index
 from jobs.config import Config
-from jobs.found import Found, Revision, basis
+from jobs.found import Found, FoundKind, Revision, basis
 from jobs.leads import FOLLOWABLE, Lead
 from mappers.card import Problem, Source, SourceStatus
 from mappers.checks import run_checks
 from mappers.context import Context
 from mappers.document import Document
+from mappers.kind import says_little
 from mappers.plan import Plan
 from mappers.publish import PublishLevel
 from mappers.reader import read
@@ -80,6 +81,9 @@ class Followed:
 
     def source(self, zone: tzinfo) -> Source:
         lead, found = self.lead, self.found
+        title = (found.name if found else "") or lead.title
+        if self.publish != "full" and not self.is_index:
+            title = ""
         status: SourceStatus
         if lead.treat_as == "ignore":
             status = "ignored"
@@ -88,7 +92,7 @@ class Followed:
         else:
             status = found.kind if found else "not a plan"
         return Source(
-            file_id=lead.link.file.id, url=lead.link.file.url, title=(found.name if found else "") or lead.title, status=status,
+            file_id=lead.link.file.id, url=lead.link.file.url, title=title, status=status,
             found_in=lead.found_in, problem=self.problem, row=lead.row, pasted=lead.pasted, remark=lead.remark,
             edited=found.edited(zone) if found else None, publish=self.publish,
         )  # fmt: skip
@@ -146,7 +150,7 @@ class Follower:
         level = [lead for lead in leads if not lead.by_person]
         known = 0
         self._look_at(
-            [*(lead.link for lead in leads), *(Link("drive_file", file_id) for file_id in self.kept)]
+            [*(lead.link for lead in leads), *(Link("drive_file", key) for key in self._in_drive())]
         )
         with Lanes(self.config.readers) as lanes:
             while level or said.keys() - seen:
@@ -178,6 +182,10 @@ class Follower:
         file = self.files.get(lead.link.file.id)
         mime = str(file.get("mimeType") or "") if isinstance(file, Mapping) else ""
         return "sheets" if mime == SPREADSHEET or lead.link.kind == "spreadsheet" else "docs"
+
+    def _in_drive(self) -> Iterator[str]:
+        """The files that the memory knows and that Drive has: others have no version."""
+        return (file_id for file_id, found in self.kept.items() if found.revision.version)
 
     def level_of(self, lead: Lead) -> PublishLevel:
         """How much of it the master may show."""
@@ -223,33 +231,27 @@ class Follower:
         reading = read(document, self.context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
         plans = [plan for plan in reading.plans if plan.kind == "plan"]
         may_be = lead.treat_as != "is a plan" and lead.depth < MAX_DEPTH
-        leads_on = not plans and any(found.link.kind in FOLLOWABLE for found in links_in(document))
+        leads_on = any(found.link.kind in FOLLOWABLE for found in links_in(document)) and (
+            not plans or (all(map(says_little, plans)) and of_index.mostly_links(document))
+        )
         revision = self._revision(lead.link.file.id, document)
         if may_be and (lead.must_be_index or leads_on):
             found = of_index.onward(document, lead.link, lead.cycle, self.context)
             # "start from this template" leads to nobody's plan
             links = tuple(each for each in found if not self.config.is_template(parse_link(each.url)))
-            return Found(name=document.name, kind="index", revision=revision, onward=links)
-        return Found(
-            name=document.name if level == "full" else "",
-            kind="plan" if plans else "not a plan",
-            revision=revision,
-            level=level,
-            summaries=self._summaries(plans, document, level),
-        )
+            return Found(name=document.name, kind="index", revision=revision, level=level, onward=links)
+        summaries = tuple(self._summaries(plans, document))
+        kind: FoundKind = "plan" if plans else "not a plan"
+        return Found(name=document.name, kind=kind, revision=revision, summaries=summaries).lowered(level)
 
-    def _summaries(
-        self, plans: Sequence[Plan], document: Document, level: PublishLevel
-    ) -> tuple[Summary, ...]:
-        found = []
+    def _summaries(self, plans: Sequence[Plan], document: Document) -> Iterator[Summary]:
         for plan in plans:
             findings = tuple(f for f in run_checks(plan) if self._counts(f.rule) or f.level != "must_fix")
-            summary = summarise(plan, findings, level, self.context.roster)
+            summary = summarise(plan, findings, roster=self.context.roster)
             url = document.place.url
-            if not summary.url and url.startswith("http") and level != "nothing":
+            if not summary.url and url.startswith("http"):
                 summary = summary.model_copy(update={"url": url})
-            found.append(summary)
-        return tuple(found)
+            yield summary
 
     def _counts(self, rule: str) -> bool:
         """Whether its absence must be fixed: all rules, but of the topics those that the configuration requires."""

@@ -16,11 +16,11 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from pydantic import ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from mappers.cycle import Cycle
-from mappers.publish import PublishLevel
-from mappers.summary import Summary
+from mappers.publish import PublishLevel, less
+from mappers.summary import Summary, lowered
 from mappers.tables import Keepsake
 from mappers.value import Value
 from sync.sources.files import moment
@@ -43,20 +43,31 @@ class Revision(Value):
     """Which state of a file was read. ``version`` and ``modified`` as Drive gave them just before; ``read_at`` when."""
 
     version: str = ""
-    modified: datetime | None = None
-    read_at: datetime
+    modified: AwareDatetime | None = None
+    read_at: AwareDatetime
+
+
+FoundKind = Literal["plan", "index", "not a plan"]
 
 
 class Found(Value):
     """What a file holds. ``basis``: a digest of everything else that its reading depends on. ``name``: the file's."""
 
     name: str
-    kind: Literal["plan", "index", "not a plan"]
+    kind: FoundKind
     revision: Revision
     basis: str = ""
     level: PublishLevel = "full"
     summaries: tuple[Summary, ...] = ()
     onward: tuple[Onward, ...] = ()
+
+    def lowered(self, level: PublishLevel) -> Found:
+        """What may be remembered of it at this level, which is never more than it holds."""
+        if not less(level, self.level):
+            return self
+        name = self.name if self.kind == "index" else ""
+        summaries = tuple(lowered(each, level) for each in self.summaries)
+        return self.model_copy(update={"name": name, "level": level, "summaries": summaries})
 
     def edited(self, zone: tzinfo) -> date | None:
         """The day on which the file last changed."""

@@ -13,7 +13,7 @@ from mappers import cycle, identify
 from mappers.context import Context
 from mappers.cycle import Cycle
 from mappers.document import Document
-from mappers.publish import PublishLevel
+from mappers.publish import LEVELS, PublishLevel
 from sync.links import FoundLink, Link, links_in, parse_link
 
 TREAT_AS: Final = ("ignore", "is a plan")
@@ -74,11 +74,12 @@ def configured(config: Config) -> Iterator[Lead]:
                 unit=source.team,
                 cycle=when,
                 treat_as="is a plan",
+                publish=source.publish,
             )
 
 
 def fresh(level: Sequence[Lead], seen: AbstractSet[str], said: Mapping[str, Lead]) -> list[Lead]:
-    """The leads of a level whose files are new; two leads to one file keep what they agree on."""
+    """The leads of a level whose files are new; two leads to one file keep what they agree on, and the lesser publish level."""
     found: dict[str, Lead] = {}
     for lead in level:
         key = lead.link.file.id
@@ -93,7 +94,25 @@ def fresh(level: Sequence[Lead], seen: AbstractSet[str], said: Mapping[str, Lead
 def _agreed(one: Lead, other: Lead) -> Lead:
     unit = one.unit if one.unit == other.unit else ""
     when = one.cycle if one.cycle == other.cycle else None
-    return replace(one, link=one.link.file, unit=unit, cycle=when)
+    said = [level for level in (one.publish, other.publish) if level]
+    least = max(said, key=LEVELS.index) if said else None
+    return replace(one, link=one.link.file, unit=unit, cycle=when, publish=least)
+
+
+def mostly_links(document: Document) -> bool:
+    """Whether most of a page's lines (paragraphs, list items, table rows) lead to files: that is an index."""
+    linking = {
+        (found.place.label, found.around) for found in links_in(document) if found.link.kind in FOLLOWABLE
+    }
+    lines = 0
+    for block in document.blocks():
+        if block.kind == "bullets":
+            lines += len(block.items)
+        elif block.kind == "table":
+            lines += max(1, sum(any(cell.text for cell in row) for row in block.rows) - 1)
+        else:
+            lines += bool(block.text)
+    return bool(linking) and 2 * len(linking) >= lines
 
 
 def onward(document: Document, own: Link, inherited: Cycle | None, context: Context) -> Iterator[Onward]:

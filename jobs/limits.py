@@ -18,6 +18,7 @@ _BY_DATE: Final = frozenset(
     {("scorecard", "plan"), ("scorecard", "next")}
 )  # these may all change on the day plans are due
 _GONE: Final = "gone since"
+_TELLS_STATE: Final = frozenset({"plan", "state", "remark"})
 
 
 def too_much(
@@ -69,8 +70,9 @@ def _over(
 
 
 def _tells_of_loss(cell: CellChange) -> bool:
-    said = str(cell.new.v or "").lower()
-    return said.startswith(_GONE) or (cell.column == "next" and LEFT in said)
+    said = str(cell.new.v or "")
+    told = cell.column in _TELLS_STATE and said.lower().startswith(_GONE)
+    return told or (cell.column == "next" and LEFT in said)
 
 
 def _stands(state: State, tab: str, row: int) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from jobs import limits, runs
+from jobs import hidden, limits, runs
 from jobs.pipeline import Pipeline
 from jobs.report import Report
 from jobs.wiring import Deps
@@ -46,7 +46,7 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
     )
 
     def too_much(changes: ChangeSet, state: State) -> list[str]:
-        exempt = {card.key for card in pipeline.folded.cards if card.publish != "full"}
+        exempt = hidden.lowered(pipeline.folded, follower.kept)
         return [] if job.force else limits.too_much(changes, state, deps.config.limits, exempt)
 
     def review(changes: ChangeSet, state: State) -> None:
@@ -67,7 +67,8 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
         outcome = preview(master, pipeline.desired)
         report.stops = too_much(outcome.changes, outcome.state)
     report.warnings = [unread] if unread else []
-    report.add(outcome, [*pipeline.notes, *report.warnings])
+    untold = hidden.rows(outcome.state, pipeline.folded)
+    report.add(replace(outcome, changes=outcome.changes.hushed(untold)), [*pipeline.notes, *report.warnings])
     report.slow = deps.slow
     report.today, report.cards, report.sources = (
         pipeline.today,

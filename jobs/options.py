@@ -159,6 +159,10 @@ class Source(Part):
     cycle: CycleText = Field(
         "", description="With plan: which cycle it is for, if the document does not say."
     )
+    publish: PublishLevel | None = Field(
+        None,
+        description="With plan: how much of it the master shows, unless its row in Plans says otherwise. Left out: as publish below.",
+    )
 
 
 class Team(Part):

@@ -159,7 +159,7 @@ def formerly(state: State, cards: Sequence[Card]) -> dict[str, str]:
     orphans = {key: row for key, row in known.items() if key not in keys}
     found: dict[str, str] = {}
     for card in cards:
-        if card.key in known or not card.source or not card.plan:
+        if card.key in known or not card.source:
             continue
         rivals = [
             other

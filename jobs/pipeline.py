@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,9 +15,11 @@ from jobs.leads import configured
 from jobs.vanished import Vanished
 from mappers import scorecard
 from mappers.card import Card, OpenCycle
+from mappers.publish import PublishLevel, less
 from mappers.scorecard import Folded
 from mappers.summary import Summary
 from mappers.tables import Desired, Keepsake
+from sync.links import parse_link
 from sync.master.memory import Remembered
 from sync.master.state import State
 
@@ -45,29 +48,35 @@ class Pipeline:
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         cycles = self.config.open_cycles()
         lost = lost_index(self.followed, state)
-        unread = unread_plans(self.followed, self.follower.kept, lost=lost)
+        unread = unread_plans(self.followed, self.follower.kept, self.config.publish, lost=lost)
         self.folded = fold(self.followed, self.config, self.today, cycles, zone=zone, unread=unread)
         waivers = people.waivers(state, self.today)
-        self.folded.cards = with_people(self.folded.cards, state, waivers)
+        found_tonight = {each.lead.link.file.id for each in self.followed}
+        self.folded.cards = with_people(self.folded.cards, state, waivers, found_tonight)
         self.notes = list(waivers.unclear)
         if lost and (kept := keep_rows(self.folded, state)):
             self.notes.append(f"a page that leads to plans could not be read: {kept} rows stay as they were")
         ignored = {each.lead.link.file.id for each in self.followed if each.lead.treat_as == "ignore"}
+        self.folded.sources += said.twice
         vanished = Vanished(state, self.folded, self.today, _kept_true(cycles), lost, ignored)
         self.folded.besides = list(vanished.rows())
-        self.folded.sources += said.twice
         return scorecard.desired(self.folded, self.today, list(keepsakes(self.followed, self.follower)))
 
 
 def unread_plans(
-    followed: Sequence[Followed], kept: Mapping[str, found.Found], *, lost: bool
-) -> Iterator[tuple[str, Summary]]:
-    """The plans that cannot be read tonight, as they were: where the file cannot be opened, or the page that leads to it."""
+    followed: Sequence[Followed], kept: Mapping[str, found.Found], level: PublishLevel, *, lost: bool
+) -> dict[str, Sequence[Summary]]:
+    """By file, the plans that cannot be read tonight, as they were: the file cannot be opened, or the page that leads to it.
+
+    Never more than tonight's publish level allows; ``level`` for files of which nothing is said.
+    """
     tonight = {each.lead.link.file.id: each for each in followed}
+    plans: dict[str, Sequence[Summary]] = {}
     for file_id, before in kept.items():
         now = tonight.get(file_id)
         if now.problem if now else lost:
-            yield from ((file_id, plan) for plan in before.summaries)
+            plans[file_id] = before.lowered(now.publish if now else level).summaries
+    return plans
 
 
 def _kept_true(cycles: Sequence[OpenCycle]) -> Callable[[str], bool]:
@@ -81,24 +90,29 @@ def keepsakes(followed: Iterable[Followed], follower: Follower) -> Iterable[Keep
     for each in followed:
         key = each.lead.link.file.id
         before = follower.kept.get(key)
+        hides = bool(before and less(each.publish, before.level))
         if each.found and each.fresh:
-            yield found.keepsake(key, each.found, urgent=_hides(before, each))
-        elif _hides(before, each):
+            yield found.keepsake(key, each.found, urgent=hides)
+        elif before and each.lead.treat_as == "ignore":
             yield Keepsake(found.KIND, key, "", urgent=True)
+        elif before and hides:
+            yield found.keepsake(key, before.lowered(each.publish), urgent=True)
 
 
-def _hides(before: found.Found | None, now: Followed) -> bool:
-    """Whether less of a file may be known to the sheet than it knows."""
-    return bool(before and now.publish not in {"full", before.level})
+def with_people(
+    cards: Sequence[Card], state: State, waivers: people.Waivers, tonight: AbstractSet[str]
+) -> list[Card]:
+    """The cards with what people say of them in the sheet, and with what their rows were before.
 
-
-def with_people(cards: Sequence[Card], state: State, waivers: people.Waivers) -> list[Card]:
-    """The cards with what people say of them in the sheet, and with what their rows were before."""
+    ``tonight``: ids of the files that were found; no card is told that no page leads to one of them.
+    """
     overruled = people.overruled(state)
     before, opened = people.formerly(state, cards), people.opened(state)
     told = []
     for card in cards:
         left, since = ("", "") if card.source or card.covered_by else opened.get(card.key, ("", ""))
+        if left and parse_link(left).file.id in tonight:
+            left, since = "", ""
         more = {
             "overruled": overruled.get(card.key, {}),
             "waived": waivers.rules.get(card.key, frozenset()),

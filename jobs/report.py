@@ -135,7 +135,7 @@ class Report:
 
 
 def _state(state: str) -> str:
-    return state.partition(" (")[0].partition(" since")[0]
+    return state.partition(" (")[0].partition(" since")[0].partition(" by ")[0]
 
 
 _TONES: Final = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from jobs import hidden
 from mappers import results, scorecard, tabs
 from mappers.card import Card, day
 from mappers.scorecard import Folded
@@ -17,6 +18,7 @@ from sync.master.memory import Remembered
 from sync.master.state import State
 
 _GONE: Final = "gone since "
+_NAMES: Final = frozenset({"team", "cycle"})
 _BY_CYCLE: Final = ("scorecard", "findings", "key_results")
 
 
@@ -37,28 +39,36 @@ class Vanished:
 
     def rows(self) -> Iterator[Row]:
         """The rows to change, none of which any card makes."""
-        cards = {card.key: card for card in self.folded.cards}
-        desired = {(row.tab, row.entity.key) for row in scorecard.card_rows(self.folded)}
-        formerly = {card.was for card in self.folded.cards if card.was}
+        cards = {card.was: card for card in self.folded.cards if card.was}
+        cards |= {card.key: card for card in self.folded.cards}
+        out_of_sight = hidden.files(self.folded)
+        made = scorecard.card_rows(self.folded)
+        desired = {(row.tab, e.scope, e.key) for row in made for e in (row.entity, row.was) if e}
         for row in self._standing(_BY_CYCLE):
             entity = row.entity
             key = entity.key if row.tab == "scorecard" else entity.scope
-            if (row.tab, entity.key) in desired or key in formerly or not self.kept_true(key):
+            if (row.tab, entity.scope, entity.key) in desired or not self.kept_true(key):
                 continue
-            yield from self._row(row, cards.get(key), key)
+            card = cards.get(key)
+            wanted = (
+                self._hidden(row, card) if hidden.file_of(row) in out_of_sight else self._row(row, card, key)
+            )
+            for left in wanted:
+                yield _renamed(left, card, key)
         if not self.lost:
             yield from self._unlinked()
 
     def _row(self, row: Remembered, card: Card | None, key: str) -> Iterator[Row]:
-        entity = row.entity
-        if card and card.publish != "full" and row.tab != "scorecard":
-            yield from self._unsaid(row, card)
+        if _emptied(row):
+            yield _taken_out(row)
+        elif card and card.publish != "full" and row.tab != "scorecard":
+            yield from self._hidden(row, card)
         elif card and card.plan:
             yield from self._over(row, card)
         elif card and card.source and card.source.problem:
             return  # its last good values stay
         elif not self.lost and self._opened(key) in self.ignored:
-            yield Row(row.tab, entity, _names(row), gone=True)
+            yield _taken_out(row)
         elif not self.lost and not (row.tab == "scorecard" and card):
             yield from self._gone(row)
 
@@ -66,21 +76,17 @@ class Vanished:
         """What its plan, which was read, no longer has."""
         if row.tab == "key_results":
             yield results.gone_row(row.entity, self._since(row, "remark"))
-            return
-        rule = row.entity.key.rpartition("|")[2]
-        silent = rule.replace("-", "_") in card.overruled and any(f.rule == rule for f in card.findings)
-        yield tabs.closed_row(row.entity, "overruled" if silent else "fixed")
+        else:
+            yield tabs.closed_row(row.entity, _over(row, card))
 
-    def _unsaid(self, row: Remembered, card: Card) -> Iterator[Row]:
-        """What the plan's publish level does not let the master say any more."""
-        bare = Entity(row.entity.kind, row.entity.scope, row.entity.key)
-        if row.tab == "key_results" or card.publish == "nothing":
-            yield Row(row.tab, bare, {"team": Cell(card.unit), "cycle": Cell(card.cycle)}, gone=True)
+    def _hidden(self, row: Remembered, card: Card | None) -> Iterator[Row]:
+        """What the publish level of its plan does not let the master say any more."""
+        if row.tab == "key_results" or card is None or card.publish == "nothing":
+            yield _taken_out(row)
             return
-        state = tabs.closed_row(
-            bare, "fixed" if card.plan else "open", tabs.unsaid_cells(bare.key.rpartition("|")[2])
-        )
-        yield state
+        bare = Entity(row.entity.kind, row.entity.scope, row.entity.key)
+        state = {"state": Cell(_over(row, card))} if card.plan else {}
+        yield Row(row.tab, bare, {**tabs.unsaid_cells(bare.key.rpartition("|")[2]), **state})
 
     def _gone(self, row: Remembered) -> Iterator[Row]:
         if row.tab == "scorecard":
@@ -123,11 +129,39 @@ class Vanished:
         return f"{_GONE}{day(self.today)} {self.today.year}"
 
 
+def _over(row: Remembered, card: Card) -> str:
+    """How a finding ended that its plan, which was read, no longer has."""
+    rule = row.entity.key.rpartition("|")[2]
+    silent = rule.replace("-", "_") in card.overruled and any(f.rule == rule for f in card.findings)
+    return "overruled" if silent else "fixed"
+
+
+def _renamed(row: Row, card: Card | None, key: str) -> Row:
+    """The row under its card's name of tonight: of a unit that got another one, and of a stranger who got named."""
+    if card is None:
+        return replace(row, leftover=True)
+    entity, was = row.entity, None
+    if key != card.key:
+        was = row.entity
+        told = entity.key.removeprefix(f"{key}|")
+        own = told if told == entity.key else f"{card.key}|{told}"
+        entity = replace(entity, scope=card.key, key=own)
+    cells = {**row.cells, "team": Cell(card.unit), "cycle": Cell(card.cycle)}
+    return replace(row, entity=entity, was=was, cells=cells, leftover=True)
+
+
+def _emptied(row: Remembered) -> bool:
+    """Whether the row was to be taken out before, and only stands because people wrote beside it."""
+    said = {column for column in row.desired if _said(row, column)}
+    return bool(row.desired) and said <= _NAMES
+
+
+def _taken_out(row: Remembered) -> Row:
+    """Where people wrote beside it, it says whose it was."""
+    names = {column: Cell(said) for column in _NAMES if (said := _said(row, column))}
+    return Row(row.tab, Entity(row.entity.kind, row.entity.scope, row.entity.key), names, gone=True)
+
+
 def _said(row: Remembered, column: str) -> str:
     kept = row.desired.get(column)
     return str(kept.v or "") if kept else ""
-
-
-def _names(row: Remembered) -> Mapping[str, Cell]:
-    """What may stay of a row that people wrote beside: whose it was."""
-    return {column: Cell(said) for column in ("team", "cycle") if (said := _said(row, column))}

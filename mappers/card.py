@@ -72,7 +72,7 @@ class Card(Value):
     set; its finding no longer counts. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
     ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
-    first. ``closed``: the cycle is over, nobody has anything to do.
+    first. ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
     """
 
     unit_id: str
@@ -95,10 +95,11 @@ class Card(Value):
     covered_name: str = ""
     trend: str = ""
     closed: bool = False
+    level: PublishLevel = "full"
 
     @property
     def publish(self) -> PublishLevel:
-        return self.source.publish if self.source else "full"
+        return self.source.publish if self.source else self.level
 
     @property
     def key(self) -> str:

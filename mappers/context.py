@@ -61,7 +61,7 @@ class Roster(Value):
         found: dict[tuple[str, ...], tuple[int, Unit]] = {}
         for unit in self.units:
             for name in _names(unit):
-                found.setdefault(_bare(name), (len(found), unit))
+                found.setdefault(bare(name), (len(found), unit))
         return found
 
     @cached_property
@@ -71,7 +71,7 @@ class Roster(Value):
 
     def find(self, name: str) -> Unit | None:
         """The unit of that name, id or alias; words such as "team" do not count."""
-        wanted = _bare(name)
+        wanted = bare(name)
         known = self._by_name.get(wanted) if wanted else None
         return known[1] if known else None
 
@@ -90,7 +90,7 @@ class Roster(Value):
         found = self.named_in(text)
         if found is None:
             return None
-        said = [word for word in words(text) if not any(word in _bare(name) for name in _names(found))]
+        said = [word for word in words(text) if not any(word in bare(name) for name in _names(found))]
         return None if self.named_in(" ".join(said)) else found
 
     def nearest(self, name: str) -> Unit | None:
@@ -122,6 +122,7 @@ def _names(unit: Unit) -> Iterator[str]:
     yield from unit.aliases
 
 
-def _bare(name: str) -> tuple[str, ...]:
+def bare(name: str) -> tuple[str, ...]:
+    """What two names of one unit have in common: their words, without "team" and the like."""
     said = words(name)
     return tuple(word for word in said if word not in _UNIT_WORDS) or said

@@ -52,13 +52,7 @@ def settled(plan: Plan) -> Plan:
         for topic, verdict in plan.topics.items()
         if verdict.verdict in {"present", "thin"} and not verdict.none
     }
-    has_rows = bool(
-        plan.objectives
-        or plan.initiatives
-        or plan.risks
-        or plan.excluded
-        or (plan.previous and plan.previous.objectives)
-    )
+    has_rows = _has_rows(plan)
     few_prompts = sum(verdict.reason == ASKS for verdict in plan.topics.values()) < _PROMPTS
     started = any(verdict.reason == TEMPLATE for verdict in plan.topics.values())
     if (
@@ -76,3 +70,13 @@ def settled(plan: Plan) -> Plan:
             verdict.model_copy(update={"verdict": "placeholder", "none": False}) if said else verdict
         )
     return plan.model_copy(update={"kind": "not_a_plan", "topics": named})
+
+
+def _has_rows(plan: Plan) -> bool:
+    scored = plan.previous and plan.previous.objectives
+    return bool(plan.objectives or plan.initiatives or plan.risks or plan.excluded or scored)
+
+
+def says_little(plan: Plan) -> bool:
+    """Whether nothing in it answers a topic: what looks like content may just be a page's list of links to plans."""
+    return not _has_rows(plan) and not any(verdict.verdict == "present" for verdict in plan.topics.values())

@@ -15,6 +15,7 @@ from typing import Final
 from mappers import identity
 from mappers.card import Card
 from mappers.checks.base import figure
+from mappers.cycle import order
 from mappers.summary import ResultLine, Summary
 from mappers.tables import Cell, Column, Entity, Row, Shade, Tab
 
@@ -59,12 +60,15 @@ class Joined:
 
 
 def retrospectives(cards: Iterable[Card]) -> dict[str, Scores]:
-    """Scorecard key of a unit × cycle → how that unit's plan of a later cycle scores it."""
+    """Scorecard key of a unit × cycle → how that unit's next plan scores it; of rival plans, the first one."""
     found: dict[str, Scores] = {}
     for card in cards:
         plan = card.plan
-        if plan and plan.scored and plan.scored_cycle and plan.scored_cycle != card.cycle:
-            found[f"{card.unit_id}|{plan.scored_cycle}"] = Scores(card.cycle, plan.scored)
+        if not plan or not plan.scored or not plan.scored_cycle or plan.scored_cycle == card.cycle:
+            continue
+        key = f"{card.unit_id}|{plan.scored_cycle}"
+        if key not in found or order(card.cycle) < order(found[key].by):
+            found[key] = Scores(card.cycle, plan.scored)
     return found
 
 

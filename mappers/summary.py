@@ -19,7 +19,7 @@ from mappers.context import Roster
 from mappers.cycle import strip_cycles
 from mappers.finding import Finding
 from mappers.plan import KeyResult, Objective, Plan, Scored, TopicVerdict
-from mappers.publish import PublishLevel
+from mappers.publish import PublishLevel, less
 from mappers.spec import Topic
 from mappers.value import Placed, Value, Where
 
@@ -100,8 +100,6 @@ def summarise(
     """Fold a plan and its findings into what may be published of them."""
     roster = roster or Roster()
     cycle = plan.cycle.label if plan.cycle else ""
-    if level == "nothing":
-        return Summary(level=level, unit_id=plan.unit_id or "", cycle=cycle)
     work = [item for objective in plan.objectives for item in objective.initiatives] + list(plan.initiatives)
     points = [item.points for item in work if item.points is not None]
     own_team = _owning(plan, roster)
@@ -131,7 +129,16 @@ def summarise(
         covers=_covers(plan, roster),
         sketch=tuple(sketch(plan)),
     )  # fmt: skip
-    return whole if level == "full" else _verdicts_only(whole)
+    return lowered(whole, level)
+
+
+def lowered(summary: Summary, level: PublishLevel) -> Summary:
+    """The summary as this level allows it, which is never more than it holds."""
+    if not less(level, summary.level):
+        return summary
+    if level == "nothing":
+        return Summary(level=level, unit_id=summary.unit_id, cycle=summary.cycle)
+    return _verdicts_only(summary)
 
 
 def _verdicts_only(whole: Summary) -> Summary:

@@ -97,6 +97,7 @@ class Row:
     ``remembered``: False for rows whose cells are compared with the sheet alone, without memory (the last-checked cells).
     ``gone``: the row should not be there at all. If people wrote something beside it, it stays, with ``cells`` and
     nothing else of ours in it. ``restates``: *once* columns that are to be kept true after all.
+    ``leftover``: what to say of a row that no other row here turns out to be, reworded or renamed; never made anew.
     """
 
     tab: str
@@ -107,6 +108,7 @@ class Row:
     was: Entity | None = None
     gone: bool = False
     restates: frozenset[str] = frozenset()
+    leftover: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def unsaid_cells(rule: str) -> Mapping[str, Cell]:
 def source_row(source: Source) -> Row:
     """A followed link as a row of Plans."""
     url = source.url if source.url.startswith("http") else ""
+    owner, restates = "people" if source.pasted else "", frozenset[str]()
     cells = {
         "status": Cell(source.status),
         "detail": Cell(source.problem.message if source.problem else source.remark),
@@ -139,11 +140,12 @@ def source_row(source: Source) -> Row:
     }
     if not source.pasted:
         shown = source.title or source.url
-        if source.publish != "full":
+        hidden = source.publish != "full" and source.status != "index"
+        if hidden:
             shown = source.read_as or "confidential plan"
         cells["link"] = Cell(shown, url)
-    owner = "people" if source.pasted else ""
-    restates = frozenset() if source.publish == "full" else frozenset({"link"})
+        named = source.status in {"plan", "index", "not a plan"}  # by the document itself
+        restates = frozenset({"link"}) if hidden or named else restates
     return Row(
         "plans", Entity("link", "", source.file_id, owner=owner), cells, adopts=source.row, restates=restates
     )

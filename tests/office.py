@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from jobs import nightly, wiring
 from jobs.cli import main
 from jobs.config import load
-from jobs.demo import SEED
+from jobs.demo import SEED, filled
 from jobs.report import Report
 from sync.emulator import Emulator
 from tests.fakes import FakeClock
@@ -44,14 +44,7 @@ class Office:
         )
         self.tpm = self.workspace.as_person("marco@brightcart.example")
         key = self.workspace.key_file(self.folder, JOB)
-        text = (SEED / "config.yaml").read_text(encoding="utf-8")
-        for name, value in (
-            ("SHEET", self.sheet),
-            ("KEY", str(key)),
-            ("ENDPOINT", self.workspace.url),
-            ("INDEX", self.workspace.file_id("planning.md")),
-        ):
-            text = text.replace(f"${name}", value)
+        text = filled(self.workspace.url, self.sheet, key, self.workspace.file_id)
         self.config = self.folder / "config.yaml"
         self.config.write_text(text, encoding="utf-8")
 

@@ -27,7 +27,6 @@ def test_a_first_night_reads_all_within_quota_and_time(nights: Sequence[Night]) 
     assert 0 < nights[0].seconds < nights[0].allowed
 
 
-@pytest.mark.xfail(reason="every night still reads every plan")
 def test_later_nights_read_what_changed_and_nothing_else(nights: Sequence[Night]) -> None:
     assert nights[1].missed == []
     assert nights[2].missed == []

@@ -184,8 +184,8 @@ def test_a_link_pasted_into_plans_is_followed_and_its_row_kept(office: Office) -
             "no document",
         ),
         (
-            "plan: https://docs.google.com/spreadsheets/d/1SomeSheetOfSomebody_0123456789abcdefghijkl/edit",
-            "cannot be read yet",
+            "plan: https://docs.google.com/spreadsheets/d/1NoSuchSheetAnywhere_0123456789abcdefghijkl/edit",
+            "no spreadsheet",
         ),
     ],
 )

@@ -15,6 +15,8 @@ from sync.master import values
 from sync.master.memory import Remembered
 from sync.master.values import Json, Value
 
+UNSAID = Value("s", "(not shown)")
+"""What is told instead of text that must not be."""
 Format = Literal["", "TEXT", "DATE"]
 """The number format that a value needs: automatic, text that must not be taken for a formula, a day."""
 
@@ -236,6 +238,23 @@ class ChangeSet:
             doubts=tuple(each for each in self.doubts if each.scope in scopes),
             remember=tuple(each for each in self.remember if each.entity.scope in scopes),
             keepsakes=tuple(each for each in self.keepsakes if each.entity.scope in scopes),
+        )
+
+    def hushed(self, rows: Collection[int]) -> ChangeSet:
+        """The same to be told to anybody: without what these rows said before, or people typed over it."""
+
+        def hush(part: Any) -> Any:
+            if part.row not in rows:
+                return part
+            said = {"old": UNSAID, "new": UNSAID} if isinstance(part, Edit) else {}
+            said = {"old": UNSAID} if isinstance(part, CellChange) else said
+            return replace(part, label=str(UNSAID.v), **said)
+
+        return replace(
+            self,
+            cells=tuple(hush(each) for each in self.cells),
+            edits=tuple(hush(each) for each in self.edits),
+            gone=tuple(hush(each) for each in self.gone),
         )
 
     def describe(self) -> tuple[str, ...]:

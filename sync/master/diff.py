@@ -56,7 +56,7 @@ def diff(desired: Desired, state: State, *, policy: Policy = "report") -> Change
     for row in desired.rows:
         rows[row.tab].append(replace(row, entity=tidy(row.entity)))
     for tab in desired.tabs:
-        draft.tab(tab, rows[tab.id])
+        draft.tab(tab, sorted(rows[tab.id], key=lambda row: row.leftover))
     draft.keep(desired.keepsakes)
     return draft.done(desired)
 
@@ -125,12 +125,13 @@ class _Draft:
         }
         for each in keepsakes:
             before = known.get((each.kind, each.key))
-            if before is not None and before.text == each.text:
+            text = memory.fitting(each.text)
+            if text == (before.text if before else ""):
                 continue
-            line = memory.keepsake(self._mint(before.id if before else None), each)
-            if line is not None and each.urgent:
+            line = memory.keepsake(self._mint(before.id if before else None), replace(each, text=text))
+            if each.urgent:
                 self.remember[line.id] = line
-            elif line is not None:
+            else:
                 self.keepsakes.append(line)
 
     def tab(self, tab: Tab, rows: list[Row]) -> None:
@@ -187,7 +188,7 @@ class _Draft:
 
     def _rows(self, tab: Tab, seen: TabState, rows: list[Row]) -> None:
         known = {i: each.entity for i, each in self.state.memory.rows.items() if each.tab == tab.id}
-        matching = identity.match(_formerly(rows, known), known)
+        matching = _matched(rows, known)
         found = dict(enumerate(matching.ids))
         lines = {i: line for line in seen.lines for i in line.ids}
         recovered = self._recover(_Rows(tab, seen, rows), found, lines)
@@ -212,6 +213,8 @@ class _Draft:
                 i = None
             if row.gone:
                 self._vanish(tab, seen, row, line, kept)
+                continue
+            if row.leftover and line is None:
                 continue
             spot = None if row.adopts is None else by_index.get(row.adopts)
             if i is not None and line is not None:
@@ -248,7 +251,9 @@ class _Draft:
         waiting = {
             number: row
             for number, row in enumerate(all_.rows)
-            if found[number] not in lines and not row.gone and (row.adopts is None or row.adopts in free)
+            if found[number] not in lines
+            and not (row.gone or row.leftover)
+            and (row.adopts is None or row.adopts in free)
         }
         recognised = recognise(all_.tab, all_.seen, waiting, orphans)
         for number, line in recognised.items():
@@ -377,8 +382,10 @@ class _Draft:
             now = spot.seen.cell(spot.line, column.id)
             there = column.id in spot.seen.columns
             if column.owner == "once" and column.id not in spot.row.restates:
-                if there and column.id not in kept.desired:
-                    yield column, _once(column, cell, now.value, fill=bool(kept.pending))
+                last = kept.desired.get(column.id)
+                emptied = last is not None and values.value_of(last).empty  # with its row, see `_vanish`
+                if there and (last is None or (emptied and now.value.empty and cell.value is not None)):
+                    yield column, _once(column, cell, now.value, fill=bool(kept.pending) or emptied)
             elif not spot.row.remembered:
                 yield column, restate(column, cell, now)
             elif not there:  # the column was deleted or is new: there is nothing to respect
@@ -444,6 +451,17 @@ class _Spot:
             format=decision.format,
             as_date=column.kind == "date" or decision.want.kind == "d",
         )
+
+
+def _matched(rows: Sequence[Row], known: Mapping[int, Entity]) -> identity.Matching:
+    """The id of each row; leftovers stand last, and get by name alone what no other row is."""
+    wanted = _formerly(rows, known)
+    first = sum(not row.leftover for row in rows)
+    matching = identity.match(wanted[:first], known)
+    taken = set(matching.ids)
+    rest = {i: entity for i, entity in known.items() if i not in taken}
+    left = identity.match([replace(entity, text="") for entity in wanted[first:]], rest)
+    return identity.Matching((*matching.ids, *left.ids), matching.uncertain)
 
 
 def _formerly(rows: Sequence[Row], known: Mapping[int, Entity]) -> list[Entity]:

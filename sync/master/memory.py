@@ -74,12 +74,14 @@ class Memory:
         }
 
 
-def keepsake(i: int, kept: Keepsake) -> Remembered | None:
-    """A keepsake as a line of the memory; None where it does not fit into one."""
-    if values.units(kept.text) > 2 * CELL_LIMIT:
-        return None
-    entity = Entity(kept.kind, f"{kept.kind}:{kept.key}", kept.key)
-    return Remembered(i, KEPT, entity, text=kept.text)
+def fitting(text: str) -> str:
+    """What a keepsake may say: nothing where its text does not fit into a line, so that nothing older stays."""
+    return text if values.units(text) <= 2 * CELL_LIMIT else ""
+
+
+def keepsake(i: int, kept: Keepsake) -> Remembered:
+    """A keepsake as a line of the memory."""
+    return Remembered(i, KEPT, Entity(kept.kind, f"{kept.kind}:{kept.key}", kept.key), text=kept.text)
 
 
 def tidy(entity: Entity) -> Entity:

@@ -132,8 +132,9 @@ def _refusal(what: str, kind: Any, fix: str, link: Link) -> SyncError:
 
 
 def moment(text: Any) -> datetime | None:
-    """A time as Drive writes it; None for what is none."""
+    """A time as Drive writes it (RFC 3339); None for what is none, or has no zone."""
     try:
-        return datetime.fromisoformat(str(text)) if text else None
+        found = datetime.fromisoformat(str(text)) if text else None
     except ValueError:
         return None
+    return found if found and found.tzinfo else None

@@ -5,6 +5,7 @@ Everything here counts visible rows and columns from 0; what is hidden is left o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,6 +14,7 @@ from typing import Final
 from sync.sources.sheet_cells import Read
 
 _LARGER: Final = 0.9  # points by which a heading's font is larger than what it heads
+_FIGURE: Final = re.compile(r"^[-+~≈≤≥<>$€£¥]{0,3}\s?\d[\d.,]*\s?[^\s\d]{0,4}$")
 _LONG: Final = 90  # characters; a longer line says something rather than heading something
 
 
@@ -99,14 +101,19 @@ class Grid:
             for left, right in sides:
                 yield from self._cut(Area(area.top, left, area.bottom, right))
             return
+        above = (0, 0)
         for top, bottom in _runs(filled):
             band = range(top, bottom)
             parts = self._columns(area, band)
-            if len(parts) == 1 or self._label_and_value(area, band, parts):
-                yield Area(top, parts[0][0], bottom, parts[-1][1])
-            else:
-                for left, right in parts:
-                    yield from self._cut(Area(top, left, bottom, right))
+            left, right = parts[0][0], parts[-1][1]
+            holed = len(band) == 1 and above[0] <= left and right <= above[1]  # a row of the table above
+            if len(parts) == 1 or holed or self._label_and_value(area, band, parts):
+                yield Area(top, left, bottom, right)
+                above = left, right
+                continue
+            for first, end in parts:
+                yield from self._cut(Area(top, first, bottom, end))
+            above = (0, 0)
 
     def _filled(self, area: Area) -> list[int]:
         return [row for row in range(area.top, area.bottom) if self._taken(row, area)]
@@ -246,6 +253,9 @@ class Grid:
         tables = [part for part in parts if isinstance(part, Rows)]
         if not inside or len(tables) != 1 or parts[-1] is not tables[0] or tables[0].head:
             return ()
+        width = Area(area.top, table.left, area.bottom, table.right)
+        if any(self._taken(row, width) != self._taken(row, area) for row in range(area.top, area.bottom)):
+            return ()  # another block stands beside it
         usual = self._size(table.rows[0], table.left, table.right)
         lines = [part for part in parts if isinstance(part, Line)]
         if any(line.spot.read.look.size > usual + _LARGER for line in lines) or len(lines) > 1:
@@ -255,13 +265,18 @@ class Grid:
             return ()
         head = dict(self._cells(table.rows[0], table.left, table.right))
         found = self._cells(first, area.left, area.right)
-        typed = [c for c, spot in found if spot.read.kind in {"number", "date", "checkbox"}]
-        data = bool(typed) and all(c in head and head[c].read.kind == "text" for c in typed)
+        figures = [column for column, spot in found if _is_figure(spot.read)]
+        data = bool(figures) and all(c in head and not _is_figure(head[c].read) for c in figures)
         if lines and not (table.head and data):
             return ()
         if not (table.head or data):
             return ()
         return tuple(range(area.top, area.bottom))
+
+
+def _is_figure(read: Read) -> bool:
+    """Whether a cell holds a number, a day or a tick, or text that is written like one."""
+    return read.kind in {"number", "date", "checkbox"} or bool(_FIGURE.match(read.text.plain))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mappers.tables import Cell, Column, Desired, Entity, Row, Shade, Tab
@@ -39,6 +40,11 @@ def card(team: str, cycle: str = "2024-Q2", *, key: str = "", text: str = "", **
         name: cell if isinstance(cell, Cell) else Cell(cell) for name, cell in {"team": team, **cells}.items()
     }
     return Row("scorecard", Entity("plan", f"{team} {cycle}", key or team, text), told)
+
+
+def gone(team: str, cycle: str = "2024-Q2", *, key: str = "") -> Row:
+    """A scorecard row that should not be there any more."""
+    return replace(card(team, cycle, key=key), gone=True)
 
 
 def checked(value: Any) -> Row:

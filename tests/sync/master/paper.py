@@ -244,6 +244,17 @@ class Paper:
             raise Refused("inheritFromBefore needs a dimension before")
         (sheet.insert_rows if where["dimension"] == "ROWS" else sheet.insert_columns)(start, number)
 
+    def _deleteDimension(self, body: Json) -> None:  # noqa: N802  # named after the request
+        where = body["range"]
+        sheet = self._by_id(where["sheetId"])
+        assert where["dimension"] == "ROWS"
+        if where["endIndex"] > len(sheet.rows):
+            raise Refused("exceeds grid limits")
+        if where["endIndex"] - where["startIndex"] >= len(sheet.rows):
+            raise Refused("You can't delete all the rows on the sheet.")
+        for _ in range(where["startIndex"], where["endIndex"]):
+            sheet.delete_row(where["startIndex"])
+
     def _appendDimension(self, body: Json) -> None:  # noqa: N802  # named after the request
         sheet = self._by_id(body["sheetId"])
         assert body["dimension"] == "ROWS"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,15 @@ from typing import Any
 import pytest
 
 from mappers.tables import Cell, Desired, Row
-from sync.credentials import load_credentials
-from sync.emulator import Emulator
 from sync.errors import LostReply, SyncError
-from sync.google import Google
 from sync.master import ids
 from sync.master.decide import OUR_NOTE, Policy
-from sync.master.sheet import Conflict, Master, Outcome, preview, publish
+from sync.master.sheet import Conflict, Master, preview, publish
 from sync.master.state import State
-from sync.master.values import Json
-from sync.scopes import READING, WRITING
-from sync.transport import Transport
-from tests.fakes import FakeClock
+from sync.scopes import READING
 from tests.sync.master.build import CARD, LEGEND, LINKS, card, checked, desired, link
+from tests.sync.master.desk import Desk, open_desk
 
-EMAIL = "plansync@emulator.iam.gserviceaccount.com"
 BATCH = "sheets.spreadsheets.batchUpdate"
 HEADING = "https://docs.google.com/document/d/1/edit#heading=h.1"
 PAYMENTS = card(
@@ -48,81 +42,10 @@ def with_cells(row: Row, **cells: Any) -> Row:
     return replace(row, cells={**row.cells, **told})
 
 
-class Meanwhile:
-    """A way to Google on which something else happens just before a batch is sent."""
-
-    def __init__(self, google: Google, *acts: Callable[[], object]) -> None:
-        self.google = google
-        self.acts = list(acts)
-
-    def spreadsheet(self, link: str, /, fields: str, ranges: Sequence[str] = ()) -> Json:
-        return self.google.spreadsheet(link, fields, ranges)
-
-    def batch_update(
-        self, link: str, /, body: Mapping[str, Any], fields: str | None = None, *, guarded: bool = False
-    ) -> Json:
-        if self.acts:
-            self.acts.pop(0)()
-        return self.google.batch_update(link, body, fields, guarded=guarded)
-
-
-@dataclass
-class Desk:
-    """An emulator with an empty spreadsheet, a writer, and a person who works in it."""
-
-    emulator: Emulator
-    folder: Path
-    clock: FakeClock
-    sheet: str
-    clients: dict[tuple[str, ...], Google] = field(default_factory=dict)
-
-    def google(self, scopes: Sequence[str] = WRITING, attempts: int = 4) -> Google:
-        scopes = tuple(scopes)
-        if scopes not in self.clients:
-            credentials = load_credentials(str(self.emulator.key_file(self.folder)), scopes)
-            pipe = Transport(
-                credentials, self.clock, endpoint=self.emulator.url, attempts=attempts, jitter=lambda: 0.0
-            )
-            self.clients[scopes] = Google(pipe)
-        return self.clients[scopes]
-
-    def master(self, *acts: Callable[[], object], who: str = EMAIL, **more: Any) -> Master:
-        return Master(Meanwhile(self.google(), *acts), self.sheet, self.clock, who=who, **more)
-
-    def publish(
-        self, wanted: Desired, *acts: Callable[[], object], run: str = "nightly", **more: Any
-    ) -> Outcome:
-        return publish(self.master(*acts, **more), lambda _: wanted, run=run)
-
-    def writes(self) -> int:
-        """Batches sent so far, applied or not."""
-        return len(self.emulator.calls(BATCH))
-
-    def types(self, where: str, value: Any) -> None:
-        self.emulator.as_person().types(self.sheet, where, value)
-
-    def says(self, where: str) -> str:
-        return self.emulator.as_person().shows(self.sheet, where)
-
-    def cell(self, where: str) -> Json:
-        found: Json = self.emulator.as_person().cell(self.sheet, where)
-        return found
-
-    def column(self, tab: str, column: str) -> list[str]:
-        """What a column shows, to its last filled cell."""
-        rows = self.emulator.as_person().rows(self.sheet, f"{tab}!{column}1:{column}30")
-        shown = ["".join(row) for row in rows]
-        while shown and not shown[-1]:
-            shown.pop()
-        return shown
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An empty spreadsheet shared with us; every answer of the emulator is checked against Google's discovery."""
-    clock = FakeClock()
-    with Emulator(clock=clock, validate_responses=True) as emulator:
-        yield Desk(emulator, tmp_path, clock, emulator.create_spreadsheet("Master", writers=[EMAIL]))
+    with open_desk(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

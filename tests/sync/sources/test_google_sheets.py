@@ -178,6 +178,9 @@ def test_a_cell_with_a_list_keeps_its_items() -> None:
         ([["KR", "Target"], ["a", 1], [], ["b", 2]], ["|KR|Target|", "|a|1|", "|b|2|"]),
         ([["KR", "Target"], ["a", 1], [], ["Risk", "Plan"], ["c", "d"]],
          ["|KR|Target|", "|a|1|", "|Risk|Plan|", "|c|d|"]),
+        ([bold("A", "B", "C"), ["a", "b", "c"], [], ["d", None, "e"]], ["=|A|B|C|", "|a|b|c|", "|d||e|"]),
+        ([["A", "B", "C", "D"], ["a", "b", "c", "d"], [], ["e", 1, None, "f"], ["g", 2, None, "h"]],
+         ["|A|B|C|D|", "|a|b|c|d|", "|e|1|", "|g|2|", "- f", "- h"]),
         # but what may be another table is one
         ([bold("KR", "Target"), ["a", 1], [], bold("Risks"), ["vendor slips", "second source"]],
          ["=|KR|Target|", "|a|1|", "# Risks", "|vendor slips|second source|"]),
