@@ -127,6 +127,7 @@ def test_nothing_looks_anything_up_behind_our_back(place: Place) -> None:
     assert {call.method for call in place.workspace.calls()} == {
         "docs.documents.get",
         "iamcredentials.projects.serviceAccounts.generateAccessToken",
+        "token",
     }
 
 
