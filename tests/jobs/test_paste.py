@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.config import parse
@@ -19,6 +19,7 @@ MASTER = "master:\n  sheet: https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKl
 TRICKY = ["yes", "Null", "1e3", "2024-10-04", "a: b", "x #1", "- dash", "[list]", 'say "hi"', "back\\slash", "{team}", "'quoted'", "*bold*", "&anchor", "!tag", "%", "@kim", "Ünïcode & Co.", "C++ (core)", "=1+1"]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1) | st.sampled_from(TRICKY))
 def test_any_text_comes_back_as_it_was_but_for_what_cannot_be_seen(text: str) -> None:
     said = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -28,6 +29,7 @@ def test_any_text_comes_back_as_it_was_but_for_what_cannot_be_seen(text: str) ->
     assert config is None or (config.teams[0].name, config.teams[1].tpm) == (said, said)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=30) | st.sampled_from(TRICKY), min_size=1, max_size=6))
 def test_any_proposal_is_a_configuration_that_loads(names: list[str]) -> None:
     when = cycle_in("2024-Q4")
