@@ -389,19 +389,24 @@ def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("rule", required=False)
-def explain(rule: str | None) -> None:
+@JSON
+def explain(rule: str | None, as_json: bool) -> None:
     """Say what a rule means, why it is there, and how to fix it. Without RULE: list all rules."""
-    if rule is None:
-        for each in RULES:
-            click.echo(f"{each.rule:<34} {each.level.replace('_', ' '):<9} {each.what}")
-        return
-    found = next((each for each in RULES if each.rule == rule.replace("_", "-")), None)
-    if found is None:
+    wanted = [each for each in RULES if rule is None or each.rule == rule.replace("_", "-")]
+    if not wanted:
         click.echo(f"there is no rule “{rule}” — plansync explain lists them", err=True)
         sys.exit(told.USAGE)
-    click.echo(
-        f"{found.rule} ({found.level.replace('_', ' ')})\n\n{found.what}\n\nWhy: {found.why}\nFix: {found.fix}"
-    )
+    if as_json:
+        parts = ("rule", "level", "what", "why", "fix")
+        rules = [{part: getattr(each, part) for part in parts} for each in wanted]
+        click.echo(json.dumps(rules if rule is None else rules[0], ensure_ascii=False, indent=1))
+        return
+    for each in wanted:
+        level = each.level.replace("_", " ")
+        if rule is None:
+            click.echo(f"{each.rule:<34} {level:<9} {each.what}")
+        else:
+            click.echo(f"{each.rule} ({level})\n\n{each.what}\n\nWhy: {each.why}\nFix: {each.fix}")
 
 
 @main.command()
@@ -420,18 +425,24 @@ def schema() -> None:
     help="Where the page goes.",
 )
 @click.option("--port", default=0, help="The port of the embedded Workspace; any free one if 0.")
-def demo(keep: bool, out: Path, port: int) -> None:
+@JSON
+def demo(keep: bool, out: Path, port: int, as_json: bool) -> None:
     """Run one night on the embedded Workspace with the example company, and say where to look."""
     from jobs import demo as example  # noqa: PLC0415  # the emulator is only loaded by who asks for it
 
     with _clear_errors(told.UNWRITTEN), example.running(port) as (workspace, config):
         job = jobs_nightly.Job("nightly", example.DAY, apply=True)
         report = jobs_nightly.run(wiring.build(config, example.Morning()), job)
-        for line in told.lines(report, click.style):
-            click.echo(line)
         page = example.page(workspace, config, out)
-        click.echo(f"\nThe master as a page: {page.resolve()}")
-        if keep:
+        if as_json:
+            click.echo(
+                json.dumps({**report.to_json(), "page": str(page.resolve())}, ensure_ascii=False, indent=1)
+            )
+        else:
+            for line in told.lines(report, click.style):
+                click.echo(line)
+            click.echo(f"\nThe master as a page: {page.resolve()}")
+        if keep and not as_json:
             click.echo(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
             click.echo(f"The master: {example.address(workspace, config)}")
             example.wait()

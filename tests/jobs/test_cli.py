@@ -192,3 +192,11 @@ def test_an_emulator_with_a_broken_folder_says_which_line(tmp_path: Path) -> Non
     assert result.exit_code == 2
     assert "workspace.yaml line" in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_every_rule_explains_itself_as_json() -> None:
+    rules = json.loads(run("explain", "--json").output)
+    assert [each["rule"] for each in rules] == [each.rule for each in RULES]
+    assert json.loads(run("explain", "risks", "--json").output) == next(
+        each for each in rules if each["rule"] == "risks"
+    )
