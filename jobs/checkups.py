@@ -247,9 +247,7 @@ def plans(exam: Exam) -> Iterator[Line]:
     for each in strangers:
         fix = "if it is one, say so in the Plans tab (Treat as: is a plan); if not: ignore"
         yield Line("plans", "note", f"{plan_name(each)} opens, and is not a plan", fix, link=_url(each))
-    yield from dict.fromkeys(
-        _unread(each, "plans") for each in failed
-    )  # an API that is not enabled is told once
+    yield from (_unread(each, "plans") for each in failed)
     asks = ask_teams(failed, exam.deps.config.roster(), exam.me)
     if asks:
         told = "a message to send" if len(asks) == 1 else f"{len(asks)} messages to send"

@@ -35,11 +35,12 @@ def run(
 
 def examine(exam: Exam) -> Iterator[Line]:
     """Every check in its turn. What cannot be looked at, because we are not let in, is left out and said once."""
+    told: set[tuple[str, str]] = set()
     for check in CHECKS:
         if exam.problem and check not in OFFLINE:
             continue
         try:
-            yield from check(exam)
+            yield from _news(check(exam), told)
         except CredentialsError as error:
             exam.problem = error
             yield must(check.__name__, error, report.USAGE)
@@ -47,6 +48,14 @@ def examine(exam: Exam) -> Iterator[Line]:
             yield must(check.__name__, error, report.UNREAD)
     if exam.problem:
         yield Line("doctor", "note", "the rest was not looked at; mend this first, then run doctor again")
+
+
+def _news(lines: Iterator[Line], told: set[tuple[str, str]]) -> Iterator[Line]:
+    """What has to be done is said once: an API that is not enabled stops one link like the other."""
+    for line in lines:
+        if line.level != "do" or (line.text, line.fix) not in told:
+            yield line
+        told.add((line.text, line.fix))
 
 
 def exit_code(lines: Sequence[Line]) -> int:
