@@ -240,7 +240,7 @@ def publish(
             found = changes
             review(changes, seen)
             told = record(changes, seen)
-        if not changes:
+        if not changes and not (batches and changes.keepsakes):  # what others left no room for goes, too
             return Outcome(found, seen, batches, tuple(conflicts))
         if told:
             changes = diff(replace(desired, rows=(*desired.rows, *told)), seen, policy=master.policy)

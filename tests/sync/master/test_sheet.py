@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mappers.tables import Cell, Desired, Row
+from mappers.tables import Cell, Desired, Keepsake, Row
 from sync.errors import LostReply, SyncError
 from sync.master import ids
 from sync.master.decide import OUR_NOTE, Policy
@@ -507,6 +507,16 @@ def test_what_is_too_large_for_one_request_goes_in_whole_plans(desk: Desk) -> No
     assert not desk.publish(wanted, batch_bytes=40_000).batches
     sizes = [len(json.dumps(call.line())) for call in desk.emulator.calls(BATCH)]
     assert len(sizes) == outcome.batches
+
+
+def test_what_is_remembered_beside_the_rows_is_remembered_however_many_batches_it_takes(desk: Desk) -> None:
+    teams = [f"Team {number:02}" for number in range(20)]
+    rows = desired(*(card(team, plan="Gaps", next="x" * 900) for team in teams), CHECKED)
+    wanted = replace(rows, keepsakes=tuple(Keepsake("file", team, f"{team} " * 300) for team in teams))
+    outcome = desk.publish(wanted, batch_bytes=30_000)
+    assert outcome.batches >= 3
+    assert sorted(desk.master().read().memory.kept("file")) == teams
+    assert not desk.publish(wanted, batch_bytes=30_000).batches
 
 
 def test_more_rows_than_google_can_anchor_are_refused_before_sending(desk: Desk) -> None:
