@@ -12,7 +12,7 @@ from sync.clock import Clock
 MINUTE: Final = 60.0
 # How much longer than others a call may take to reach Google, in seconds. Google counts calls when they arrive: one that
 # was late must not meet the first of the next minute. Six would use up the tenth of the time that we may lose.
-LATENESS: Final = 3.0
+LATENESS: Final = 2.0
 # Calls a minute that Google allows one user (a service account is one): (reads, writes). developers.google.com/workspace
 GOOGLE: Final[Mapping[str, tuple[int, int]]] = {"sheets": (60, 60), "docs": (300, 60)}
 # Calls a minute that we allow ourselves; a few are left to others who share the account. Drive counts units since May 2026, 325,000 a
