@@ -36,7 +36,11 @@ _SECOND: Final = {
     "communication": "what",
     "approvals": "name",
 }
-_DOCUMENT_RE: Final = re.compile(r"docs\.google\.com/(?:\w+/)*(?:document|spreadsheets)/|\.md(?:#|$)")
+# A document in Google's editors or in Drive, or a file of one.
+_DOCUMENT_RE: Final = re.compile(
+    r"docs\.google\.com/(?:\w+/)*(?:document|spreadsheets)/|drive\.google\.com/(?:open|file)"
+    r"|\.(?:md|ya?ml|docx?|xlsx?|odt|ods)(?:#|$)"
+)
 _TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
 
 

@@ -29,7 +29,7 @@ def test_a_short_overload_is_waited_out(office: Office, method: str) -> None:
 
     report = office.quiet_night()
 
-    assert [source.title for source in report.unread] == ["Mobile plan"]
+    assert [source.title for source in report.unread] == ["Mobile plan", "Merchandising Q4"]
     assert office.scorecard("Payments")["Plan"] == "Ready"
     assert office.workspace.faults.account()["pending"] == 0
 
