@@ -17,7 +17,7 @@ from jobs.fold import fold
 from jobs.follow import Followed, Follower
 from jobs.leads import Lead, configured
 from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people
-from jobs.report import Report
+from jobs.report import Report, counted
 from jobs.vanished import Vanished
 from jobs.wiring import Deps
 from mappers import cycle as cycles_
@@ -130,7 +130,7 @@ def run(
         seen = {source.file_id for source in report.sources}
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
         left = len(job.cycles) - number
-        done(f"{cycle.label}: {filling.read} of {len(filling.folded.cards)} plans, {len(outcome.changes.describe())} changes; {left} cycles left")  # fmt: skip
+        done(f"{cycle.label}: {filling.read} of {len(filling.folded.cards)} plans, {counted(outcome.changes.describe())} changes; {left} cycles left")  # fmt: skip
     report.warnings = [unread] if unread else []
     report.notes += report.warnings
     report.slow = deps.slow

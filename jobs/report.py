@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -55,7 +55,7 @@ class Report:
     @property
     def count(self) -> int:
         """How many rows and cells were, or would be, made or written."""
-        return sum(line.lstrip().startswith(("+", "~", "-")) for line in self.changes)
+        return counted(self.changes)
 
     @property
     def unread(self) -> list[Source]:
@@ -132,6 +132,11 @@ class Report:
                 **summary,
             }
         )
+
+
+def counted(described: Iterable[str]) -> int:
+    """How many changes the lines of a ChangeSet tell of."""
+    return sum(line.lstrip().startswith(("+", "~", "-")) for line in described)
 
 
 def _state(state: str) -> str:

@@ -83,7 +83,15 @@ PURE = sorted(
         *(ROOT / "mappers").rglob("*.py"),
         *(
             ROOT / "sync" / "master" / name
-            for name in ("diff.py", "decide.py", "changes.py", "recover.py", "values.py", "ids.py")
+            for name in (
+                "diff.py",
+                "decide.py",
+                "changes.py",
+                "recover.py",
+                "values.py",
+                "ids.py",
+                "spots.py",
+            )
         ),
     ]
 )

@@ -118,6 +118,17 @@ def restate(column: Column, cell: Cell, now: Seen) -> Decision:
     )
 
 
+def once(column: Column, cell: Cell, now: Value, *, fill: bool) -> Decision:
+    """A column that is filled with its row: whatever stands there, or else ours if the row is only now becoming ours."""
+    value, link = target(cell)
+    if fill and now.empty and not value.empty:
+        kept = values.keep(value, link)
+        after = Before(kept, values.as_stored(kept))
+        return Decision(value, after, value, link or None, None, format_for(value, column) or None, news=True)
+    stands = values.keep(now)
+    return Decision(now, Before(stands, stands), news=fill)
+
+
 def _held(now: Seen, before: Before, *, touched: bool, changed: bool) -> bool:
     """Whether a person's value wins here. Where nothing is remembered, a value that we would not write is theirs."""
     if now.value.empty:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mappers import identity
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
 from sync.master import ids, memory, values
 from sync.master.changes import (
@@ -33,14 +32,16 @@ from sync.master.decide import (
     Policy,
     decide,
     format_for,
+    once,
     restate,
     settled,
     target,
 )
 from sync.master.memory import Remembered, tidy
 from sync.master.recover import recognise
+from sync.master.spots import Spot, label_of, matched
 from sync.master.state import NOTHING, Line, State, TabState
-from sync.master.values import Kept, Value
+from sync.master.values import Kept
 
 __all__ = ["Policy", "diff"]
 
@@ -188,7 +189,7 @@ class _Draft:
 
     def _rows(self, tab: Tab, seen: TabState, rows: list[Row]) -> None:
         known = {i: each.entity for i, each in self.state.memory.rows.items() if each.tab == tab.id}
-        matching = _matched(rows, known)
+        matching = matched(rows, known)
         found = dict(enumerate(matching.ids))
         lines = {i: line for line in seen.lines for i in line.ids}
         recovered = self._recover(_Rows(tab, seen, rows), found, lines)
@@ -224,17 +225,17 @@ class _Draft:
                     if kept is not None and number not in recovered
                     else Remembered(i, tab.id, row.entity)
                 )
-                self._existing(_Spot(tab, seen, row, line), base, fresh=number in recovered)
+                self._existing(Spot(tab, seen, row, line), base, fresh=number in recovered)
             elif spot is not None and not spot.ids and spot.index not in taken:
                 taken.add(spot.index)
-                self._adopt(_Spot(tab, seen, row, spot), self._mint(i))
+                self._adopt(Spot(tab, seen, row, spot), self._mint(i))
             else:
                 self._new(tab, row, self._mint(i), kept)
         for doubt in matching.uncertain:
             if doubt.desired not in recovered:
                 row = rows[doubt.desired]
                 resembles = tuple(known[i].text for i in doubt.candidates)
-                self.doubts.append(Doubt(tab.id, _label(tab, row), resembles, row.entity.scope))
+                self.doubts.append(Doubt(tab.id, label_of(tab, row), resembles, row.entity.scope))
         for key, times in Counter(
             (row.entity.kind, row.entity.scope, row.entity.key) for row in rows
         ).items():
@@ -280,7 +281,7 @@ class _Draft:
         nobody = Entity("", kept.entity.scope, "")
         self.remember[kept.id] = Remembered(kept.id, "", nobody)
 
-    def _adopt(self, spot: _Spot, i: int) -> None:
+    def _adopt(self, spot: Spot, i: int) -> None:
         entity, line = spot.row.entity, spot.line
         self.remember[i] = Remembered(i, spot.tab.id, entity, pending=line.digest)
         base = Remembered(i, spot.tab.id, entity, pending=line.digest)
@@ -292,7 +293,7 @@ class _Draft:
         """Insert the row. If we had it before and a person deleted it, it comes back as it was first made."""
         cells: list[CellChange] = []
         desired: dict[str, Kept] = {}
-        label = _label(tab, row)
+        label = label_of(tab, row)
         for column in tab.columns:
             first = kept.desired.get(column.id) if kept else None
             again = first is not None and not first.digest
@@ -347,16 +348,16 @@ class _Draft:
         if kept.held or theirs:
             empty = {each.id: Cell() for each in tab.columns if each.owner != "people"}
             bare = replace(row, cells=empty | dict(row.cells), restates=frozenset(empty))
-            self._existing(_Spot(tab, seen, bare, line), kept, fresh=False)
+            self._existing(Spot(tab, seen, bare, line), kept, fresh=False, bare=True)
             return
-        self.gone.append(RowGone(tab.id, kept.id, kept.entity.scope, _label(tab, row, seen, line)))
+        self.gone.append(RowGone(tab.id, kept.id, kept.entity.scope, label_of(tab, row, seen, line)))
         self._retire(kept)
 
-    def _existing(self, spot: _Spot, kept: Remembered, *, fresh: bool) -> None:
-        """Keep a row true that stands in the sheet. ``fresh``: nothing is remembered of it."""
+    def _existing(self, spot: Spot, kept: Remembered, *, fresh: bool, bare: bool = False) -> None:
+        """Keep a row true that stands in the sheet. ``fresh``: nothing is remembered of it; ``bare``: it is emptied."""
         tab, row = spot.tab, spot.row
         desired, stored, held = dict(kept.desired), dict(kept.stored), set(kept.held)
-        news = fresh or bool(kept.pending) or not _same_entity(kept.entity, row.entity)
+        news = fresh or bool(kept.pending) or kept.bare != bare or not _same_entity(kept.entity, row.entity)
         for column, decision in self._decide(spot, kept):
             if decision.writes or decision.edit is not None:
                 change = spot.change(kept.id, column, decision)
@@ -371,9 +372,9 @@ class _Draft:
                 (held.add if after.held else held.discard)(column.id)
         if news:
             told = (desired, stored, frozenset(held)) if row.remembered else ({}, {}, frozenset[str]())
-            self.remember[kept.id] = Remembered(kept.id, tab.id, row.entity, *told)
+            self.remember[kept.id] = Remembered(kept.id, tab.id, row.entity, *told, bare=bare)
 
-    def _decide(self, spot: _Spot, kept: Remembered) -> Iterator[tuple[Column, Decision]]:
+    def _decide(self, spot: Spot, kept: Remembered) -> Iterator[tuple[Column, Decision]]:
         """Decide about the row's cells; those with nothing to do are passed over."""
         for column in spot.tab.columns:
             if column.owner == "people" or column.id not in spot.row.cells:
@@ -382,10 +383,9 @@ class _Draft:
             now = spot.seen.cell(spot.line, column.id)
             there = column.id in spot.seen.columns
             if column.owner == "once" and column.id not in spot.row.restates:
-                last = kept.desired.get(column.id)
-                emptied = last is not None and values.value_of(last).empty  # with its row, see `_vanish`
-                if there and (last is None or (emptied and now.value.empty and cell.value is not None)):
-                    yield column, _once(column, cell, now.value, fill=bool(kept.pending) or emptied)
+                unfilled = column.id not in kept.desired or (kept.bare and now.value.empty)
+                if there and unfilled:
+                    yield column, once(column, cell, now.value, fill=bool(kept.pending) or kept.bare)
             elif not spot.row.remembered:
                 yield column, restate(column, cell, now)
             elif not there:  # the column was deleted or is new: there is nothing to respect
@@ -422,85 +422,9 @@ class _Rows:
     rows: Sequence[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A row that we want, and the line of the sheet on which it stands."""
-
-    tab: Tab
-    seen: TabState
-    row: Row
-    line: Line
-
-    @property
-    def label(self) -> str:
-        return _label(self.tab, self.row, self.seen, self.line)
-
-    def change(self, i: int, column: Column, decision: Decision) -> CellChange:
-        return CellChange(
-            tab=self.tab.id,
-            row=i,
-            column=column.id,
-            scope=self.row.entity.scope,
-            label=self.label,
-            title=column.title,
-            old=self.seen.cell(self.line, column.id).value,
-            new=decision.want,
-            value=decision.value,
-            link=decision.link,
-            note=decision.note,
-            format=decision.format,
-            as_date=column.kind == "date" or decision.want.kind == "d",
-        )
-
-
-def _matched(rows: Sequence[Row], known: Mapping[int, Entity]) -> identity.Matching:
-    """The id of each row; leftovers stand last, and get by name alone what no other row is."""
-    wanted = _formerly(rows, known)
-    first = sum(not row.leftover for row in rows)
-    matching = identity.match(wanted[:first], known)
-    taken = set(matching.ids)
-    rest = {i: entity for i, entity in known.items() if i not in taken}
-    left = identity.match([replace(entity, text="") for entity in wanted[first:]], rest)
-    return identity.Matching((*matching.ids, *left.ids), matching.uncertain)
-
-
-def _formerly(rows: Sequence[Row], known: Mapping[int, Entity]) -> list[Entity]:
-    """Whom to look for: a row whose own name nobody knows is looked for under the name that it had."""
-    names = {(entity.kind, entity.scope, entity.key) for entity in known.values()}
-    return [
-        row.was
-        if row.was and (row.entity.kind, row.entity.scope, row.entity.key) not in names
-        else row.entity
-        for row in rows
-    ]
-
-
 def _same_entity(one: Entity, other: Entity) -> bool:
     """Whether it is worth remembering anew; a position alone is not."""
     return replace(one, position=0) == replace(other, position=0)
-
-
-def _once(column: Column, cell: Cell, now: Value, *, fill: bool) -> Decision:
-    """A column that is filled with its row: whatever stands there, or else ours if the row is only now becoming ours."""
-    value, link = target(cell)
-    if fill and now.empty and not value.empty:
-        kept = values.keep(value, link)
-        after = Before(kept, values.as_stored(kept))
-        return Decision(value, after, value, link or None, None, format_for(value, column) or None, news=True)
-    stands = values.keep(now)
-    return Decision(now, Before(stands, stands), news=fill)
-
-
-def _label(tab: Tab, row: Row, seen: TabState | None = None, line: Line | None = None) -> str:
-    """What a person calls the row: its first cell, and the entity's own words if they say more."""
-    first = tab.columns[0].id if tab.columns else ""
-    name = str(values.wanted(row.cells[first].value).v or "") if first in row.cells else ""
-    if not name and seen is not None and line is not None:
-        name = seen.cell(line, first).text
-    words = values.cut(" ".join(row.entity.text.split()), 60)
-    if words and words != name:
-        return f"{name} · {words}" if name else words
-    return name or row.entity.key
 
 
 def _check(desired: Desired) -> None:

@@ -41,7 +41,7 @@ class Remembered:
     ``desired`` and ``stored`` by column id. ``held``: the columns in which a person's value stands that wins until it
     is emptied. ``pending``: digest of the row that we adopted and have not yet seen again under our anchor.
     An entity of kind ``""`` is a row that is no longer ours; its id stays taken. ``text``: what a keepsake says, which
-    is no row; its tab is `KEPT`.
+    is no row; its tab is `KEPT`. ``bare``: we emptied it, because it should not be there and people wrote beside it.
     """
 
     id: int
@@ -52,6 +52,7 @@ class Remembered:
     held: frozenset[str] = frozenset()
     pending: str = ""
     text: str = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def encode(row: Remembered) -> tuple[Value, ...]:
         "position": row.entity.position,
         "held": sorted(row.held),
         "pending": row.pending,
+        "bare": int(row.bare),
     }
     differs = {
         column: kept
@@ -153,6 +155,7 @@ def decode(cells: Sequence[Value]) -> Remembered | None:
             held=frozenset(str(column) for column in entity.get("held", ())),
             pending=str(entity.get("pending", "")),
             text=text,
+            bare=bool(entity.get("bare", 0)),
         )
     except (ValueError, TypeError, AttributeError, KeyError):
         return None

@@ -329,3 +329,18 @@ def test_a_record_is_made_anew_when_others_were_faster(desk: Desk) -> None:
     run(desk, LEFT, lambda: me.sorts(desk.sheet, "Scorecard", "A"), record=counted)
     assert seen == [1, 1]
     assert desk.column("Scorecard", "A").count("The run") == 1
+
+
+def test_a_first_seen_that_people_emptied_stays_empty_after_the_memory_was_lost() -> None:
+    paper = Paper()
+    wanted = desired(card("Payments", plan="Gaps", since=date(2024, 4, 1)))
+    publish(paper, wanted)
+    grid = paper.sheet("Scorecard")
+    grid.type(row_of(grid, "Payments"), column_of(paper, "scorecard", "since"), None)
+    kept = paper.sheet("_plansync")
+    kept.type(1, 2, "{oops")
+
+    publish(paper, wanted)
+
+    assert not changes_for(paper, wanted)
+    assert says(paper, "Payments")["since"] is None
