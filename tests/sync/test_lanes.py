@@ -22,16 +22,17 @@ def test_results_come_in_the_order_of_the_items(items: list[str], workers: int) 
 
 def test_a_lane_that_waits_does_not_hold_up_another() -> None:
     """Twenty sheets wait until every doc was read, with two workers a lane: in one pool this would never end."""
-    docs_left = threading.Semaphore(0)
     docs = 10
+    read: list[str] = []
+    all_read = threading.Event()
 
     def job(item: str) -> str:
         if item.startswith("doc"):
-            docs_left.release()
-            return item
-        for _ in range(docs):
-            assert docs_left.acquire(timeout=5)
-        docs_left.release(docs)
+            read.append(item)
+            if len(read) == docs:
+                all_read.set()
+        else:
+            assert all_read.wait(timeout=30)
         return item
 
     items = [f"sheet {n}" for n in range(20)] + [f"doc {n}" for n in range(docs)]

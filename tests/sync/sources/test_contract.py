@@ -445,7 +445,7 @@ def test_what_drive_says_of_a_file_is_kept(tmp_path: Path, drive: Emulator) -> N
     )
     found = opened(client, link)
     assert (found.link, found.name, found.mime) == (link, "numbers", SPREADSHEET)
-    assert (found.version, found.can_edit) == ("1", None)
+    assert (found.version, found.can_edit) == ("1", False)
     seen = client.file(link) | {"capabilities": {"canEdit": True}, "resourceKey": "0-k"}
     again = opened(client, link, seen)
     assert (again.can_edit, again.link.resource_key, again.link.gid) == (True, "0-k", "7")
