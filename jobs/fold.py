@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date, tzinfo
 from typing import Final
 
@@ -30,12 +29,11 @@ def fold(
     cycles: Sequence[OpenCycle],
     *,
     zone: tzinfo,
-    only: AbstractSet[str] | None = None,
     unread: Mapping[str, Sequence[Summary]] | None = None,
 ) -> Folded:
     """Cards for every plan that was found, for what could not be read, and for units that have no plan.
 
-    ``cycles``: those that are kept true, newest first; with none, every cycle is. ``only``: the ids of the units wanted.
+    ``cycles``: those that are kept true, newest first; with none, every cycle is.
     ``zone``: whose days count. ``unread``: what files held when they could last be read: whose plans cannot be read now,
     and what that tells of other cycles and units.
     """
@@ -64,8 +62,7 @@ def fold(
     every += known_as
     folded.later = results.retrospectives((*cards.values(), *every))
     _compare(cards, every, folded.later, config)
-    wanted = [card for card in cards.values() if only is None or card.unit_id in only]
-    folded.cards = sorted(wanted, key=_place(roster, cycles))
+    folded.cards = sorted(cards.values(), key=_place(roster, cycles))
     return folded
 
 
