@@ -20,8 +20,8 @@ from jobs.options import described, groups
 from jobs.schema import json_schema
 from mappers import spec
 from mappers.across import RULES
+from mappers.columns import named_columns, row_models
 from mappers.plan import Plan
-from mappers.rows import named_columns, row_models
 
 _ROOT: Final = Path(__file__).parents[1]
 _WIDTH: Final = 110

@@ -13,6 +13,7 @@ from mappers import cycle, identify
 from mappers.context import Context
 from mappers.cycle import Cycle
 from mappers.document import Document
+from mappers.outline import texts_of
 from mappers.publish import LEVELS, PublishLevel
 from sync.links import FoundLink, Link, links_in, parse_link
 
@@ -118,6 +119,7 @@ def mostly_links(document: Document) -> bool:
 def onward(document: Document, own: Link, inherited: Cycle | None, context: Context) -> Iterator[Onward]:
     """What an index links to, with what its words say of each link: its text, what stands beside it, its headings."""
     titles = (document.name, *(section.heading.plain for section in document.sections[:1]))
+    context = context.spoken_in("\n".join(_said(document)))
     named = (cycle.cycle_in(title, context.calendar) for title in titles)
     inherited = inherited or next((when for when in named if when), None)
     for found in links_in(document):
@@ -131,6 +133,15 @@ def onward(document: Document, own: Link, inherited: Cycle | None, context: Cont
             unit=unit,
             cycle=when or inherited,
         )
+
+
+def _said(document: Document) -> Iterator[str]:
+    """Some of the words of a page: enough to tell its language."""
+    yield document.name
+    for section in document.sections:
+        yield section.heading.plain
+        for block in section.blocks:
+            yield from (text.plain for text in texts_of(block))
 
 
 def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:

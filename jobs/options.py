@@ -14,12 +14,12 @@ from rapidfuzz import fuzz, process
 
 from mappers import cycle
 from mappers.card import CycleState, OpenCycle
+from mappers.columns import named_columns
 from mappers.context import Roster, Unit
 from mappers.cycle import Calendar, Cycle
 from mappers.plan import Plan
 from mappers.publish import PublishLevel
 from mappers.recognise import Words
-from mappers.rows import named_columns
 from mappers.spec import TOPICS, Topic, headings
 from sync.links import Link, parse_link
 from sync.sign_in import is_email

@@ -6,8 +6,8 @@ from typing import Any
 
 from jobs.options import Config
 from mappers import spec
+from mappers.columns import named_columns
 from mappers.plan import Plan
-from mappers.rows import named_columns
 from mappers.spec import TOPIC_NAMES
 
 

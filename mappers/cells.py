@@ -13,13 +13,13 @@ from typing import Final, Literal
 
 from babel.dates import get_month_names
 
+from mappers.languages import LANGUAGES, any_of, phrases
 from mappers.value import Value
 
 Kind = Literal[
     "number", "percent", "money", "duration", "ratio", "date", "range", "yes_no", "redacted", "text"
 ]
 
-LANGUAGES: Final = ("en", "de", "fr", "es", "pt", "ja")
 _COMPARE: Final = {
     "≤": "≤", "<=": "≤", "at most": "≤", "up to": "≤", "no more than": "≤", "max": "≤", "max.": "≤", "maximum": "≤",
     "<": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
@@ -68,22 +68,14 @@ _FROM_TO_RE: Final = re.compile(
 )
 _NUMBER_WORDS: Final = "zero one two three four five six seven eight nine ten".split()
 _MOST_DIGITS: Final = 60  # more is no quantity
-_YES: Final = frozenset(
-    "yes|y|done|true|complete|completed|achieved|met|shipped|launched|✅|✔|✔️|☑|✓|ja|oui|sí|sim|erledigt|はい".split(
-        "|"
-    )
-)
-_NO: Final = frozenset(
-    "no|n|not done|false|not met|missed|incomplete|not achieved|not started|🚫|❌|✗|✘|nein|non|não|いいえ".split(
-        "|"
-    )
-)
+_YES: Final = frozenset((*phrases("yes"), *"✅ ✔ ✔️ ☑ ✓".split()))
+_NO: Final = frozenset((*phrases("no"), *"🚫 ❌ ✗ ✘".split()))
 _REDACTED_RE: Final = re.compile(
     r"^[^\w]*(?:[$€£]?\s*(?:X{1,4}|N{1,2}\d?|Y|Z|_+|\?+)\s*%?(?:\s*/\s*\w+)?|\[?redacted\]?|[\[(]?internal only[\])]?)[^\w]*$",
     re.IGNORECASE,
 )
 _PLACEHOLDER_RE: Final = re.compile(
-    r"^[\s\W]*(?:(?:tbd|tba|tbc)\b.{0,60}|todo|to do|to be (?:determined|decided|defined|confirmed)\b.{0,40}|to be (?:added|filled(?: in)?)|fixme|wip|coming soon|placeholder"
+    rf"^[\s\W]*(?:(?:tbd|tba|tbc)\b.{{0,60}}|to be (?:determined|decided|defined|confirmed)\b.{{0,40}}|{any_of('waits')}"
     r"|lorem ipsum.*|xxx+|fill (?:this )?in.*|your (?:text|answer) here|enter .{0,40} here|insert .{0,40} here|add .{0,40} here|@\?+|\?{2,})[\s\W]*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -107,15 +99,15 @@ _NONE_RE: Final = re.compile(
     rf"{_NONE_TAIL}(?:\s+(?:on|from|for|with|in)\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|because)\b)[^.,;:]){{1,40}})?{_NONE_REST}"
     r"|^\W*(?:nothing|no ideas?) (?:was|is|has been|were) (?:excluded|left out|cut|dropped|deferred|rejected|postponed)(?:\s+(?:this|in this|for now|so far)[\w ]{0,20})?\W*$"
     r"|^\W*no (?:items|changes|exclusions|goals)(?:\s+(?:excluded|planned|so far|yet|this \w+))?\W*$"
-    r"|^\W*(?:keine?|aucun\w*|ningun[oa]?|ningún|nenhum\w*|sin|なし)\b(?:\s.{0,60})?\W*$",
+    rf"|^\W*(?:{any_of('none')}(?:\s.{{0,60}})?|.{{0,20}}(?:なし|ありません|特にない))\W*$",
     re.IGNORECASE,
 )
 _NOT_APPLICABLE_RE: Final = re.compile(
-    r"^\W*(?:n\s?/\s?a|not applicable|entfällt|nicht zutreffend|sans objet|no aplica|não se aplica)\b[\s:,–—-]*(?P<reason>.*)$",
-    re.IGNORECASE | re.DOTALL,
+    rf"^\W*{any_of('not_applicable')}[\s:,–—-]*(?P<reason>.*)$", re.IGNORECASE | re.DOTALL
 )
+_BECAUSE_RE: Final = re.compile(rf"^{any_of('because')}\s*", re.IGNORECASE)
 _NOBODY_RE: Final = re.compile(
-    r"^[\s\W]*(?:tbd|tba|tbc|todo|none|n/?a|unassigned|unknown|nobody|open|name|owner|who|x+|\?+)?[\s\W]*$",
+    rf"^[\s\W]*(?:{any_of('waits')}|none|n/?a|unassigned|unknown|nobody|open|name|owner|who|x+|\?+)?[\s\W]*$",
     re.IGNORECASE,
 )
 EMPTY_MARKS: Final = frozenset({"", "-", "–", "—", "n/a", "na", "./.", "--", "…", "..."})
@@ -320,7 +312,7 @@ def _months() -> dict[str, int]:
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                for month, name in get_month_names(width, context, language).items():
+                for month, name in get_month_names(width, context, language.code).items():
                     if not name.isdigit():
                         names.setdefault(name.lower().rstrip("."), month)
     names["sept"] = 9
@@ -344,7 +336,7 @@ def _date_forms() -> tuple[re.Pattern[str], ...]:
 
 
 def month_number(word: str) -> int | None:
-    """1 to 12 for a month's name or abbreviation in any of the LANGUAGES."""
+    """1 to 12 for a month's name or abbreviation in any of the languages."""
     return _months().get(word.lower().rstrip("."))
 
 
@@ -422,13 +414,7 @@ def says_none(text: str) -> bool:
 def not_applicable(text: str) -> str | None:
     """The reason in "N/A because …"; None where the text does not say so, or gives no reason."""
     found = _NOT_APPLICABLE_RE.match(text.strip())
-    reason = (
-        re.sub(
-            r"^(?:because|as|since|weil|da)\b\s*", "", found["reason"].strip(" .:,()"), flags=re.IGNORECASE
-        )
-        if found
-        else ""
-    )
+    reason = _BECAUSE_RE.sub("", found["reason"].strip(" .:,()")) if found else ""
     return reason.strip() or None
 
 

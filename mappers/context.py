@@ -11,28 +11,14 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from mappers.cycle import Calendar, Cycle
-from mappers.recognise import Words, words
+from mappers.languages import language_of, phrases
+from mappers.recognise import Words, folded, stem, words
 from mappers.template import Template
 from mappers.value import Value
 
 _NEAREST: Final = 75.0
 _BRACKET_RE: Final = re.compile(r"[()\[\]]")
-_UNIT_WORDS: Final = frozenset(
-    {
-        "team",
-        "squad",
-        "group",
-        "unit",
-        "department",
-        "dept",
-        "org",
-        "sig",
-        "wg",
-        "tribe",
-        "chapter",
-        "engineering",
-    }
-)
+_UNIT_WORDS: Final = frozenset(stem(folded(word)) for word in phrases("unit"))
 
 
 class Unit(Value):
@@ -114,6 +100,10 @@ class Context(Value):
     cycle: Cycle | None = None
     today: date | None = None
     template: Template = Template()
+
+    def spoken_in(self, text: str) -> Context:
+        """The same for a text of its own language: ``T2 2024`` is a quarter where people speak French."""
+        return self.model_copy(update={"calendar": self.calendar.spoken(language_of(text))})
 
 
 def _names(unit: Unit) -> Iterator[str]:

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from mappers.cells import a_date, month_number
+from mappers.languages import phrases
+from mappers.languages.language import Language
 from mappers.value import Value
 
 CycleKind = Literal["quarter", "half", "trimester", "month", "year", "increment"]
@@ -19,12 +21,34 @@ _LETTER: Final[dict[str, CycleKind]] = {"q": "quarter", "h": "half", "t": "trime
 class Calendar(Value):
     """How an organisation counts years: in which month its fiscal year starts, and by which end it is named.
 
-    ``always_fiscal``: a plain ``Q2 2024`` is fiscal too.
+    ``always_fiscal``: a plain ``Q2 2024`` is fiscal too. ``quarter_letters``, ``half_letters``: what else numbers a quarter or
+    a half where it is spoken: ``T2 2024`` is a quarter in French, and a trimester in English.
     """
 
     fiscal_start: int = 1
     named_by: Literal["end", "start"] = "end"
     always_fiscal: bool = False
+    quarter_letters: str = ""
+    half_letters: str = ""
+
+    def spoken(self, language: Language) -> Calendar:
+        """The calendar as a text of that language writes it."""
+        return self.model_copy(
+            update={"quarter_letters": language.quarter_letters, "half_letters": language.half_letters}
+        )
+
+    def in_letters(self, text: str) -> str:
+        """The text with its own letters for quarters and halves as Q and H, every character in its place."""
+        if not (self.quarter_letters or self.half_letters):
+            return text
+        return _OTHER_LETTER_RE.sub(lambda found: self._letter(found.group()), text)
+
+    def _letter(self, said: str) -> str:
+        for letters, usual, most in ((self.quarter_letters, "Q", "1234"), (self.half_letters, "H", "12")):
+            for letter in letters:
+                if letter in said and any(digit in said for digit in most):
+                    return said.replace(letter, usual)
+        return said
 
 
 class Cycle(Value):
@@ -52,6 +76,27 @@ _SEP = r"[\s,./_'’-]*"
 _YEAR = r"(?P<fy>FY|CY|FY\s|CY\s)?['’]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
 _N = r"(?:(?P<letter>[QHT])(?P<n>(?<=Q)[1-4]|(?<=H)[12]|(?<=T)[1-3]))"  # there is no third half
 _MONTH = r"[^\W\d_]{3,12}\.?"
+_NTH: Final = {
+    word: n
+    for n, said in enumerate(
+        (
+            "first 1st erstes erste primer primeiro premier un",
+            "second 2nd zweites zweite segundo deuxième 2nde",
+            "third 3rd drittes dritte tercer terceiro troisième",
+            "fourth 4th viertes vierte cuarto quarto quatrième",
+        ),
+        1,
+    )
+    for word in said.split()
+}
+_ORDINAL = "|".join(_NTH) + r"|[1-4](?:\.|º|ª|°|er|ère|e|ème|do|ro|ro|to|º\.)?"
+_WORD: Final[dict[str, CycleKind]] = {
+    phrase: kind for kind in ("quarter", "half", "trimester") for phrase in phrases(kind)
+}
+_PERIOD = "|".join(sorted((word for word in _WORD if word.isascii()), key=len, reverse=True))
+_OTHER_LETTER_RE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z][1-4](?![A-Za-z0-9])|[A-Z][1-4](?=FY)|[1-4][A-Z](?=[\s/'’-]*(?:20)?\d\d\b))"
+)
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -65,15 +110,25 @@ _FORMS: Final = tuple(
         # 2Q24, 1H 2023
         rf"(?<![A-Za-z0-9.])(?P<n2>[1-4])(?P<letter2>Q|(?<=[12])H){_SEP}{_YEAR}(?![\d%]|-\d)",
         # first quarter of 2024, 2nd half 2025
-        rf"\b(?P<word2>quarter|half|trimester)\s+(?P<nth2>[1-4]){_SEP}{_YEAR}",
-        rf"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?P<word>quarter|half|trimester)(?:\s+of)?{_SEP}{_YEAR}",
+        rf"\b(?P<word2>{_PERIOD})\s+(?P<nth2>[1-4]){_SEP}{_YEAR}",
+        rf"(?<!\w)(?P<nth>{_ORDINAL})\s*(?P<word>{_PERIOD})(?:\s+(?:of|de|del|do|du|des jahres))?{_SEP}{_YEAR}",
+        # 2024年度第2四半期, 2024年度 Q2, 2024年上期
+        r"(?P<year>(?:19|20)\d\d)\s*年(?P<nendo>度)?\s*(?:の)?第?\s*(?P<nth>[1-4１-４一二三四])\s*(?P<word>四半期)",
+        rf"(?P<year>(?:19|20)\d\d)\s*年(?P<nendo>度)?\s*{_N}(?![0-9])",
+        r"(?P<year>(?:19|20)\d\d)\s*年(?P<nendo>度)?\s*(?P<side>上期|下期|上半期|下半期)",
         # 21PI4, 2023 PI 1, PI 23.1
         r"(?<![A-Za-z0-9])(?P<piyear>(?:20)?\d\d)[\s.-]*PI[\s.-]*(?P<pin>\d{1,2})(?!\d)",
         r"(?<![A-Za-z0-9])PI[\s-]*(?P<piyear>(?:20)?\d\d)[.-](?P<pin>\d{1,2})(?!\d)",
         r"(?<![A-Za-z0-9])PI\s?(?P<pin>\d{1,2})[\s,./-]+(?P<piyear>20\d\d)(?!\d)",
     )
 )
-_MONTH_RE: Final = re.compile(r"(?<![\w])(?P<month>[^\W\d_]{3,12})\.?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
+_OTHER_LETTERS_RE: Final = re.compile(rf"(?<![A-Za-z0-9])(?:[TS][1-4]|[1-4][TS]){_SEP}{_YEAR}")
+_MONTH_RE: Final = re.compile(
+    r"(?<![\w])(?P<month>[^\W\d_]{3,12})\.?\s+(?:de\s+|of\s+)?(?P<year>(?:19|20)\d\d)(?!\d)"
+)
+_KANJI_MONTH_RE: Final = re.compile(
+    r"(?P<year>20\d\d)\s*年\s*(?P<month>1[0-2]|[1-9])\s*月(?!\s*\d{1,2}\s*日)"
+)
 _FISCAL_YEAR_RE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:FY\s?['’]?(?P<year>(?:19|20)?\d\d)|fiscal\s+year\s+(?P<year2>(?:19|20)\d\d))(?!\d)",
     re.IGNORECASE,
@@ -85,8 +140,6 @@ _MONTHS_RE: Final = re.compile(
 _PLAIN_YEAR_RE: Final = re.compile(r"(?<![\w.,$€£-])(?P<year>20[0-4]\d)(?![\w%-]|[.,]\d)")
 _BARE_RE: Final = re.compile(r"(?<![A-Za-z0-9])(?P<letter>[QH])(?P<n>[1-4])(?![A-Za-z0-9])")
 _LABEL_RE: Final = re.compile(r"^(?:FY)?(?P<year>\d{4})(?:-(?P<part>[QHT]\d|PI\d+|\d\d))?$")
-_NTH: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_WORD: Final[dict[str, CycleKind]] = {"quarter": "quarter", "half": "half", "trimester": "trimester"}
 _DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}(?:\s+\d{{4}})?)"
 _SPAN_RE: Final = re.compile(
     rf"(?<![\w-])(?P<a>{_DATE})\s*,?\s*(?:to|through|until|till|bis|\.\.\.?|[-–—…/])\s*(?P<b>{_DATE})(?![\w-])",
@@ -126,6 +179,7 @@ def cycles_in(text: str, calendar: Calendar | None = None) -> Iterator[tuple[int
     Months and bare years come last: they are often only dates.
     """
     calendar = calendar or Calendar()
+    written, text = text, calendar.in_letters(text)
     taken: list[tuple[int, int]] = []
 
     def free(found: re.Match[str]) -> bool:
@@ -137,15 +191,16 @@ def cycles_in(text: str, calendar: Calendar | None = None) -> Iterator[tuple[int
     hits = [(found, form) for form in _FORMS for found in form.finditer(text)]
     fresh = [found for found, _ in hits if free(found)]
     for found in sorted(fresh, key=lambda f: f.start()):
-        yield found.start(), _from_match(found, calendar)
+        said = written[found.start() : found.end()].strip(" ,.-")
+        yield found.start(), _from_match(found, calendar).model_copy(update={"as_written": said})
     for found in _MONTHS_RE.finditer(text):
         stated = span_in(found.group())
         if stated and free(found):
             whole = of_span(*stated, calendar=calendar)
             if whole:
                 yield found.start(), whole.model_copy(update={"as_written": found.group()})
-    for found in _MONTH_RE.finditer(text):
-        month = month_number(found["month"])
+    for found in (*_MONTH_RE.finditer(text), *_KANJI_MONTH_RE.finditer(text)):
+        month = int(found["month"]) if found["month"].isdigit() else month_number(found["month"])
         if month and free(found):
             yield (
                 found.start(),
@@ -223,7 +278,7 @@ def cycle_in(text: str, calendar: Calendar | None = None) -> Cycle | None:
 def bare_quarter(text: str, near: date, calendar: Calendar | None = None) -> Cycle | None:
     """``Q2`` without a year, taken as the one whose start is nearest to a day that the document gives."""
     calendar = calendar or Calendar()
-    found = _BARE_RE.search(text)
+    found = _BARE_RE.search(calendar.in_letters(text))
     if not found:
         return None
     kind = _LETTER[found["letter"].lower()]
@@ -261,7 +316,7 @@ def span_in(text: str, cycle: Cycle | None = None) -> tuple[date, date] | None:
 
 def strip_cycles(text: str) -> str:
     """The text without the cycles that it names, with or without a year."""
-    for form in (*_FORMS, _FISCAL_YEAR_RE):
+    for form in (*_FORMS, _OTHER_LETTERS_RE, _FISCAL_YEAR_RE):
         text = form.sub(" ", text)
     text = _MONTH_RE.sub(lambda found: " " if month_number(found["month"]) else found.group(), text)
     return _BARE_RE.sub(" ", _PLAIN_YEAR_RE.sub(" ", text))
@@ -316,9 +371,16 @@ def _from_match(found: re.Match[str], calendar: Calendar) -> Cycle:
             calendar=calendar,
             as_written=written,
         )
-    if parts.get("word2") or parts.get("nth"):
+    if parts.get("nendo"):
+        fiscal = True
+        if calendar.fiscal_start == 1:  # a 年度 runs from April, whatever nobody configured
+            calendar = calendar.model_copy(update={"fiscal_start": 4, "named_by": "start"})
+    kind: CycleKind
+    if side := parts.get("side"):
+        kind, n = "half", 1 if side.startswith("上") else 2
+    elif parts.get("word2") or parts.get("nth"):
         word, nth = parts.get("word2") or parts["word"], parts.get("nth2") or parts["nth"]
-        kind, n = _WORD[word.lower()], _NTH.get(nth.lower()) or int(nth)
+        kind, n = _WORD[word.lower()], _NTH.get(nth.lower()) or "一二三四".find(nth[0]) + 1 or int(nth[0])
     else:
         kind, n = (
             _LETTER[(parts.get("letter") or parts["letter2"]).lower()],

@@ -12,17 +12,13 @@ from mappers import cells, cycle, recognise, rows
 from mappers.context import Context, Unit
 from mappers.cycle import Cycle
 from mappers.document import Document
+from mappers.languages import phrases
 from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
-from mappers.recognise import Words, words
+from mappers.recognise import Words, folded, stem, words
 
-_GENERIC: Final = frozenset(
-    "plan planning plans okr objective key result goal quarterly quarter half annual yearly year fiscal roadmap review product example template draft update report "
-    "strategy team retrospective scorecard information previous current next v1 v2 final copy md doc document increment pi project status objectives results new".split()
-)
-_PLAN_WORDS: Final = frozenset(
-    "plan planning okr objective goal roadmap quarterly review scorecard retrospective priority commitment".split()
-)
+_GENERIC: Final = frozenset(stem(folded(word)) for word in phrases("generic"))
+_PLAN_WORDS: Final = frozenset(stem(folded(word)) for word in phrases("plan_words"))
 _TEAM_RE: Final = re.compile(
     r"^\s*(?:team|squad|group|unit)\s*[:–—-]?\s+(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
     re.IGNORECASE,

@@ -7,21 +7,17 @@ from typing import Final
 
 from mappers import cells
 from mappers.document import Text
+from mappers.languages import any_of
 
 _SENTENCE_RE: Final = re.compile(r"(?<=[.!?？。])\s+")
 _QUESTION_RE: Final = re.compile(
-    r"^\W*(?:what|how|which|why|who|when|where|will|do|does|did|is|are|have|has|can|could|should|were|was|wie|was|welche|warum|quel\w*|comment|pourquoi|qué|cómo|cuál\w*|por qué|o que|como|quais)\b.*[?？]\W*$",
-    re.IGNORECASE,
+    rf"^\W*{any_of('question')}.*[?？]\W*$|^.*(?:か[?？。]?|？)\s*$", re.IGNORECASE
 )
 _INSTRUCTION_RE: Final = re.compile(
-    r"^\W*(?:(?:required|optional|example|instructions?|guidance|hint|note to (?:author|self)|tip)\s*:|describe|list|please|explain|summari[sz]e|provide|fill|replace|delete|remove this|"
-    r"include|add|enter|insert|write|use this|copy this|outline|state|specify|mention|discuss|document|identify|consider|link to|sum up|briefly|think about|make sure|beschreibe\w*|bitte|décrivez|describa|descreva)\b",
+    rf"^\W*(?:(?:required|optional|example|instructions?|guidance|hint|note to (?:author|self)|tip)\s*:|{any_of('instruction')})",
     re.IGNORECASE,
 )
-_YOU_RE: Final = re.compile(
-    r"\b(?:you|your|yours|yourself|we're asking|team should|teams should|ihr|votre|tu equipo)\b",
-    re.IGNORECASE,
-)
+_YOU_RE: Final = re.compile(any_of("you"), re.IGNORECASE)
 
 
 def is_prompt(text: Text, *, open_questions: bool = False) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from mappers import cycle, identify, okrs, recognise, rows, scores, spec, topics
@@ -31,6 +32,7 @@ from mappers.recognise import Match
 from mappers.sections import Contents, leaves_out
 from mappers.value import Placed, Value, Where
 
+_SAMPLE: Final = 200  # texts that say which language a document is written in
 _PAGE_WORDS: Final = frozenset(
     "summary final progress update detail task introduction overview appendix note reference link resource faq agenda content table instruction legend glossary "
     "document further reading material information additional general other misc".split()
@@ -62,6 +64,7 @@ def read(document: Document, context: Context | None = None) -> Reading:
     if context.template:
         document = context.template.marked(document)
     root = outline(document, context.words)
+    context = context.spoken_in("\n".join(text.plain for text in islice(root.texts(), _SAMPLE)))
     ledger = Ledger()
     scopes = identify.scopes(root, context)
     if len(scopes) > 1:  # a word about the whole file does not say whose each of its plans is

@@ -7,6 +7,7 @@ near misses in spelling. Thresholds stand here and nowhere else.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,8 +16,10 @@ from typing import Final
 from pydantic import BaseModel
 from rapidfuzz.fuzz import ratio
 
-from mappers import spec
+from mappers import languages, spec
+from mappers.columns import keys
 from mappers.cycle import strip_cycles
+from mappers.languages import SPACELESS_RE, any_of, atoms, filler, phrases
 from mappers.plan import Plan
 from mappers.spec import Topic
 
@@ -26,12 +29,8 @@ COLUMN: Final = 0.7
 TYPO: Final = 86.0  # two words this alike are one word …
 _LONG: Final = 5  # … if both have so many letters
 
-_FILLER: Final = frozenset(
-    "a an and are as at be by do for from has have how in is it its of on or our s so that the their this to us was we were what which who will with your my "
-    "der die das und für von im am unsere unser le la les des du de et nos notre el los las y nuestros o os as e nossos".split()
-)
 _OBJECTIVE_RE: Final = re.compile(
-    r"^\W*(?:(?:\d+[.)]\s*)?(?:objective|goal|theme|focus area|problem area|pillar|big bet|outcome|ziel|objectif|objetivo)s?\s*(?:#?\s*\d+(?:\.\d+)?)?\s*[:.–—-]\s*|o\s?\d{1,2}\s*[:.)–—-]\s*)(?P<title>\S.*)$",
+    rf"^\W*(?:(?:\d+[.)]\s*)?{any_of('objective')}\s*(?:#?\s*\d+(?:\.\d+)?)?\s*[:：.–—-]\s*|o\s?\d{{1,2}}\s*[:：.)–—-]\s*)(?P<title>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBERING_RE: Final = re.compile(
@@ -47,16 +46,12 @@ _STATEMENT_RE: Final = re.compile(
     r"^(?!\W*(?:what|how|where|who|which|why|when|things?|work|projects?|items?)\b)[^?]*\w\s+(?:is|are|will|can|has|have)\s+\w",
     re.IGNORECASE,
 )
-LEFT_OUT_RE: Final = re.compile(
-    r"\b(?:out of scope|not (?:doing|working on|planned|in scope|part of)|will not (?:do|be done)|won[’']t (?:do|be done)|deferred|deprioriti[sz]ed|postponed)\b",
-    re.IGNORECASE,
-)
+LEFT_OUT_RE: Final = re.compile(any_of("left_out"), re.IGNORECASE)
 _WORD_RE: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|%")
 # Words that say little inside a longer heading: they must be all of it.
 _ALONE: Final = frozenset(
     "review plan planning result context later cut issue release priority schedule cadence timeline plans vision mission".split()
 )
-_NOT: Final = frozenset({"not", "no", "non", "won't", "without", "nicht", "keine", "pas", "não"})
 _WHEN: Final = {
     "last": "previous",
     "previous": "previous",
@@ -94,6 +89,49 @@ def stem(word: str) -> str:
     return word
 
 
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(folded(word) for word in filler())
+
+
+@cache
+def _not() -> frozenset[str]:
+    return frozenset(stem(folded(word)) for word in phrases("not"))
+
+
+def folded(text: str) -> str:
+    """Latin letters without their accents: people leave them out, in capitals above all."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
+
+
+def _cut(word: str) -> Iterator[str]:
+    """A word of a script without spaces, cut into the pieces that we know and what stands between them."""
+    rest, unknown = word, ""
+    while rest:
+        atom = next((atom for atom in atoms() if rest.startswith(atom)), "")
+        if atom or rest[0] in _filler():
+            if unknown:
+                yield unknown
+            yield atom or rest[0]
+            unknown = ""
+            rest = rest[len(atom) or 1 :]
+        else:
+            unknown, rest = unknown + rest[0], rest[1:]
+    if unknown:
+        yield unknown
+
+
+def _split(text: str) -> Iterator[str]:
+    for word in _WORD_RE.findall(folded(text)):
+        if word.isascii() or not SPACELESS_RE.search(word):
+            yield word
+        else:
+            yield from _cut(word)
+
+
 @lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """The telling words of a heading: without numbering, cycle, brackets at its end and filler."""
@@ -103,8 +141,8 @@ def words(text: str) -> tuple[str, ...]:
     bare = _CYCLE_WORD_RE.sub(
         lambda found: f" {_WHEN.get(found.group().split()[0].lower(), '')} quarter ", strip_cycles(bare)
     )
-    stems = tuple((word.lower(), stem(word)) for word in _WORD_RE.findall(bare))
-    telling = tuple(stemmed for word, stemmed in stems if not {word, stemmed} & _FILLER)
+    stems = tuple((word.lower(), stem(word)) for word in _split(bare))
+    telling = tuple(stemmed for word, stemmed in stems if not {word, stemmed} & _filler())
     return telling or tuple(stemmed for _, stemmed in stems)
 
 
@@ -152,7 +190,7 @@ def _names() -> tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]:
     return tuple(
         (field, heading.topic, name, words(name))
         for field, heading in spec.headings(Plan).items()
-        for name in heading.names
+        for name in (*heading.names, *languages.headings(field))
     )
 
 
@@ -214,7 +252,10 @@ DECLARED: Final = Words()  # without house words
 
 @lru_cache(maxsize=200)
 def _columns(known: Words, model: type[BaseModel]) -> dict[str, spec.Column]:
-    found = dict(spec.columns(model))
+    found = {
+        field: spec.Column((*each.names, *languages.columns(*keys(model, field))), each.key, each.never)
+        for field, each in spec.columns(model).items()
+    }
     for owner, field, names in known.house_columns:
         if owner is model:
             said = {word for name in names for word in words(name)}
@@ -230,7 +271,7 @@ def _matches(known: Words, heading: str) -> tuple[Match, ...]:
     aside = words(trailer.group().strip(" ()[]")) if trailer else ()
     near = _all_like((*said, *aside), _vocabulary(known))
     left_out = bool(LEFT_OUT_RE.search(heading))
-    negated = bool(_NOT & {*said, *aside})
+    negated = bool(_not() & {*said, *aside})
     states = bool(_STATEMENT_RE.match(heading))
     best: dict[str, Match] = {}
     for field, topic, name, name_words in known.names():
@@ -239,7 +280,7 @@ def _matches(known: Words, heading: str) -> tuple[Match, ...]:
         points = alike(said, name_words)
         if topic == "excluded":
             points = max(points, alike(aside, name_words), SURE if left_out else 0.0)
-        elif negated and not _NOT & set(name_words):
+        elif negated and not _not() & set(name_words):
             points *= 0.6  # "Roadmap (not in scope)", "What we are not doing"
         if points < 1.0 and topic != "excluded" and states:
             points *= 0.9  # "Our metrics are reliable" is what a team wants, not where its metrics stand

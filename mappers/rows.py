@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, Final, TypeVar, get_args, get_origin
+from functools import lru_cache
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel
 
 from mappers import cells, recognise, spec
+from mappers.columns import row_models
 from mappers.document import Cell, Item, Place, Table, Text
+from mappers.languages import any_of
 from mappers.ledger import Ledger
-from mappers.plan import KeyResult, Metadata, Metric, Objective, Plan, TeamCapacity
 from mappers.recognise import Columns, Words
 from mappers.value import Placed, Where
 
@@ -28,46 +29,12 @@ _LABELLED_PART_RE: Final = re.compile(
     r"(?:^|[\s,;.(–—|-]\s*)(?P<label>[A-Z]?[A-Za-z ]{2,20})\s*:\s+", re.UNICODE
 )
 _NUMBERING: Final = frozenset({"", "#", "no", "nr", "id", "№"})  # columns that only count the rows
-_TOTAL_RE: Final = re.compile(
-    r"^\W*(?:grand\s+)?(?:total|sum|summe|gesamt|overall|all teams|合計|totale?)\b", re.IGNORECASE
-)
+_TOTAL_RE: Final = re.compile(rf"^\W*{any_of('total')}", re.IGNORECASE)
 _DASH_RE: Final = re.compile(
     r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|;\s+(?=we\b)|\s+(?=because\b)|\s+(?=since\b)|\s+(?=due to\b)"
 )
 
 _ASIDE_RE: Final = re.compile(r"^(?P<item>[^()]{3,}?)\s*\((?P<reason>[^()]{8,})\)\W*$")
-
-
-@cache
-def row_models() -> Mapping[str, type[Placed]]:
-    """Plan field → the model of its rows."""
-    found: dict[str, type[Placed]] = {"capacity": TeamCapacity, "status": Metric}
-    for name in spec.headings(Plan):
-        kind = Plan.model_fields[name].annotation
-        if get_origin(kind) is tuple:
-            inner = get_args(kind)[0]
-            if isinstance(inner, type) and issubclass(inner, Placed):
-                found[name] = KeyResult if name == "objectives" else inner
-    return found
-
-
-@cache
-def named_columns() -> Mapping[str, tuple[tuple[type[BaseModel], str], ...]]:
-    """The columns by the names that a configuration uses, each with its row models and their field.
-
-    ``risks.mitigation`` in the tables of one section; ``owner`` wherever there is such a column. A name that is the first
-    column of one table and stands in another, too, needs its section.
-    """
-    models: list[tuple[str, type[BaseModel]]] = [*row_models().items()]
-    models += [("objectives", Objective), ("metadata", Metadata)]
-    found: dict[str, list[tuple[type[BaseModel], str]]] = {}
-    keys: set[str] = set()
-    for section, model in models:
-        for field, names in spec.columns(model).items():
-            found.setdefault(field, []).append((model, field))
-            found.setdefault(f"{section}.{field}", []).append((model, field))
-            keys |= {field} if names.key else set()
-    return {name: tuple(at) for name, at in found.items() if name not in keys or len(at) == 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from mappers import cells, lines, okrs, recognise, rows, spec
+from mappers.columns import row_models
 from mappers.document import Block, Bullets, Item, Place, Prose, Table, Text
 from mappers.ledger import Ledger
 from mappers.outline import Node, texts_of
@@ -166,7 +167,7 @@ class Contents:
                     if head.text and not is_prompt(head.text)
                 ],
             )
-        elif part in rows.row_models():
+        elif part in row_models():
             self.ledger.claim_block(block, part)
             for head, nested in rows.families(block.items):
                 self._row(node, head, nested, fields)
@@ -178,7 +179,7 @@ class Contents:
         if is_prompt(head.text) and not (head.text.plain.rstrip().endswith("?") and "asks" in fields):
             return
         part = self._which(head.text.plain, fields)
-        model: Any = rows.row_models()[part]
+        model: Any = row_models()[part]
         if model is Metric:
             self._status_line(head.text, head.place)
             return

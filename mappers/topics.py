@@ -9,6 +9,7 @@ from typing import Final
 
 from mappers import cells
 from mappers.document import Place, Text
+from mappers.languages import any_of
 from mappers.outline import Node, texts_of
 from mappers.plan import Objective, Plan, TopicVerdict, Verdict
 from mappers.prompts import is_prompt, only_asks
@@ -16,19 +17,9 @@ from mappers.recognise import NEAR, Words
 from mappers.spec import TOPICS, Topic
 from mappers.value import Where
 
-_OUTCOME_RE: Final = re.compile(
-    r"\b(?:achieved|missed|met|hit|shipped|launched|released|delivered|completed?|finished|done|failed|slipped|grew|improved|reduced|increased|dropped|fell|rose|landed|"
-    r"carried over|exceeded|scored|grade|partially|not done|on track|off track|erreicht|verfehlt|atteint|logrado|alcançado)\b|\d\s?%|[✅🚫❌🟡🔴🟢]",
-    re.IGNORECASE,
-)
-_SERVED_RE: Final = re.compile(
-    r"\b(?:customers?|users?|business|nps|csat|adoption|retention|revenue|uptime|availability|slo|sla|satisf\w+|churn|usage|health\w*|community|kunden|clients?|clientes?)\b|\d\s?%",
-    re.IGNORECASE,
-)
-_WORK_RE: Final = re.compile(
-    r"\b(?:will|plan to|going to|continue|focus|build|ship|launch|deliver|improve|release|migrate|werden|allons|vamos)\b",
-    re.IGNORECASE,
-)
+_OUTCOME_RE: Final = re.compile(rf"{any_of('outcome')}|\d\s?%|[✅🚫❌🟡🔴🟢]", re.IGNORECASE)
+_SERVED_RE: Final = re.compile(rf"{any_of('served')}|\d\s?%", re.IGNORECASE)
+_WORK_RE: Final = re.compile(any_of("work"), re.IGNORECASE)
 _MEASURE_RE: Final = re.compile(
     r"\d\s?%|[≤≥<>]\s?\d|\b(?:from|at least|at most|under|below|above|within)\s+[$€£]?\d", re.IGNORECASE
 )
@@ -39,29 +30,12 @@ TEMPLATE: Final = "still as the template has it"
 ASKS: Final = "only questions and instructions to the author"
 _NOWHERE: Final = Where()
 _HINTS: Final[dict[Topic, re.Pattern[str]]] = {
-    "retrospective": re.compile(
-        r"\b(?:last (?:quarter|cycle|half|q)|previous(?:ly)?|retro\w*|carried over|we (?:achieved|missed|shipped)|in hindsight|lessons?)\b",
-        re.IGNORECASE,
-    ),
-    "status": re.compile(
-        r"\b(?:currently at|today we are|nps|csat|adoption|uptime is|customers are|users are|baseline|health)\b",
-        re.IGNORECASE,
-    ),
-    "plans": re.compile(
-        r"\b(?:we will|we plan|roadmap|deliverables?|ship|launch|initiatives?|projects?)\b", re.IGNORECASE
-    ),
-    "success_metrics": re.compile(
-        r"\b(?:success|kpis?|metrics?|targets?|measured? by|sla)\b|\d\s?%?\s*(?:→|->|=>)\s*[$€£]?\d",
-        re.IGNORECASE,
-    ),
-    "risks": re.compile(
-        r"\b(?:risks?|mitigat\w+|blocked|blockers?|concern\w*|open questions?|we need|dependent on|depends on|uncertain\w*)\b",
-        re.IGNORECASE,
-    ),
-    "excluded": re.compile(
-        r"\b(?:out of scope|not (?:doing|in scope|planned|going to|working on)|won't|will not|deprioriti[sz]ed|deferred|postponed|paused|on hold|cut)\b",
-        re.IGNORECASE,
-    ),
+    "retrospective": re.compile(any_of("looks_back"), re.IGNORECASE),
+    "status": re.compile(any_of("stands"), re.IGNORECASE),
+    "plans": re.compile(any_of("plans"), re.IGNORECASE),
+    "success_metrics": re.compile(rf"{any_of('measures')}|\d\s?%?\s*(?:→|->|=>)\s*[$€£]?\d", re.IGNORECASE),
+    "risks": re.compile(any_of("risks"), re.IGNORECASE),
+    "excluded": re.compile(any_of("excluded"), re.IGNORECASE),
 }
 
 

@@ -16,8 +16,8 @@ from jobs.cli import main
 from jobs.options import described, groups
 from jobs.schema import json_schema
 from mappers import spec
+from mappers.columns import named_columns
 from mappers.plan import Plan
-from mappers.rows import named_columns
 from mappers.spec import TOPICS
 
 ROOT = Path(__file__).parents[2]

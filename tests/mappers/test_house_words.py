@@ -6,42 +6,42 @@ import pytest
 
 from jobs.config import parse
 from mappers import recognise
+from mappers.columns import named_columns
 from mappers.context import Context
 from mappers.plan import KeyResult, Plan
 from mappers.reader import read
 from mappers.recognise import DECLARED
-from mappers.rows import named_columns
 from sync.sources import markdown
 
 SHEET = "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg/edit"
-PLAN = """# Zahlungen Q4 2024
+PLAN = """# Betalingen Q4 2024
 
 ## OKRs
 
-| Messgröße | Vorhaben | Ausgangswert | Zielwert | Wer |
+| Meetpunt | Streven | Beginstand | Streefgetal | Trekker |
 |---|---|---|---|---|
-| Rückerstattungen unter einer Minute | Schneller auszahlen | 83 % | 95 % | Ben |
-| Fehlbuchungen | | 12 | 3 | Ida |
+| Terugbetalingen binnen een minuut | Sneller uitbetalen | 83 % | 95 % | Ben |
+| Foute boekingen | | 12 | 3 | Ida |
 
 ## Risks
 
-| Gefahr | Gegenmittel | Wer |
+| Gevaar | Tegenzet | Trekker |
 |---|---|---|
-| Der Acquirer zertifiziert zu spät | Vertrag für eine Sandbox | Ida |
+| De acquirer certificeert te laat | Contract voor een testomgeving | Ida |
 
 ## Not doing
 
-- Geschenkkarten. Grund: zu wenig Nachfrage
+- Cadeaubonnen. Waarom dan: te weinig vraag
 """
 COLUMNS = """columns:
-  objectives.text: [Messgröße]
-  objectives.title: [Vorhaben]
-  baseline: [Ausgangswert]
-  target: [Zielwert]
-  owner: [Wer]
-  risks.risk: [Gefahr]
-  mitigation: [Gegenmittel]
-  reason: [Grund]
+  objectives.text: [Meetpunt]
+  objectives.title: [Streven]
+  baseline: [Beginstand]
+  target: [Streefgetal]
+  owner: [Trekker]
+  risks.risk: [Gevaar]
+  mitigation: [Tegenzet]
+  reason: [Waarom dan]
 """
 
 
@@ -55,15 +55,15 @@ def test_tables_and_labels_are_read_under_the_house_s_own_names() -> None:
     plan = plan_with(COLUMNS)
 
     (objective,) = plan.objectives
-    assert objective.title == "Schneller auszahlen"
+    assert objective.title == "Sneller uitbetalen"
     assert [(kr.text, kr.baseline, kr.target, kr.owner) for kr in objective.key_results] == [
-        ("Rückerstattungen unter einer Minute", "83 %", "95 %", "Ben"),
-        ("Fehlbuchungen", "12", "3", "Ida"),
+        ("Terugbetalingen binnen een minuut", "83 %", "95 %", "Ben"),
+        ("Foute boekingen", "12", "3", "Ida"),
     ]
     assert [(risk.risk, risk.mitigation, risk.owner) for risk in plan.risks] == [
-        ("Der Acquirer zertifiziert zu spät", "Vertrag für eine Sandbox", "Ida")
+        ("De acquirer certificeert te laat", "Contract voor een testomgeving", "Ida")
     ]
-    assert [(out.item, out.reason) for out in plan.excluded] == [("Geschenkkarten", "zu wenig Nachfrage")]
+    assert [(out.item, out.reason) for out in plan.excluded] == [("Cadeaubonnen", "te weinig vraag")]
 
 
 def test_without_them_the_same_tables_say_less() -> None:
