@@ -16,6 +16,7 @@ from mappers.languages import phrases
 from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
 from mappers.recognise import Words, folded, stem, words
+from mappers.thresholds import POINTER
 
 _GENERIC: Final = frozenset(stem(folded(word)) for word in phrases("generic"))
 _PLAN_WORDS: Final = frozenset(stem(folded(word)) for word in phrases("plan_words"))
@@ -106,7 +107,7 @@ def _plans_something(node: Node) -> bool:
                 return True
             if block.kind == "bullets" and any(
                 sum(s.end - s.start for s in item.text.spans if s.kind in {"link", "file"})
-                < len(item.text.plain.strip()) * 0.7
+                < len(item.text.plain.strip()) * POINTER
                 for item in block.items
             ):
                 return True

@@ -10,9 +10,9 @@ from mappers.outline import Node, texts_of
 from mappers.plan import Plan, TopicVerdict
 from mappers.prompts import asks_author, is_slot
 from mappers.spec import TOPICS, Topic
+from mappers.thresholds import TEMPLATE as TEMPLATE_SHARE
 from mappers.topics import ASKS, TEMPLATE
 
-_TEMPLATE_SHARE: Final = 0.5
 _FEWEST: Final = 4  # waiting texts that make a template; one TBD does not
 _PROMPTS: Final = 3  # topics that are only asked for; a page with so many explains planning
 
@@ -42,7 +42,7 @@ def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
                     own += 1
     if left and not authors:
         return True
-    return slots > 0 and waiting >= _FEWEST and waiting >= (waiting + own) * _TEMPLATE_SHARE
+    return slots > 0 and waiting >= _FEWEST and waiting >= (waiting + own) * TEMPLATE_SHARE
 
 
 def settled(plan: Plan) -> Plan:

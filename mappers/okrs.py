@@ -29,6 +29,7 @@ from mappers.plan import Initiative, KeyResult, Objective
 from mappers.prompts import is_prompt
 from mappers.recognise import Columns, Words, objective_title
 from mappers.rows import Fit
+from mappers.thresholds import KEYLESS, MOSTLY, SURE, WORK_OVER_RESULTS
 from mappers.value import Where
 
 _MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
@@ -106,7 +107,7 @@ class Reader:
     def _without_key(self, table: Table, header: int, titles: Sequence[str]) -> Columns | None:
         fields: dict[str, int] = {}
         for at, title in enumerate(titles):
-            name = rows.field_of(title, KeyResult, self.known, at_least=0.72) if title else None
+            name = rows.field_of(title, KeyResult, self.known, at_least=SURE) if title else None
             never = self.known.columns(KeyResult)[name].never if name else ()
             if (
                 name
@@ -124,7 +125,7 @@ class Reader:
             free,
             key=lambda at: sum(len(row[at].text.plain) for row in table.rows[header + 1 :] if at < len(row)),
         )
-        return Columns((("text", longest), *fields.items()), 0.5)
+        return Columns((("text", longest), *fields.items()), KEYLESS)
 
     def objective_column(self, table: Table, fit: Fit) -> int | None:
         house = {recognise.words(name) for name in self.known.house_names(Objective, "title")}
@@ -161,7 +162,7 @@ class Reader:
             filled = [at for at, cell in enumerate(row) if cell.text and not cell.covered]
             named = objective_title(text)
             alone = filled == [text_at] and (
-                row[text_at or 0].text.covered_by("bold") >= 0.8 or re.match(r"^\W*\d+[.)]?\s+\S", text)
+                row[text_at or 0].text.covered_by("bold") >= MOSTLY or re.match(r"^\W*\d+[.)]?\s+\S", text)
             )
             if (
                 objective_at is None
@@ -333,7 +334,7 @@ class Reader:
             work = [
                 fit_ for fit_ in rows.fits(block, ["initiatives"], self.known) if fit_.field == "initiatives"
             ]
-            if work and (as_work or not fit or work[0].score > fit.score + 0.6):
+            if work and (as_work or not fit or work[0].score > fit.score + WORK_OVER_RESULTS):
                 draft.initiatives.extend(rows.read_table(block, work[0], self.ledger, self.year))
             elif fit:
                 self.read_table(block, fit, draft)

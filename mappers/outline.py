@@ -13,6 +13,7 @@ from typing import Final
 
 from mappers.document import Block, Bullets, Document, Item, Place, Prose, Section, Span, Table, Text
 from mappers.recognise import Words, objective_title
+from mappers.thresholds import BOLD_LINE, EXACT, RUN_IN
 
 _MAX_HEADING: Final = 90
 _MAX_NAME: Final = 6  # words of a section's name that stands alone, whatever it looks like
@@ -139,13 +140,13 @@ def _prose_parts(
     text = block.text
     plain = text.plain.strip()
     one_line = "\n" not in plain and len(plain) <= _MAX_HEADING
-    bold = text.covered_by("bold") >= 0.85
+    bold = text.covered_by("bold") >= BOLD_LINE
     before_list = follower is not None and follower.kind != "prose"
     capitals = plain.isupper() and sum(char.isalpha() for char in plain) >= 4
     ends = plain.endswith((":", "："))
     if one_line and plain and not plain.endswith((".", "!", ";")):
         named = known.best(plain.rstrip(":： "))
-        alone = len(plain.split()) <= _MAX_NAME and (known.parts(plain) or (named and named.score >= 0.99))
+        alone = len(plain.split()) <= _MAX_NAME and (known.parts(plain) or (named and named.score >= EXACT))
         if (
             alone
             or (before_list and objective_title(plain))
@@ -201,7 +202,7 @@ def _bullet_parts(block: Bullets, section: Section, base: float, known: Words) -
 def _rows_are_sections(table: Table, known: Words) -> bool:
     """Whether a table of two columns has the names of sections in its first: ``Obstacles | what they are``."""
     named = [row[0].text.plain for row in table.rows if len(row) == 2 and row[0].text]
-    found = [match for name in named if (match := known.best(name)) and match.score >= 0.95]
+    found = [match for name in named if (match := known.best(name)) and match.score >= RUN_IN]
     return len({match.field for match in found}) >= 2 and len(found) * 2 >= len(named)
 
 
@@ -247,7 +248,7 @@ def _run_in(text: Text, section: Section, known: Words) -> tuple[Text, Text] | N
         return None
     label = found["label"].strip()
     match = next(iter(known.parts(label)), None) or known.best(label)
-    if not match or match.topic is None or match.score < 0.95 or objective_title(text.plain):
+    if not match or match.topic is None or match.score < RUN_IN or objective_title(text.plain):
         return None
     above = known.best(section.heading.plain)
     if above and above.field == match.field:
@@ -256,7 +257,7 @@ def _run_in(text: Text, section: Section, known: Words) -> tuple[Text, Text] | N
         span.kind == "bold" and span.start <= found.start("label") and span.end >= found.end("label")
         for span in text.spans
     )
-    if not stands_out and match.score < 0.99:
+    if not stands_out and match.score < EXACT:
         return None
     return cut(text, 0, found.start("rest")), cut(text, found.start("rest"), len(text.plain))
 

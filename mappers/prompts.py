@@ -8,6 +8,7 @@ from typing import Final
 from mappers import cells
 from mappers.document import Text
 from mappers.languages import any_of
+from mappers.thresholds import MOSTLY
 
 _SENTENCE_RE: Final = re.compile(r"(?<=[.!?？。])\s+")
 _QUESTION_RE: Final = re.compile(
@@ -36,22 +37,22 @@ def asks_author(text: Text, *, open_questions: bool = False) -> bool:
     plain = " ".join(text.plain.split())
     if not plain:
         return False
-    if cells.is_placeholder(plain) or text.covered_by("mark") >= 0.8:
+    if cells.is_placeholder(plain) or text.covered_by("mark") >= MOSTLY:
         return True
     sentences = [part for part in _SENTENCE_RE.split(plain) if part]
     asked = [part for part in sentences if _QUESTION_RE.match(part)]
     if len(asked) == len(sentences):
-        to_author = bool(_YOU_RE.search(plain)) or text.covered_by("italic") >= 0.8
+        to_author = bool(_YOU_RE.search(plain)) or text.covered_by("italic") >= MOSTLY
         return to_author or (len(sentences) > 1 and not open_questions)
     told = _INSTRUCTION_RE.match(plain)
-    if told and (text.covered_by("italic") >= 0.8 or _YOU_RE.search(plain) or plain[:1] in "[<({"):
+    if told and (text.covered_by("italic") >= MOSTLY or _YOU_RE.search(plain) or plain[:1] in "[<({"):
         return True
     return len(asked) * 2 > len(sentences) and bool(_YOU_RE.search(plain))
 
 
 def is_slot(text: Text) -> bool:
     """Whether a prompt is a form's: brackets, italics or highlights to be written over."""
-    return cells.has_slots(text.plain) or max(text.covered_by("italic"), text.covered_by("mark")) >= 0.8
+    return cells.has_slots(text.plain) or max(text.covered_by("italic"), text.covered_by("mark")) >= MOSTLY
 
 
 def only_asks(text: Text) -> bool:

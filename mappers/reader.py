@@ -30,6 +30,7 @@ from mappers.plan import (
 from mappers.prompts import is_prompt
 from mappers.recognise import Match
 from mappers.sections import Contents, leaves_out
+from mappers.thresholds import RUN_IN
 from mappers.value import Placed, Value, Where
 
 _SAMPLE: Final = 200  # texts that say which language a document is written in
@@ -206,7 +207,7 @@ class _PlanReader:
         joined = known.parts(node.title)
         best = known.best(node.title)
         is_title = self._is_title(node)
-        if joined and not (best and best.score > 0.95):
+        if joined and not (best and best.score > RUN_IN):
             for match in joined:
                 self._see(node, match)
             return tuple(dict.fromkeys(match.field for match in joined)), False

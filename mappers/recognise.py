@@ -1,7 +1,7 @@
 """Which field a heading, a table or a label means: evidence from words, scored.
 
 One mechanism for all of them: the words of a heading against the names that a field declares, as sets of word stems, with
-near misses in spelling. Thresholds stand here and nowhere else.
+near misses in spelling.
 """
 
 from __future__ import annotations
@@ -22,12 +22,9 @@ from mappers.cycle import strip_cycles
 from mappers.languages import SPACELESS_RE, any_of, atoms, filler, phrases
 from mappers.plan import Plan
 from mappers.spec import Topic
+from mappers.thresholds import COLUMN, SURE, TYPO
 
-SURE: Final = 0.72  # a heading that scores this much is the field's
-NEAR: Final = 0.5  # … and from here it could be
-COLUMN: Final = 0.7
-TYPO: Final = 86.0  # two words this alike are one word …
-_LONG: Final = 5  # … if both have so many letters
+_LONG: Final = 5  # letters of two words that may be one with a typo
 
 _OBJECTIVE_RE: Final = re.compile(
     rf"^\W*(?:(?:\d+[.)]\s*)?{any_of('objective')}\s*(?:#?\s*\d+(?:\.\d+)?)?\s*[:：.–—-]\s*|o\s?\d{{1,2}}\s*[:：.)–—-]\s*)(?P<title>\S.*)$",

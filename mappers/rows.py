@@ -16,11 +16,10 @@ from mappers.document import Cell, Item, Place, Table, Text
 from mappers.languages import any_of
 from mappers.ledger import Ledger
 from mappers.recognise import Columns, Words
+from mappers.thresholds import DEEPER_HEADER, ENOUGH, HEADING_BONUS, LABEL
 from mappers.value import Placed, Where
 
 R = TypeVar("R", bound=Placed)
-_HEADING_BONUS: Final = 0.35  # what the heading above is worth against a better fit of columns
-_ENOUGH: Final = 0.45  # how much of a table's columns a model must explain
 _HEADER_ROWS: Final = 4  # how far down a header row is looked for
 _LABEL_RE: Final = re.compile(
     r"^[\s*_]*(?P<label>[^:：\n]{1,40}?)[\s*_]*[:：][\s*_]*(?P<value>\S.*)$", re.DOTALL
@@ -72,10 +71,10 @@ def fits(table: Table, near: Sequence[str], known: Words) -> list[Fit]:
             continue
         for field, model in row_models().items():
             match = recognise.columns(titles, model, known)
-            if not match or (match.score < _ENOUGH and field not in near):
+            if not match or (match.score < ENOUGH and field not in near):
                 continue
-            bonus = _HEADING_BONUS * (1 if near and field == near[0] else 0.5 if field in near else 0)
-            found.append(Fit(field, model, match, header, match.score + bonus - 0.05 * header))
+            bonus = HEADING_BONUS * (1 if near and field == near[0] else 0.5 if field in near else 0)
+            found.append(Fit(field, model, match, header, match.score + bonus - DEEPER_HEADER * header))
     return sorted(found, key=lambda fit: -fit.score)
 
 
@@ -169,7 +168,7 @@ def label_value(text: str) -> tuple[str, str] | None:
     return (found["label"].strip(" *_"), found["value"].strip()) if found else None
 
 
-def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = 0.9) -> str | None:
+def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = LABEL) -> str | None:
     """The field of a model that a label names."""
     return _field_of(recognise.words(label), model, known, at_least)
 

@@ -16,6 +16,7 @@ from mappers.plan import Ask, Metric, Note, Plan, TeamCapacity
 from mappers.prompts import is_prompt, only_asks, questions
 from mappers.recognise import Words
 from mappers.spec import Topic
+from mappers.thresholds import BEATS_RESULTS, ENOUGH, POINTER
 from mappers.topics import Evidence
 from mappers.value import Where
 
@@ -48,7 +49,7 @@ _TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
 def _is_pointer(text: Text) -> bool:
     """Whether a text is nothing but a link to another document."""
     links = [span for span in text.spans if span.kind in {"link", "file"} and _DOCUMENT_RE.search(span.value)]
-    return bool(links) and sum(span.end - span.start for span in links) >= 0.7 * len(text.plain.strip())
+    return bool(links) and sum(span.end - span.start for span in links) >= POINTER * len(text.plain.strip())
 
 
 def leaves_out(node: Node) -> bool:
@@ -113,9 +114,9 @@ class Contents:
         scored = (
             best is None
             or best.field in {"objectives", "initiatives"}
-            or (fields[:1] in {("previous",), ("objectives",)} and best.score < 1.1)
+            or (fields[:1] in {("previous",), ("objectives",)} and best.score < BEATS_RESULTS)
         )
-        if result_fit and scored and result_fit.score >= 0.45:
+        if result_fit and scored and result_fit.score >= ENOUGH:
             if reader is self.before and self.previous_at is None:
                 self.previous_at = node
             self.note_topic(node, "retrospective" if reader is self.before else "plans")

@@ -13,8 +13,9 @@ from mappers.languages import any_of
 from mappers.outline import Node, texts_of
 from mappers.plan import Objective, Plan, TopicVerdict, Verdict
 from mappers.prompts import is_prompt, only_asks
-from mappers.recognise import NEAR, Words
+from mappers.recognise import Words
 from mappers.spec import TOPICS, Topic
+from mappers.thresholds import NEAR
 from mappers.value import Where
 
 _OUTCOME_RE: Final = re.compile(rf"{any_of('outcome')}|\d\s?%|[✅🚫❌🟡🔴🟢]", re.IGNORECASE)

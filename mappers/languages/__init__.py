@@ -46,7 +46,7 @@ def phrases(what: str) -> tuple[str, ...]:
     that says that there is nothing; ``not_applicable``; ``because``; ``waits`` stands for a text to come; ``yes``, ``no``:
     how a goal ended; ``total`` heads a sum; ``not`` turns a heading round; ``left_out``; ``objective``, ``key_result``: what
     numbered ones are called; ``outcome``: how something ended; ``served``: customers and the business; ``work``: what will
-    be done; ``looks_back``, ``stands``, ``plans``, ``measures``, ``risks``: what running text about a topic says; ``unit``:
+    be done; ``risk_label``, ``mitigation_label``, ``ask_label`` before a colon; ``looks_back``, ``stands``, ``plans``, ``measures``, ``risks``: what running text about a topic says; ``unit``:
     what a unit is called beside its name; ``generic``: words of a title that name no unit; ``quarter``, ``half``.
     """
     return tuple(phrase for language in LANGUAGES for phrase in language.phrases.get(what, ()))

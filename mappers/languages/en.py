@@ -68,6 +68,9 @@ WORDS: Final = Language(
             "out of scope", "not doing", "not in scope", "not planned", "not going to", "not working on", "won't", "will not", "deprioritized",
             "deprioritised", "deferred", "postponed", "paused", "on hold", "cut",
         ),
+        "risk_label": ("risk", "risks", "concern", "threat"),
+        "mitigation_label": ("mitigation", "mitigations", "mitigated by"),
+        "ask_label": ("question", "open question", "ask", "need", "request", "decision needed", "guidance wanted"),
         "unit": ("team", "squad", "group", "unit", "department", "dept", "org", "sig", "wg", "tribe", "chapter", "engineering"),
         "generic": (
             "plan", "planning", "plans", "okr", "objective", "key", "result", "results", "goal", "quarterly", "quarter", "half", "annual", "yearly", "year",
