@@ -325,33 +325,41 @@ def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
     return lambda: wiring.build(load(config_path)).readers
 
 
-def _read_one(target: str, config_path: Path) -> tuple[Reading, tuple[Finding, ...]]:
+def _read_one(
+    target: str, config_path: Path, *, explain: bool = False
+) -> tuple[Reading, tuple[Finding, ...]]:
     """One document as the configuration has it read, if there is one."""
     document = single.open_document(target, _readers(config_path))
     if not config_path.exists():
-        return single.read_one(document, None)
+        return single.read_one(document, None, explain=explain)
     deps = wiring.build(load(config_path))
     template, unread = deps.template
     if unread:
         click.echo(f"note: {unread}", err=True)
-    return single.read_one(document, deps.config, template)
+    return single.read_one(document, deps.config, template, explain=explain)
 
 
 @main.command()
 @click.argument("target", metavar="LINK|FILE")
 @CONFIG
+@click.option(
+    "--explain",
+    "why",
+    is_flag=True,
+    help="Say of each block why it was placed where it is, and what else it could have been.",
+)
 @JSON
-def read(target: str, config_path: Path, as_json: bool) -> None:
+def read(target: str, config_path: Path, why: bool, as_json: bool) -> None:
     """Show how one document is understood: the model, where each part stands, and what was not placed.
 
     FILE is Markdown, or a saved documents.get or spreadsheets.get answer.
     """
     with _clear_errors():
-        reading, findings = _read_one(target, config_path)
+        reading, findings = _read_one(target, config_path, explain=why)
     if as_json:
         click.echo(json.dumps(single.to_json(reading, findings), ensure_ascii=False, indent=1))
         return
-    for line in single.model_lines(reading):
+    for line in (*single.model_lines(reading), *single.decision_lines(reading, click.style)):
         click.echo(line)
 
 

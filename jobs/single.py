@@ -56,6 +56,8 @@ def _from_file(path: Path) -> Document:
         try:
             saved = json.loads(text)
         except ValueError as error:
+            if path.suffix.lower() != ".json":  # Markdown may begin with a brace as well
+                return markdown.parse(text, path.name, str(path))
             raise SyncError(
                 f"“{path}” starts like JSON and is none",
                 kind="bad_answer",
@@ -83,7 +85,7 @@ def _from_saved(saved: Any, path: Path) -> Document:
 
 
 def read_one(
-    document: Document, config: Config | None, template: Template | None = None
+    document: Document, config: Config | None, template: Template | None = None, *, explain: bool = False
 ) -> tuple[Reading, tuple[Finding, ...]]:
     """The model of a document with the findings of all its plans."""
     context = (
@@ -96,7 +98,7 @@ def read_one(
         if config
         else Context()
     )
-    reading = read(document, context)
+    reading = read(document, context, explain=explain)
     findings = tuple(finding for plan in reading.plans for finding in run_checks(plan))
     return reading, findings
 
@@ -132,6 +134,21 @@ def model_lines(reading: Reading) -> Iterator[str]:
     for oddity in reading.oddities:
         yield f"  note: {oddity.text} ({oddity.place.label})"
     yield f"  {reading.coverage:.0%} of the text was placed"
+
+
+def decision_lines(reading: Reading, colour: Callable[..., str]) -> Iterator[str]:
+    """Why each block stands where it does, in reading order; the weight of each reason, and what came second."""
+    if not reading.decisions:
+        return
+    yield ""
+    yield "why each block stands where it does (scores run from 0 to about 1):"
+    for decision in reading.decisions:
+        indent = "  " if decision.what == "heading" else "    "
+        part = colour(decision.part, fg="green") if decision.part else colour("not placed", fg="yellow")
+        yield f"{indent}{decision.place.label or decision.what}"
+        score = f" {decision.score:.2f}" if decision.part else ""
+        second = f"; next: {decision.runner_up} {decision.runner_up_score:.2f}" if decision.runner_up else ""
+        yield f"{indent}  {decision.what} → {part}{score}: {decision.reason}{second}"
 
 
 def finding_lines(findings: tuple[Finding, ...], colour: Callable[..., str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from mappers import cells, lines, recognise, spec, thresholds
 from mappers.languages import any_of
 from mappers.plan import Plan
+from mappers.spec import Topic
 from mappers.value import Placed
 
 _LEAVES_OUT_RE: Final = re.compile(rf"^\W*(?:\S+\s+){{0,3}}?{any_of('left_out')}", re.IGNORECASE)
@@ -73,7 +74,7 @@ class Decision(Placed):
         other = next((option for option in options[1:] if option.part != best.part), None)
         return cls(
             what=what, part=best.part, score=round(best.score, 2), reason=best.reason,
-            runner_up=other.part if other else "", runner_up_score=round(other.score, 2) if other else 0.0, **place,  # type: ignore[arg-type]  # the place
+            runner_up=other.part if other else "", runner_up_score=round(other.score, 2) if other else 0.0, **place,
         )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def weigh(
     return tuple(sorted(options.values(), key=lambda option: -option.score))
 
 
-def topic_of(part: str) -> str | None:
+def topic_of(part: str) -> Topic | None:
     """The topic that a part of a plan answers."""
     heading = spec.headings(Plan).get(part)
     return heading.topic if heading else None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import takewhile
 from typing import Final
 
 from mappers import cells, recognise, rows
 from mappers.document import Bullets, Item, Place, Prose, Table, Text
+from mappers.goals import Style
+from mappers.languages import phrases
 from mappers.ledger import Ledger
 from mappers.lines import (
     KR_RE,
@@ -26,12 +29,13 @@ from mappers.lines import (
 )
 from mappers.outline import Node, texts_of
 from mappers.plan import Initiative, KeyResult, Objective
-from mappers.prompts import is_prompt
+from mappers.prompts import defines, is_prompt, is_slot
 from mappers.recognise import Columns, Words, objective_title
 from mappers.rows import Fit
 from mappers.thresholds import KEYLESS, MOSTLY, SURE, WORK_OVER_RESULTS
 from mappers.value import Where
 
+_LABEL_RE: Final = re.compile(r"^[\s*_]*(?P<label>[^:：]{2,40}?)[\s*_]*(?:[:：][\s*_]*(?P<rest>.*)|$)")
 _MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
 
 
@@ -202,10 +206,10 @@ class Reader:
 
     # -- lists ----------------------------------------------------------------------------------------------------
 
-    def read_list(self, block: Bullets, draft: Draft | None, *, results: bool, goals: bool = False) -> None:
+    def read_list(self, block: Bullets, draft: Draft | None, *, style: Style, group: bool = False) -> None:
         """A list as objectives with key results under them, as key results, or as work.
 
-        ``results``: what the heading says of flat items; ``goals``: flat items are objectives.
+        ``style``: what the headings call its items; ``group``: flat items are objectives even among key results.
         """
         self.ledger.claim_block(block, self.part)
         self.roles = roles_in((item.text.plain for item in block.items), self.known)
@@ -213,19 +217,31 @@ class Reader:
         if has_scored_items(items, self.known):
             self._scored_items(items, draft)
             return
-        for head, nested in rows.families(block.items):
+        families = rows.families(block.items)
+        named = any(_heads_results(head, nested) for head, nested in families)
+        for head, nested in families:
             text = " ".join(head.text.plain.split())
+            if defines(head.text) or (is_prompt(head.text) and is_slot(head.text) and not text):
+                continue
+            if _heads_results(head, nested):
+                draft = draft or self.start("", head.place)
+                self._children(draft, nested, results=True, owner=_owners_of(text))
+                continue
+            if named and draft and not is_key_result(text):
+                if not self.attribute(draft, head.text):
+                    draft.notes.append(_with_nested(text, nested))
+                continue
             title = objective_title(text)
             marked = any(is_key_result(item.text.plain) for item in nested)
             top = draft is None and nested and not is_key_result(text)
-            flat_goal = goals and not results and not is_key_result(text)
-            if title or marked or (top and (results or goals)) or flat_goal:
+            flat_goal = (style == "goals" or group) and draft is None and not is_key_result(text)
+            if title or marked or (top and style != "work") or flat_goal:
                 who, text = self._who(text)
                 opened = self.start(*split_owner(title or text, head.place))
                 opened.owner = opened.owner or who
-                self._children(opened, nested, results=results or marked)
+                self._children(opened, nested, results=style == "results" or marked or _measured(nested))
                 continue
-            draft = self._item(draft, head, nested, results=results)
+            draft = self._item(draft, head, nested, results=style == "results")
 
     def _scored_items(self, items: Sequence[Item], draft: Draft | None) -> None:
         """Items with their score on a line below them, at whatever depth; what they hang on is their objective."""
@@ -244,13 +260,15 @@ class Reader:
                 draft = self.start(*split_owner(objective_title(title) or title, item.place))
             self._item(draft, item, below, results=True)
 
-    def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool) -> None:
+    def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool, owner: str = "") -> None:
         for head, deeper in rows.families(nested):
-            if not self.attribute(draft, head.text):
-                self._item(draft, head, deeper, results=results)
+            if _heads_results(head, deeper):
+                self._children(draft, deeper, results=True, owner=_owners_of(head.text.plain))
+            elif not self.attribute(draft, head.text):
+                self._item(draft, head, deeper, results=results, owner=owner)
 
     def _item(
-        self, draft: Draft | None, head: Item, nested: Sequence[Item], *, results: bool
+        self, draft: Draft | None, head: Item, nested: Sequence[Item], *, results: bool, owner: str = ""
     ) -> Draft | None:
         """Reads one item; answers the objective that the next one belongs to."""
         text = " ".join(head.text.plain.split())
@@ -260,6 +278,7 @@ class Reader:
         if is_key_result(text) or (results and not POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
             result = key_result(text, head, nested, self.year, self.known)
+            who = who or owner
             draft.key_results.append(result if result.owner else result.model_copy(update={"owner": who}))
         else:
             work = initiative(text, head.place, self.year, self.known)
@@ -348,10 +367,35 @@ class Reader:
         else:
             flat = [item for item in block.items if item.text]
             marked = any(is_key_result(item.text.plain) for item in flat)
-            measured = sum(bool(_MEASURABLE_RE.search(item.text.plain)) for item in flat) * 2 >= len(flat)
-            self.read_list(block, draft, results=marked or results or measured)
+            self.read_list(block, draft, style="results" if marked or results or _measured(flat) else "work")
 
 
 def _title_of(text: str) -> str:
     plain = " ".join(text.split()).strip("*_ ")
     return objective_title(plain) or re.sub(r"^\W*\d+[.)]?\s+", "", plain)
+
+
+def _measured(items: Sequence[Item]) -> bool:
+    """Whether at least half of some items name a number."""
+    return bool(items) and sum(bool(_MEASURABLE_RE.search(i.text.plain)) for i in items) * 2 >= len(items)
+
+
+def _heads_results(head: Item, nested: Sequence[Item]) -> bool:
+    """Whether an item only says that its key results are below it: "Key results: Ana and Ben"."""
+    label = _LABEL_RE.match(" ".join(head.text.plain.split()))
+    return bool(nested and label) and recognise.words(label["label"]) in _result_names()  # type: ignore[index]  # it matched
+
+
+@cache
+def _result_names() -> frozenset[tuple[str, ...]]:
+    return frozenset(recognise.words(name) for name in phrases("key_result"))
+
+
+def _owners_of(text: str) -> str:
+    """Who stands behind "Key results:", if it names people."""
+    found = _LABEL_RE.match(" ".join(text.split()))
+    return cells.owner(found["rest"]) if found and len(found["rest"].split()) <= 8 else ""
+
+
+def _with_nested(text: str, nested: Sequence[Item]) -> str:
+    return "; ".join((text, *(" ".join(item.text.plain.split()) for item in nested)))

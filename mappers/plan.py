@@ -325,6 +325,14 @@ class Note(Placed):
     text: str
 
 
+class Misfiled(Placed):
+    """Content under a heading that says something else. ``said`` and ``holds``: the topics of the heading and the content."""
+
+    heading: str
+    said: Topic
+    holds: Topic
+
+
 class Plan(Value):
     """A unit's plan for a cycle. ``team`` is the roster's name where the roster knows it, else the plan's own word."""
 
@@ -417,6 +425,7 @@ class Plan(Value):
             "Mission",
             "Vision",
             "Motivation",
+            "Status quo",
         ),
     ] = ()
     constraints: Annotated[tuple[str, ...], section("Constraints", "Assumptions", "Boundary conditions")] = ()
@@ -464,6 +473,11 @@ class Plan(Value):
             "Planned work",
             "What we plan to do",
             "Capabilities",
+            "Next steps",
+            "Next months",
+            "Looking ahead",
+            "Looking forward",
+            "Upcoming work",
             topic="plans",
         ),
     ] = ()
@@ -565,6 +579,9 @@ class Plan(Value):
             "Targets",
             "What success looks like",
             "How we will know",
+            "We'll know we're successful when",
+            "Definition of done",
+            "Acceptance criteria",
             "Metrics",
             topic="success_metrics",
         ),
@@ -590,6 +607,7 @@ class Plan(Value):
         tuple[Approval, ...], section("Approvals", "Sign-off", "Sign-offs", "Approved by")
     ] = ()
     notes: tuple[Note, ...] = ()
+    misfiled: tuple[Misfiled, ...] = ()
     place: Where = Where()
 
 

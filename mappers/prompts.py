@@ -10,6 +10,7 @@ from mappers.document import Text
 from mappers.languages import any_of
 from mappers.thresholds import MOSTLY
 
+_LEAD: Final = 200  # characters of a line that introduces a list
 _SENTENCE_RE: Final = re.compile(r"(?<=[.!?？。])\s+")
 _QUESTION_RE: Final = re.compile(
     rf"^\W*{any_of('question')}.*[?？]\W*$|^.*(?:か[?？。]?|？)\s*$", re.IGNORECASE
@@ -19,6 +20,22 @@ _INSTRUCTION_RE: Final = re.compile(
     re.IGNORECASE,
 )
 _YOU_RE: Final = re.compile(any_of("you"), re.IGNORECASE)
+
+
+_DEFINES_RE: Final = re.compile(any_of("defines"), re.IGNORECASE)
+_EXAMPLE_RE: Final = re.compile(rf"^\W*{any_of('for_example')}", re.IGNORECASE)
+_SHOWS_FORM_RE: Final = re.compile(rf"{any_of('shows_form')}.*[:：]\W*$", re.IGNORECASE)
+
+
+def shows_form(text: Text) -> bool:
+    """Whether a line says that what follows is only the form or an example: "Objectives have the following format:"."""
+    plain = " ".join(text.plain.split())
+    return bool(_SHOWS_FORM_RE.search(plain)) and len(plain) <= _LEAD
+
+
+def defines(text: Text) -> bool:
+    """Whether a text says what an objective or a key result is, as a guide does: "Key results are how we measure …"."""
+    return bool(_DEFINES_RE.match(" ".join(text.plain.split()).lstrip("-–—*_> ")))
 
 
 def is_prompt(text: Text, *, open_questions: bool = False) -> bool:
@@ -38,6 +55,8 @@ def asks_author(text: Text, *, open_questions: bool = False) -> bool:
     if not plain:
         return False
     if cells.is_placeholder(plain) or text.covered_by("mark") >= MOSTLY:
+        return True
+    if defines(text) or (_EXAMPLE_RE.match(plain) and text.covered_by("italic") >= MOSTLY):
         return True
     sentences = [part for part in _SENTENCE_RE.split(plain) if part]
     asked = [part for part in sentences if _QUESTION_RE.match(part)]

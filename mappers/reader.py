@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from mappers import cycle, identify, okrs, recognise, rows, scores, spec, topics
+from mappers import cycle, goals, identify, okrs, recognise, rows, scores, spec, topics
 from mappers.context import Context
 from mappers.cycle import Cycle
 from mappers.document import Document, Prose, Table
+from mappers.evidence import Decision, Option
 from mappers.finding import Finding
 from mappers.identify import Scope
 from mappers.kind import is_template, settled
@@ -30,13 +31,13 @@ from mappers.plan import (
 from mappers.prompts import is_prompt
 from mappers.recognise import Match
 from mappers.sections import Contents, leaves_out
-from mappers.thresholds import RUN_IN
+from mappers.thresholds import INHERITED, RUN_IN
 from mappers.value import Placed, Value, Where
 
 _SAMPLE: Final = 200  # texts that say which language a document is written in
 _PAGE_WORDS: Final = frozenset(
     "summary final progress update detail task introduction overview appendix note reference link resource faq agenda content table instruction legend glossary "
-    "document further reading material information additional general other misc".split()
+    "document further reading material information additional general other misc key purpose process guide concept definition glossary terminology principle tip external example cadence".split()
 )
 
 
@@ -49,7 +50,8 @@ class Oddity(Placed):
 class Reading(Value):
     """What one document says. ``coverage``: the share of its visible characters that the model owns, 0.0 to 1.0.
 
-    ``oddities``: what the source could read only in part, each with its place.
+    ``oddities``: what the source could read only in part, each with its place. ``decisions``: why each block stands where it
+    does, in reading order; only where it was asked for.
     """
 
     plans: tuple[Plan, ...]
@@ -57,27 +59,34 @@ class Reading(Value):
     unplaced: tuple[Unplaced, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     coverage: float = 0.0
+    decisions: tuple[Decision, ...] = ()
 
 
-def read(document: Document, context: Context | None = None) -> Reading:
-    """Read what can be read, and list what could not be placed."""
+def read(document: Document, context: Context | None = None, *, explain: bool = False) -> Reading:
+    """Read what can be read, and list what could not be placed. ``explain``: also say why each block stands where it does."""
     context = context or Context()
     if context.template:
         document = context.template.marked(document)
     root = outline(document, context.words)
     context = context.spoken_in("\n".join(text.plain for text in islice(root.texts(), _SAMPLE)))
     ledger = Ledger()
+    decisions: list[Decision] = []
     scopes = identify.scopes(root, context)
     if len(scopes) > 1:  # a word about the whole file does not say whose each of its plans is
         context = context.model_copy(update={"unit": ""})
-    plans = tuple(_PlanReader(document, root, scope, context, ledger).read() for scope in scopes)
+    plans = tuple(
+        _PlanReader(document, root, scope, context, ledger, decisions if explain else None).read()
+        for scope in scopes
+    )
     ledger.claim_all((text for text in root.texts() if text.from_template), "template")
     unplaced = tuple(_unplaced(root, ledger, context))
     total = sum(size(text) for text in root.texts())
     owned = sum(size(text) for text in root.texts() if ledger.owns(text))
     oddities = tuple(Oddity(text=what, place=Where.of(place)) for what, place in document.oddities)
     coverage = round(owned / total, 4) if total else 0.0
-    return Reading(plans=plans, unplaced=unplaced, oddities=oddities, coverage=coverage)
+    return Reading(
+        plans=plans, unplaced=unplaced, oddities=oddities, coverage=coverage, decisions=tuple(decisions)
+    )
 
 
 def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced]:
@@ -100,7 +109,8 @@ def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced
 
 def _is_page_part(title: str) -> bool:
     """Whether a heading belongs to any page whatever it is about: "Final summary", "Task details", "Links"."""
-    return set(recognise.words(title)) <= _PAGE_WORDS
+    said = set(recognise.words(title))
+    return bool(said) and said <= _PAGE_WORDS
 
 
 @dataclass(slots=True)
@@ -110,6 +120,7 @@ class _PlanReader:
     scope: Scope
     context: Context
     ledger: Ledger
+    decisions: list[Decision] | None
     held: Contents = field(init=False)
     cycle: Cycle | None = None
     title: str = ""
@@ -139,9 +150,12 @@ class _PlanReader:
             self.title,
             okrs.Reader(self.ledger, context.words, year),
             okrs.Reader(self.ledger, context.words, year, part="previous"),
+            self.decisions is not None,
         )
         for node in self.scope.nodes:
             self._visit(node, ())
+        if self.decisions is not None:
+            self.decisions += self.held.decisions
         plan = self._plan(metadata, team or None, unit.id if unit else None, own)
         free = [
             (text, block.place)
@@ -173,7 +187,8 @@ class _PlanReader:
             self.ledger.claim(node.heading, fields[0])
         elif node.heading and node.title in {self.title, *self.scope.headings}:
             self.ledger.claim(node.heading, "title")
-        title = recognise.objective_title(node.title)
+        guide = any(goals.explains(up) for up in (node, *node.up()))
+        title = None if guide else recognise.objective_title(node.title)
         part = fields[0] if fields else ""
         reads_objective = part in {"objectives", "previous", ""} and (
             title is not None or self._is_objective(node, inherited, fields, weak=weak)
@@ -181,14 +196,13 @@ class _PlanReader:
         if reads_objective:
             reader = self.held.before if part == "previous" else self.held.now
             self.held.note_topic(node, "retrospective" if part == "previous" else "plans")
-            reader.read_objective(node, title or node.title, results=self.held.says_results(node))
+            reader.read_objective(node, title or node.title, results=self.held.style(node) == "results")
             for child in node.children:
                 match = self.context.words.best(child.title)
                 if match and match.topic not in {None, "plans", "success_metrics"}:
                     self._visit(child, ())
             return
-        for block in node.blocks:
-            self.held.read_block(node, block, fields)
+        self.held.read_blocks(node, fields)
         carried = fields if not weak else ()
         has_tabs = any(child.tab for child in node.children)
         if (self._is_title(node) or has_tabs) and (
@@ -201,8 +215,27 @@ class _PlanReader:
 
     def _fields(self, node: Node, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         """The fields that a node's content may go to, and whether that is only because the page's title says so."""
+        fields, weak, reason = self._named(node, inherited)
+        if node.heading and self.decisions is not None:
+            self._explain(node, fields, reason)
+        return fields, weak
+
+    def _explain(self, node: Node, fields: tuple[str, ...], reason: str) -> None:
+        matches = self.context.words.matches(node.title)
+        scores = {match.field: match for match in matches}
+        options = [
+            Option(part, scores[part].score if part in scores else INHERITED, reason) for part in fields[:1]
+        ]
+        options += [
+            Option(match.field, match.score, f"near “{match.name}”")
+            for match in matches
+            if match.field not in fields
+        ]
+        self.held.decide("heading", options if fields else [Option("", 0.0, reason), *options], node.place)
+
+    def _named(self, node: Node, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], bool, str]:
         if not node.heading:
-            return inherited, False
+            return inherited, False, "no heading of its own"
         known = self.context.words
         joined = known.parts(node.title)
         best = known.best(node.title)
@@ -210,28 +243,28 @@ class _PlanReader:
         if joined and not (best and best.score > RUN_IN):
             for match in joined:
                 self._see(node, match)
-            return tuple(dict.fromkeys(match.field for match in joined)), False
+            return tuple(dict.fromkeys(match.field for match in joined)), False, "it joins several names"
         if best:
             name = best.field
             if name == "objectives" and not is_title and leaves_out(node):
                 self.held.note_topic(node, "excluded")
-                return ("excluded",), False
+                return ("excluded",), False, "its first words leave the list out"
             if name == "objectives" and (self._is_earlier(node) or inherited[:1] == ("previous",)):
                 name = "previous"
                 self.held.note_topic(node, "retrospective")
             elif not (is_title and name in {"objectives", "previous"}):
                 self._see(node, best)
-            return (name,), is_title
+            return (name,), is_title, "the page's title" if is_title else f"its words are “{best.name}”"
         if not is_title and inherited[:1] in {(), ("objectives",)} and self._is_earlier(node):
             self.held.note_topic(node, "retrospective")
             self.held.previous_at = self.held.previous_at or node
-            return ("previous",), False
+            return ("previous",), False, "it names an earlier cycle"
         if not is_title and leaves_out(node):
             self.held.note_topic(node, "excluded")
-            return ("excluded",), False
-        if _is_page_part(node.title):
-            return (), False
-        return inherited, False
+            return ("excluded",), False, "its first words leave the list out"
+        if _is_page_part(node.title) or goals.explains(node):
+            return (), False, "a part of any page, or of a guide"
+        return inherited, False, "as the heading above it" if inherited else "no name that we know"
 
     def _is_title(self, node: Node) -> bool:
         """Whether a heading is about the whole plan: its title, or a tab that is not named after a part of it."""
@@ -261,6 +294,8 @@ class _PlanReader:
             return False
         if not recognise.words(cycle.strip_cycles(node.title)) or _is_page_part(node.title):
             return False  # a heading that only names a cycle, or a part of any page
+        if goals.explains(node) or goals.is_group(node, self.context.words):
+            return False
         has_list = any(not isinstance(block, Prose) for inner in node.walk() for block in inner.blocks)
         if inherited[:1] in {("objectives",), ("previous",)} and fields[:1] == inherited[:1]:
             return has_list or any(
@@ -302,6 +337,7 @@ class _PlanReader:
             "objectives": tuple(draft.done() for draft in self.held.now.drafts),
             "initiatives": (*self.held.now.loose, *kept.get("initiatives", ())),
             "notes": tuple(kept.get("notes", ())),
+            "misfiled": tuple(self.held.misfiled),
             "place": Where.of(self.scope.nodes[0].place),
         }
         return Plan(**given, **simple)

@@ -23,7 +23,8 @@ from mappers.card import CycleState
 from mappers.context import Roster, Unit, bare
 from mappers.cycle import Calendar, Cycle, cycle_in, order
 from mappers.mentions import Mention, stated_name
-from mappers.recognise import TYPO, words
+from mappers.recognise import words
+from mappers.thresholds import TYPO
 from mappers.value import Value, Where
 
 _JOINED_RE: Final = re.compile(r"\s*(?:[&+/]|\band\b|\bund\b)\s*", re.IGNORECASE)

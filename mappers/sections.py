@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from mappers import cells, lines, okrs, recognise, rows, spec
+from mappers import cells, evidence, goals, lines, okrs, recognise, rows, spec
 from mappers.columns import row_models
 from mappers.document import Block, Bullets, Item, Place, Prose, Table, Text
+from mappers.evidence import Decision
+from mappers.languages import phrases
 from mappers.ledger import Ledger
+from mappers.lines import split_owner
 from mappers.outline import Node, texts_of
-from mappers.plan import Ask, Metric, Note, Plan, TeamCapacity
-from mappers.prompts import is_prompt, only_asks, questions
-from mappers.recognise import Words
+from mappers.plan import Ask, Metric, Misfiled, Note, Plan, TeamCapacity
+from mappers.prompts import is_prompt, only_asks, questions, shows_form
+from mappers.recognise import Words, folded, stem
 from mappers.spec import Topic
-from mappers.thresholds import BEATS_RESULTS, ENOUGH, POINTER
+from mappers.thresholds import BEATS_RESULTS, ENOUGH, PLACED, POINTER
 from mappers.topics import Evidence
 from mappers.value import Where
 
@@ -43,6 +46,9 @@ _DOCUMENT_RE: Final = re.compile(
     r"docs\.google\.com/(?:\w+/)*(?:document|spreadsheets)/|drive\.google\.com/(?:open|file)"
     r"|\.(?:md|ya?ml|docx?|xlsx?|odt|ods)(?:#|$)"
 )
+_GOAL_WORDS: Final = frozenset(
+    stem(folded(word)) for phrase in phrases("goal_words") for word in phrase.split()
+)
 _TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
 
 
@@ -61,6 +67,22 @@ def leaves_out(node: Node) -> bool:
     )
 
 
+def _table_options(
+    fits: Sequence[rows.Fit], results: rows.Fit | None, *, scored: bool, part: str
+) -> list[evidence.Option]:
+    """What a table could be, best first."""
+    options = [evidence.Option(fit.field, fit.score, _columns_say(fit)) for fit in fits]
+    if results and results.score >= ENOUGH:
+        mine = evidence.Option(part, results.score, _columns_say(results))
+        options = [option for option in options if option.part not in {part, "objectives"}]
+        options = [mine, *options] if scored else [*options[:1], mine, *options[1:]]
+    return options
+
+
+def _columns_say(fit: rows.Fit) -> str:
+    return f"its columns: {', '.join(name for name, _ in fit.columns.fields)}"
+
+
 @dataclass(slots=True)
 class Contents:
     """What was read of one plan so far: rows by field, key results of now and before, and where each topic was seen.
@@ -73,11 +95,14 @@ class Contents:
     title: str
     now: okrs.Reader
     before: okrs.Reader
+    explain: bool = False
     values: dict[str, list[Any]] = field(default_factory=dict)
     seen: dict[Topic, Evidence] = field(default_factory=dict)
     stated: tuple[float, float | None] | None = None
     previous_at: Node | None = None
     capacity_total: TeamCapacity | None = None
+    decisions: list[Decision] = field(default_factory=list)
+    misfiled: list[Misfiled] = field(default_factory=list)
 
     def note_topic(self, node: Node, topic: Topic) -> None:
         evidence = self.seen.setdefault(topic, Evidence())
@@ -89,17 +114,80 @@ class Contents:
         said |= set(recognise.words(self.title))
         return bool(said & {"okr", "kr"}) or {"key", "result"} <= said
 
+    def style(self, node: Node) -> goals.Style:
+        """What the headings above a list call its items: key results, goals, or just work."""
+        if self.says_results(node):
+            return "results"
+        said = {word for up in (node, *node.up()) for word in recognise.words(up.title)}
+        said |= set(recognise.words(self.title))
+        return "goals" if said & _GOAL_WORDS else "work"
+
+    def read_blocks(self, node: Node, fields: tuple[str, ...]) -> None:
+        """Everything right under a heading, in order."""
+        reader = {"objectives": self.now, "previous": self.before}.get(next(iter(fields), ""))
+        if reader and self.style(node) != "work":
+            for title, listed in goals.leads(node):
+                if is_prompt(title.text) or shows_form(title.text):
+                    continue
+                self.note_topic(node, "plans" if reader is self.now else "retrospective")
+                self.ledger.claim(title.text, reader.part)
+                draft = reader.start(*split_owner(" ".join(title.text.plain.split()), title.place))
+                if listed:
+                    reader.read_list(listed, draft, style="results")
+        before: Block | None = None
+        for block in node.blocks:
+            if not (isinstance(before, Prose) and shows_form(before.text)):
+                self.read_block(node, block, fields)
+            before = block
+
     def read_block(self, node: Node, block: Block, fields: tuple[str, ...]) -> None:
         if all(self.ledger.owns(text) or text.from_template for text in texts_of(block) if text):
             return
         if isinstance(block, Table):
             self._table(node, block, fields)
-        elif not fields:
             return
-        elif isinstance(block, Bullets):
+        fields = self._weighed(node, block, fields)
+        if not fields:
+            return
+        if isinstance(block, Bullets):
             self._list(node, block, fields)
         else:
             self._prose(node, block, fields)
+
+    def _weighed(self, node: Node, block: Bullets | Prose, fields: tuple[str, ...]) -> tuple[str, ...]:
+        """Where a list or a paragraph belongs: as the headings say, unless its own lines say something else."""
+        texts = [text.plain for text in texts_of(block) if text and not is_prompt(text, open_questions=True)]
+        match = self.known.best(node.title) if node.heading else None
+        sure = match.score if match and match.field in fields else 1.0 if node.heading and fields else 0.0
+        options = evidence.weigh(fields, node.title, sure, texts)
+        placed = bool(options) and options[0].score >= PLACED
+        what: Literal["list", "paragraph"] = "list" if isinstance(block, Bullets) else "paragraph"
+        self.decide(what, options if placed else (), block.place)
+        if not placed or options[0].part in fields:
+            return fields
+        self._note_turn(node, fields, options[0].part, block)
+        return (options[0].part,)
+
+    def decide(
+        self,
+        what: Literal["heading", "table", "list", "paragraph"],
+        options: Sequence[evidence.Option],
+        place: Place,
+    ) -> None:
+        if self.explain:
+            self.decisions.append(Decision.of(what, options, place=Where.of(place)))
+
+    def _note_turn(self, node: Node, fields: Sequence[str], part: str, block: Block) -> None:
+        """Notes what a block is, where its heading says something else: the block is right, and the authors hear of it."""
+        topic, said = evidence.topic_of(part), next(iter(fields), "")
+        if topic:
+            self.note_topic(node, topic)
+        above = evidence.topic_of(said)
+        if topic and above and above != topic and {topic, above} & {"risks", "excluded"}:
+            self.misfiled.append(
+                Misfiled(heading=node.title, said=above, holds=topic, place=Where.of(block.place))
+            )
+            self.seen.setdefault(above, Evidence()).elsewhere.update(id(text) for text in texts_of(block))
 
     def _table(self, node: Node, table: Table, fields: tuple[str, ...]) -> None:
         if not table.rows:
@@ -116,7 +204,10 @@ class Contents:
             or best.field in {"objectives", "initiatives"}
             or (fields[:1] in {("previous",), ("objectives",)} and best.score < BEATS_RESULTS)
         )
+        self.decide("table", _table_options(found, result_fit, scored=scored, part=reader.part), table.place)
         if result_fit and scored and result_fit.score >= ENOUGH:
+            if self._own_topic(node) in {"risks", "excluded"}:
+                self._note_turn(node, fields, reader.part, table)
             if reader is self.before and self.previous_at is None:
                 self.previous_at = node
             self.note_topic(node, "retrospective" if reader is self.before else "plans")
@@ -129,9 +220,13 @@ class Contents:
         self._keep(best.field, read)
         heading = spec.headings(Plan)[best.field]
         if heading.topic:
-            self.note_topic(node, heading.topic)
+            self._note_turn(node, fields, best.field, table)
         if best.field == "capacity":
             self._capacity_total(table, best)
+
+    def _own_topic(self, node: Node) -> str | None:
+        match = self.known.best(node.title) if node.heading else None
+        return match.topic if match else None
 
     def _capacity_total(self, table: Table, fit: rows.Fit) -> None:
         for index, values in rows.body(table, fit):
@@ -144,15 +239,17 @@ class Contents:
             return  # links to other documents: where the content is, not the content
         if part == "objectives":
             said = set(recognise.words(node.title))
-            results = self.says_results(node)
-            goals = bool(said & {"goal", "objective"}) and not ({"key", "result"} <= said or "okr" in said)
+            style = self.style(node)
+            if said & _GOAL_WORDS and not ({"key", "result"} <= said or "okr" in said):
+                style = "goals"
             scored = any(
                 lines.key_result(" ".join(item.text.plain.split()), item, (), None, self.known).score
                 is not None
                 for item in block.items
                 if item.text
             )
-            self.now.read_list(block, None, results=results or scored, goals=goals and not scored)
+            group = style == "results" and goals.is_group(node, self.known)
+            self.now.read_list(block, None, style="results" if scored else style, group=group)
         elif part == "previous":
             self._looking_back(node, block)
         elif part in _TEXT_FIELDS:
@@ -254,7 +351,7 @@ class Contents:
             or any(lines.is_key_result(item.text.plain) for item in block.items)
             or okrs.has_scored_items(block.items, self.known)
         ):
-            self.before.read_list(block, None, results=True)
+            self.before.read_list(block, None, style="results")
             return
         self.ledger.claim_block(block, "previous")
         self._keep(

@@ -20,6 +20,7 @@ TYPO: Final = 86.0  # two words are one, of 100
 ENOUGH: Final = 0.45  # columns that a table's model must explain, unless its heading says the same
 HEADING_BONUS: Final = 0.35  # the heading above says so; half of it for one further up
 DEEPER_HEADER: Final = 0.05  # taken off for each row above the header
+NESTED: Final = 0.5  # of the items of a list that have items below them: they are objectives
 KEYLESS: Final = 0.5  # a table of key results without a column of that name
 BEATS_RESULTS: Final = 1.1  # what another model must reach to take a table under a heading of key results
 WORK_OVER_RESULTS: Final = 0.6  # … and by how much a table under an objective must rather be work

@@ -42,9 +42,13 @@ _HINTS: Final[dict[Topic, re.Pattern[str]]] = {
 
 @dataclass(slots=True)
 class Evidence:
-    """What was seen of a topic while reading: its sections, and what they said."""
+    """What was seen of a topic while reading: its sections, and what they said.
+
+    ``elsewhere``: texts (by identity) under its headings that say something else.
+    """
 
     nodes: list[Node] = field(default_factory=list)
+    elsewhere: set[int] = field(default_factory=set)
 
     def texts(self) -> list[Text]:
         """What stands under the sections, without headings and table headers."""
@@ -57,7 +61,11 @@ class Evidence:
                         if block.kind == "table" and block.rows
                         else set()
                     )
-                    seen.update((id(text), text) for text in texts_of(block) if id(text) not in labels)
+                    seen.update(
+                        (id(text), text)
+                        for text in texts_of(block)
+                        if id(text) not in labels | self.elsewhere
+                    )
         return list(seen.values())
 
 

@@ -29,6 +29,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     rest.exclusion_without_reason,
     rest.high_risk_without_mitigation,
     results.key_result_without_baseline,
+    whole.misfiled,
     whole.no_unit,
 )
 

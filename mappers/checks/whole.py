@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mappers.checks.base import Found, check
 from mappers.plan import Plan
+from mappers.spec import TOPIC_NAMES
 
 
 @check("must_fix")
@@ -29,6 +30,23 @@ def wrong_cycle(plan: Plan) -> Found | None:
         message = f"filed under {plan.filed_under}, but the document says {plan.own_cycle.as_written or plan.own_cycle.label}: copied from last quarter?"
         return Found(message, (plan.place,))
     return None
+
+
+@check("info")
+def misfiled(plan: Plan) -> Found | None:
+    """A section holds something else than its heading says.
+
+    Why: we read it for what it is, but people who look for it by its heading will not find it.
+    Fix: move it under a heading of its own, or rename the heading.
+    """
+    if plan.kind != "plan" or not plan.misfiled:
+        return None
+    first = plan.misfiled[0]
+    more = f" (and {len(plan.misfiled) - 1} more)" if len(plan.misfiled) > 1 else ""
+    return Found(
+        f"under “{first.heading}” stands what belongs to {TOPIC_NAMES[first.holds]}, and is read so{more}",
+        tuple(each.place for each in plan.misfiled),
+    )
 
 
 @check("info")

@@ -72,6 +72,7 @@ EXAMPLES: Final = (
     Example("more-points-than-capacity", capacity("5 | 250", "## Initiatives\n\n- Index - 200 points\n- Ranking - 100 points\n"), capacity("5 | 250", "## Initiatives\n\n- Index - 20 points\n"), "add up to 300 points, the capacity is 250"),
     Example("exclusion-without-reason", "# Search Q4 2024 plan\n\n## Not doing\n\n- Voice\n- Images - too slow\n", "# Search Q4 2024 plan\n\n## Not doing\n\n| Item | Reason |\n|---|---|\n| Voice | too early |\n", "1 of 2 excluded items have no reason: “Voice”"),
     Example("high-risk-without-mitigation", "# Search Q4 2024 plan\n\n## Risks\n\n| Risk | Impact | Mitigation |\n|---|---|---|\n| Fire | High | |\n", "# Search Q4 2024 plan\n\n## Risks\n\n| Risk | Impact | Mitigation |\n|---|---|---|\n| Fire | High | Water |\n| Rain | Low | |\n", "1 high risk has no mitigation: “Fire”"),
+    Example("misfiled", "# Search Q4 2024 plan\n\n## Risks\n\n| Key result | Target | Owner |\n|---|---|---|\n| Fewer timeouts | 2% | Kim |\n", "# Search Q4 2024 plan\n\n## Risks\n\n- KR1 may slip. Mitigation: a spare team\n", "under “Risks” stands what belongs to Plans"),
     Example("no-unit", "# OKRs\n\n## Goals\n\n- KR: 95% of queries in 200ms (Kim)\n\n## Risks\n\n- Fire. Mitigation: water\n", "# Search Q4 2024 plan\n\n## Goals\n\n- KR: 95% of queries in 200ms\n", "which team and cycle"),
 )  # fmt: skip
 

@@ -65,7 +65,7 @@ def test_a_none_beside_a_risk_is_not_the_answer() -> None:
     [
         ("risks", "## Our dear worries\n\nThe vendor is a risk, and we depend on one person.\n"),
         ("risks", "## Odds and ends\n\nQuestions/Issues for the board\n\nBuy or build, is what we ask.\n"),
-        ("excluded", "## Odds and ends\n\nVoice is out of scope until the vendor is ready.\n"),
+        ("excluded", "## Odds and ends\n\nWe talked for long about voice, which stays on hold for now.\n"),
         ("retrospective", "## Odds and ends\n\nLast quarter we achieved four of six goals.\n"),
         ("status", "## Odds and ends\n\nNPS is currently at 45, and adoption grows.\n"),
     ],
@@ -75,6 +75,14 @@ def test_what_could_be_the_answer_somewhere_else_is_never_surely_missing(topic: 
     assert found.verdict == "missing"
     assert found.sure is False
     assert found.place.url
+
+
+def test_a_line_that_leaves_something_out_counts_wherever_it_stands() -> None:
+    found = plan(BEFORE + "## Odds and ends\n\nVoice is out of scope - the vendor is not ready.\n")
+    assert [(out.item, out.reason) for out in found.excluded] == [
+        ("Voice is out of scope", "the vendor is not ready.")
+    ]
+    assert found.topics["excluded"].verdict == "present"
 
 
 @pytest.mark.parametrize("topic", ["retrospective", "status", "success_metrics", "risks", "excluded"])
