@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as days
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -273,6 +273,18 @@ def calendar_in(text: str, calendar: Calendar) -> Calendar:
 def cycle_in(text: str, calendar: Calendar | None = None) -> Cycle | None:
     """The most telling cycle that a text names; None where it names none with a year."""
     return next((cycle for _, cycle in cycles_in(text, calendar)), None)
+
+
+def under(text: str, above: Iterable[str], calendar: Calendar | None = None) -> Cycle | None:
+    """The cycle that a heading names, with its year from the nearest heading above where it has none: "Q4" under "2017"."""
+    found = cycle_in(text, calendar)
+    bare = _BARE_RE.search((calendar or Calendar()).in_letters(text))
+    if bare and (found is None or found.kind == "year"):
+        for title in above:
+            whole = cycle_in(title, calendar)
+            if whole and whole.kind == "year":
+                return cycle_in(f"{bare.group()} {whole.as_written}", calendar)
+    return found
 
 
 def bare_quarter(text: str, near: date, calendar: Calendar | None = None) -> Cycle | None:

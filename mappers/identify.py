@@ -67,7 +67,7 @@ def _names(node: Node, context: Context) -> str:
     if context.words.best(title) or recognise.objective_title(title):
         rest = unit_in_title(title, context, need_plan_word=True)
         if not rest or not cycle.cycle_in(title, context.calendar):
-            return _only_cycle(title, context)
+            return _only_cycle(node, context)
     unit = context.roster.find(strip_generic(title)) or context.roster.find(title)
     if unit:
         return f"unit {unit.id}"
@@ -75,7 +75,7 @@ def _names(node: Node, context: Context) -> str:
     if found:
         return f"unit {(found['a'] or found['b']).lower()}"
     stated = _stated_unit(node, context)
-    return f"unit {stated.lower()}" if stated else _only_cycle(title, context)
+    return f"unit {stated.lower()}" if stated else _only_cycle(node, context)
 
 
 def _stated_unit(node: Node, context: Context) -> str:
@@ -89,12 +89,13 @@ def _stated_unit(node: Node, context: Context) -> str:
     return ""
 
 
-def _only_cycle(title: str, context: Context) -> str:
-    found = cycle.cycle_in(title, context.calendar)
+def _only_cycle(node: Node, context: Context) -> str:
+    title = node.title
+    found = cycle.under(title, (up.title for up in node.up()), context.calendar)
     rest = [word for word in words(cycle.strip_cycles(title)) if word not in _GENERIC]
     return (
         f"cycle {found.label}"
-        if found and found.kind != "year" and not rest and len(list(cycle.cycles_in(title))) == 1
+        if found and found.kind != "year" and not rest and len(list(cycle.cycles_in(title))) <= 1
         else ""
     )
 

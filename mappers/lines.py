@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from mappers import cells, rows, scores
 from mappers.document import Item, Place
+from mappers.languages import any_of
 from mappers.plan import Initiative, KeyResult, Objective
 from mappers.recognise import Words, objective_title
 
@@ -24,13 +25,22 @@ _OWNER_TAIL_RE: Final = re.compile(
 _NAME_TAIL_RE: Final = re.compile(
     r"\s*\((?P<owner>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?(?:\s*[,/&]\s*[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*)?)*)\)\s*\.?$"
 )
+_TAG_TAIL_RE: Final = re.compile(
+    rf"\s*\[(?!{any_of('no_owner')}\]|P\d\b)(?P<owner>[A-Z][\w.&/ +-]{{0,30}})\]\s*\.?$"
+)
+_NAMES_TAIL_RE: Final = re.compile(
+    r"\s*\((?P<owner>[A-Z][\w.'’-]+(?:\s*(?:,|/|&|\+|\band\b)\s*[A-Z][\w.'’-]+)+)\)\s*\.?$"
+)
+_KIND_RE: Final = re.compile(
+    r"\s*[\[(](?P<kind>committed|aspirational|learning|stretch|moonshot|roofshot)[\])]", re.IGNORECASE
+)
 _HANDLE_RE: Final = re.compile(r"(?:^|\s*[-–—])\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
 _SCORE_TAIL_RE: Final = re.compile(
     r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%|(?<=[(\[])(?:not )?(?:done|achieved|met)|(?<=[(\[])missed)|[✅❌🚫✔])\ufe0f?\s*[\])*]*\s*\.?$",
     re.IGNORECASE,
 )
 _CURRENTLY_RE: Final = re.compile(
-    r"\(\s*(?:currently|baseline|now|today|up from|down from|from|was)\s*:?\s*(?P<baseline>[^()]{1,30})\)",
+    r"\(\s*(?:current(?:ly)?(?:\s+(?:is|at|value))?|baseline|now|today|up from|down from|from|was)\s*:?\s*(?P<baseline>[^()]{1,30})\)",
     re.IGNORECASE,
 )
 _TARGET_RE: Final = re.compile(
@@ -118,12 +128,15 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None, 
         text = found["text"]
     elif found := _PRIORITY_RE.match(text):
         values["kind"], text = found["priority"], text[found.end() :]
+    if found := _KIND_RE.search(text):
+        values.setdefault("kind", found["kind"])
+        text = text[: found.start()] + text[found.end() :]
     text, labelled = rows.labelled_parts(_NUMBERED_RE.sub("", text), KeyResult, known)
     values.update({name: value for name, value in labelled.items() if name != "text"})
     for _ in range(3):  # owner and score stand in either order at the end
         if "score" not in values and (found := _SCORE_TAIL_RE.search(text)) and _states_a_score(found):
             values["score"], text = found["score"].replace("=>", "").strip(), text[: found.start()]
-        elif "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):
+        elif "owner" not in values and (found := _owner_at_end(text)):
             values["owner"], text = (
                 re.sub(r"^(?:owner|dri|lead)\s*:\s*", "", found["owner"], flags=re.IGNORECASE),
                 text[: found.start()],
@@ -141,6 +154,8 @@ def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None, 
         if pair and name and name != "text":
             values.setdefault(name, (leading_score(pair[1]) if name == "score" else "") or pair[1])
     text = " ".join(text.split()).strip(" *_–—-|") or " ".join(head.text.plain.split())
+    if head.checked and "score" not in values:
+        values["score"] = "✔"
     result = rows.build(KeyResult, {"text": text, **values}, head.place, year)
     if not result.target:
         result = result.model_copy(update=inline_target(text, year))
@@ -187,14 +202,18 @@ def initiative(text: str, place: Place, year: int | None, known: Words) -> Initi
     values = {name: value for name, value in labelled.items() if name != "text"}
     if found := POINTS_TAIL_RE.search(text):
         values["points"], text = found["points"], text[: found.start()]
-    if "owner" not in values and (found := _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text)):
+    if "owner" not in values and (found := _owner_at_end(text)):
         values["owner"], text = found["owner"], text[: found.start()]
     return rows.build(Initiative, {"text": " ".join(text.split()).strip(" *_"), **values}, place, year)
 
 
+def _owner_at_end(text: str) -> re.Match[str] | None:
+    return _OWNER_TAIL_RE.search(text) or _NAME_TAIL_RE.search(text) or _TAG_TAIL_RE.search(text)
+
+
 def split_owner(title: str, place: Place) -> tuple[str, Place, str]:
-    """``Ship it (Kim)`` as title and owner."""
-    found = _OWNER_TAIL_RE.search(title)
+    """``Ship it [@kim]``, ``Ship it (Max & Zoe)`` or ``Ship it [Web]`` as title and owner."""
+    found = _OWNER_TAIL_RE.search(title) or _NAMES_TAIL_RE.search(title) or _TAG_TAIL_RE.search(title)
     if found:
         return (
             title[: found.start()].strip(" *_:"),

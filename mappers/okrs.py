@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
@@ -27,7 +27,7 @@ from mappers.lines import (
     roles_in,
     split_owner,
 )
-from mappers.outline import Node, texts_of
+from mappers.outline import Node, cut, texts_of
 from mappers.plan import Initiative, KeyResult, Objective
 from mappers.prompts import defines, is_prompt, is_slot
 from mappers.recognise import Columns, Words, objective_title
@@ -219,6 +219,7 @@ class Reader:
             return
         families = rows.families(block.items)
         named = any(_heads_results(head, nested) for head, nested in families)
+        measured = _measured([item for _, nested in families for item in nested])
         for head, nested in families:
             text = " ".join(head.text.plain.split())
             if defines(head.text) or (is_prompt(head.text) and is_slot(head.text) and not text):
@@ -239,7 +240,7 @@ class Reader:
                 who, text = self._who(text)
                 opened = self.start(*split_owner(title or text, head.place))
                 opened.owner = opened.owner or who
-                self._children(opened, nested, results=style == "results" or marked or _measured(nested))
+                self._children(opened, nested, results=style == "results" or marked or measured)
                 continue
             draft = self._item(draft, head, nested, results=style == "results")
 
@@ -316,7 +317,13 @@ class Reader:
         draft = self.start(*split_owner(title, node.place))
         self.ledger.claim(node.heading, self.part)
         elsewhere = False
+        apart: set[Node] = set()
         for inner in node.walk():
+            if inner.parent in apart or (inner is not node and objective_title(inner.title)):
+                apart.add(inner)
+                if inner.parent not in apart:
+                    self.read_objective(inner, objective_title(inner.title) or inner.title, results=results)
+                continue
             match = self.known.best(inner.title) if inner is not node and inner.heading else None
             if match and match.topic not in {None, "plans", "success_metrics"}:
                 elsewhere = True
@@ -324,12 +331,25 @@ class Reader:
             as_work = bool(match and match.field == "initiatives")
             if inner is not node:
                 self.ledger.claim(inner.heading, self.part)
+                if is_key_result(inner.title):
+                    self._heading_result(inner, draft)
+                    continue
             for block in inner.blocks:
                 self._objective_block(block, draft, as_work=as_work, results=results)
         empty = not (draft.key_results or draft.initiatives or draft.owner)
         untouched = node.heading.from_template and not draft.notes
         if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes) or untouched):
             self.drafts.remove(draft)  # the heading only holds objectives, or nothing of the author's
+
+    def _heading_result(self, node: Node, draft: Draft) -> None:
+        """A heading that is a key result, with what its own lines say of it: ``Owner: Kim``, ``Score: 0.6``."""
+        said = [text for block in node.blocks for text in texts_of(block) if text]
+        below = [
+            Item(cut(text, *span), node.place, level=1) for text in said for span in _lines_in(text.plain)
+        ]
+        head = Item(node.heading, node.place)
+        draft.key_results.append(key_result(node.title, head, below, self.year, self.known))
+        self.ledger.claim_all(said, self.part)
 
     def _objective_block(
         self, block: Prose | Bullets | Table, draft: Draft, *, as_work: bool, results: bool
@@ -373,6 +393,15 @@ class Reader:
 def _title_of(text: str) -> str:
     plain = " ".join(text.split()).strip("*_ ")
     return objective_title(plain) or re.sub(r"^\W*\d+[.)]?\s+", "", plain)
+
+
+def _lines_in(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each line that says something."""
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line) + 1
 
 
 def _measured(items: Sequence[Item]) -> bool:

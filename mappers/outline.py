@@ -18,6 +18,11 @@ from mappers.thresholds import BOLD_LINE, EXACT, RUN_IN
 _MAX_HEADING: Final = 90
 _MAX_NAME: Final = 6  # words of a section's name that stands alone, whatever it looks like
 _MAX_LABEL: Final = 8  # words before a colon; what is longer is a sentence that introduces its list
+_PROSE: Final = 4  # words a line from which on a block of code may be prose
+_MARK_RE: Final = re.compile(
+    r"^(?P<indent>\s*)(?:(?:[-*•+=>–‣◦·]|\(?\d{1,2}[.)](?=\s)|\[[ xX]?\])\s*(?P<marked>\S.*)"
+    r"|(?P<numbered>(?:O|KR)\s?\d{1,2}(?:\.\d{1,2})?\s*[.:)].*))$"
+)
 _LABEL_RE: Final = re.compile(r"^(?P<label>[^:：\n]{2,60})\s*[:：]\s+(?P<rest>\S.*)$", re.DOTALL)
 
 
@@ -122,6 +127,7 @@ def _tip(node: Node) -> Node:
 
 def _parts(section: Section, base: float, known: Words) -> Iterator[Block | Node]:
     blocks = section.blocks
+    blocks = tuple(_as_list(block) if block.kind == "prose" else block for block in blocks)
     for index, block in enumerate(blocks):
         follower = blocks[index + 1] if index + 1 < len(blocks) else None
         if block.kind == "prose" and not block.code:
@@ -132,6 +138,36 @@ def _parts(section: Section, base: float, known: Words) -> Iterator[Block | Node
             yield from _row_parts(block, base)
         else:
             yield block
+
+
+def _as_list(block: Prose) -> Prose | Bullets:
+    """A paragraph of which every line begins like a list item is a list, whatever the format took it for.
+
+    People type marks that Markdown does not know, or indent so far that it reads code.
+    """
+    plain = block.text.plain
+    if "\n" not in plain or (block.code and len(plain.split()) < _PROSE * len(plain.strip().split("\n"))):
+        return block
+    lines: list[tuple[int, int, int]] = []  # indent, start, end
+    at = 0
+    for line in plain.split("\n"):
+        found = _MARK_RE.match(line)
+        if found:
+            said = "marked" if found["marked"] else "numbered"
+            lines.append((len(found["indent"].expandtabs(4)), at + found.start(said), at + len(line)))
+        elif line.strip() and lines and line.startswith(" "):
+            lines[-1] = (*lines[-1][:2], at + len(line))
+        elif line.strip():
+            return block
+        at += len(line) + 1
+    if len(lines) < 2:
+        return block
+    indents = sorted({indent for indent, _, _ in lines})
+    items = (
+        Item(cut(block.text, start, end), block.place, level=indents.index(indent))
+        for indent, start, end in lines
+    )
+    return Bullets(tuple(items), block.place)
 
 
 def _prose_parts(

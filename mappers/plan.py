@@ -406,6 +406,7 @@ class Plan(Value):
             "KPI dashboard",
             "Customer feedback",
             "How are we doing",
+            "Status quo",
             "Metrics targets",
             "State of the business",
             topic="status",
@@ -425,7 +426,6 @@ class Plan(Value):
             "Mission",
             "Vision",
             "Motivation",
-            "Status quo",
         ),
     ] = ()
     constraints: Annotated[tuple[str, ...], section("Constraints", "Assumptions", "Boundary conditions")] = ()

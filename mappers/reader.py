@@ -107,6 +107,12 @@ def _unplaced(root: Node, ledger: Ledger, context: Context) -> Iterator[Unplaced
                 )
 
 
+def _dated(node: Node) -> str:
+    """A heading with the year that stands above it, where it only numbers a quarter."""
+    found = cycle.under(node.title, (up.title for up in node.up()))
+    return found.label if found and not cycle.cycle_in(node.title) else node.title
+
+
 def _is_page_part(title: str) -> bool:
     """Whether a heading belongs to any page whatever it is about: "Final summary", "Task details", "Links"."""
     said = set(recognise.words(title))
@@ -131,9 +137,10 @@ class _PlanReader:
         context = self.context
         self.title = identify.title_of(self.document, self.root, context.words)
         metadata = find_metadata(self.scope.nodes, context.words, self.ledger)
-        titles = (*self.scope.headings, self.title)
+        dated = (_dated(self.scope.nodes[0]),) if self.scope.headings else ()
+        titles = (*dated, *self.scope.headings, self.title)
         headings = [
-            inner.title
+            _dated(inner)
             for node in self.scope.nodes
             for inner in node.walk()
             if inner.real and not self._looks_back(inner)
@@ -281,7 +288,7 @@ class _PlanReader:
 
     def _is_earlier(self, node: Node) -> bool:
         """Whether a heading names a cycle before the plan's: "How Q3 went" in a plan for Q4."""
-        said = cycle.cycle_in(node.title, self.context.calendar)
+        said = cycle.under(node.title, (up.title for up in node.up()), self.context.calendar)
         if said is None and self.cycle and self.cycle.start:
             said = cycle.bare_quarter(node.title, self.cycle.start, self.context.calendar)
         return bool(said and self.cycle and said.is_before(self.cycle))

@@ -48,7 +48,8 @@ def phrases(what: str) -> tuple[str, ...]:
     numbered ones are called; ``outcome``: how something ended; ``served``: customers and the business; ``work``: what will
     be done; ``risk_label``, ``mitigation_label``, ``ask_label`` before a colon; ``looks_back``, ``stands``, ``plans``, ``measures``, ``risks``: what running text about a topic says; ``unit``:
     what a unit is called beside its name; ``defines``: a
-    guide's definitions; ``for_example``, ``shows_form``: that no content follows; ``aim`` begins a goal; ``goal_words``: of a heading over
+    guide's definitions; ``for_example``, ``shows_form``: that no content follows; ``aim`` begins a goal; ``no_owner`` in brackets
+    is none; ``goal_words``: of a heading over
     goals; ``guide``: headings of
     pages about planning; ``generic``: words of a title that name no unit; ``quarter``, ``half``.
     """

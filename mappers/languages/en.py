@@ -92,6 +92,10 @@ WORDS: Final = Language(
             "how to", "what is", "what are", "why", "how we", "how i", "about okrs", "about okr", "key concepts", "definitions of", "guide to", "guidelines", "best practices",
             "anti-patterns", "common mistakes", "further reading", "external references", "good and bad", "what a good", "what makes", "reviewing and identifying",
         ),
+        "no_owner": (
+            "tbd", "tba", "todo", "wip", "draft", "done", "committed", "aspirational", "learning", "stretch", "moonshot", "roofshot", "new", "carried over", "carry over", "high",
+            "medium", "low", "must", "should", "could", "optional", "required", "blocked", "at risk", "on track", "in progress", "not started", "deferred", "redacted", "internal",
+        ),
         "goal_words": ("goal", "objective"),
         "unit": ("team", "squad", "group", "unit", "department", "dept", "org", "sig", "wg", "tribe", "chapter", "engineering"),
         "generic": (
