@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -23,6 +24,17 @@ _PLAN_WORDS: Final = frozenset(stem(folded(word)) for word in phrases("plan_word
 _TEAM_RE: Final = re.compile(
     r"^\s*(?:team|squad|group|unit)\s*[:–—-]?\s+(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
     re.IGNORECASE,
+)
+_FIRST: Final = 6  # headings that may name whose plan it is
+_READ: Final = 6_000  # characters of running text that are looked at for a team's name
+_NAME: Final = r"[A-Z][\w&.-]*(?:\s+(?:&\s+)?[A-Z][\w&.-]*){0,3}"
+_MENTION_RE: Final = re.compile(
+    rf"(?P<before>{_NAME})\s+(?:[Tt]eam|[Ss]quad|[Ww]orking [Gg]roup|WG|[Cc]ommittee|[Cc]ore [Uu]nit|[Gg]uild|[Tt]ribe)\b(?!\s+[Ll]ead)"
+    rf"|\b(?:Team|Squad)\s+(?P<after>(?!Lead|Member|Name|Goal|OKR|Objective|Plan|Vision|Mission)[A-Z][\w-]+)"
+)
+_NO_NAME: Final = frozenset(
+    "the our this that each every a an all any other another for and with from in on by at to of as if we i it their its your my these those leadership product new core "
+    "whole entire full small same both one two local internal external management executive project team squad q1 q2 q3 q4 help support when while once working".split()
 )
 _JOINTS: Final = frozenset({"the", "our", "for", "of", "and", "a", "in", "at", "-", "&"})
 _DECORATION_RE: Final = re.compile(r"[^\w\s&/'’.+-]+")
@@ -143,8 +155,9 @@ def _names_a_plan(title: str) -> bool:
 
 
 def bare_name(name: str) -> str:
-    """A file name without its suffix, underscores as spaces."""
-    return _SUFFIX_RE.sub("", name).replace("_", " ")
+    """A file name without its suffix, underscores as spaces; dashes too, where nothing else parts its words."""
+    bare = _SUFFIX_RE.sub("", name).replace("_", " ")
+    return bare.replace("-", " ") if " " not in bare and bare.count("-") >= 2 else bare
 
 
 def strip_generic(title: str) -> str:
@@ -174,7 +187,7 @@ def unit_in_title(title: str, context: Context, *, need_plan_word: bool = True) 
     said = set(words(title))
     telling = bool(said & _PLAN_WORDS) or cycle.cycle_in(title, context.calendar) is not None
     if (
-        not re.search(r"[^\W\d_]", rest)
+        not re.search(r"[^\W\d_]{2}|[\u3040-\u9fff]", rest)
         or len(rest.split()) > 5
         or (need_plan_word and not telling)
         or cells.is_placeholder(title)
@@ -218,6 +231,45 @@ def unit_above(title: str, headings: Sequence[str], context: Context) -> str:
         and not cells.is_placeholder(title)
     )
     return strip_generic(title) if dated and alone else ""
+
+
+def unit_in_headings(headings: Sequence[str], context: Context) -> str:
+    """The unit in a heading that names its cycle and its kind as a title does: "2017 OKRs Payments"."""
+    for said in headings[:_FIRST]:
+        if not cycle.cycle_in(said, context.calendar) or not set(words(said)) & (_PLAN_WORDS | {"kr"}):
+            continue
+        rest = unit_in_title(said, context)
+        if rest and len(rest.split()) <= 3 and context.words.best(said.replace(rest, "")) is not None:
+            return rest
+    return ""
+
+
+def unit_in_text(text: str, front: Iterable[tuple[str, str]], context: Context) -> str:
+    """The unit that the text itself speaks of: "the IAM team", "Team Hermes", "the Community Committee".
+
+    Only where it speaks of one above all others. With a roster, only a unit of it.
+    """
+    for _, value in front:
+        for said in re.split(r"[\n,/>]", value):
+            if found := _TEAM_RE.match(said.strip()):
+                return (found["a"] or found["b"]).strip()
+    counts = Counter(_named(found) for found in _MENTION_RE.finditer(text[:_READ]))
+    counts.pop("", None)
+    best, *others = counts.most_common(2) or [("", 0)]
+    if not best[0] or (others and others[0][1] * 2 > best[1]):
+        return ""
+    if context.roster.units:
+        known = context.roster.find(best[0])
+        return known.name if known else ""
+    return best[0]
+
+
+def _named(found: re.Match[str]) -> str:
+    """The name in "the Customer Support team", without words that begin a sentence."""
+    said = (found["before"] or found["after"] or "").split()
+    while said and said[0].lower() in _NO_NAME:
+        said = said[1:]
+    return "" if not said or all(word.lower() in _NO_NAME for word in said) else " ".join(said)
 
 
 def own_cycle(

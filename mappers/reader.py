@@ -149,7 +149,13 @@ class _PlanReader:
         own = identify.own_cycle(metadata, titles, headings, self.document.name, text, context)
         self.cycle = context.cycle or own
         team, unit = identify.unit_of(metadata, (*titles, identify.bare_name(self.document.name)), context)
-        team = team or identify.unit_above(self.title, headings, context)
+        team = (
+            team
+            or identify.unit_above(self.title, headings, context)
+            or identify.unit_in_headings(headings, context)
+            or identify.unit_in_text(text, self.document.front, context)
+        )
+        unit = unit or context.roster.find(team)
         year = self.cycle.start.year if self.cycle and self.cycle.start else None
         self.held = Contents(
             self.ledger,
