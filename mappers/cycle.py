@@ -129,6 +129,9 @@ _MONTH_RE: Final = re.compile(
 _KANJI_MONTH_RE: Final = re.compile(
     r"(?P<year>20\d\d)\s*年\s*(?P<month>1[0-2]|[1-9])\s*月(?!\s*\d{1,2}\s*日)"
 )
+_KANJI_SPAN_RE: Final = re.compile(
+    r"(?P<year>20\d\d)\s*年\s*(?P<a>1[0-2]|[1-9])\s*月?\s*[-~〜～–—]\s*(?P<b>1[0-2]|[1-9])\s*月"
+)
 _FISCAL_YEAR_RE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:FY\s?['’]?(?P<year>(?:19|20)?\d\d)|fiscal\s+year\s+(?P<year2>(?:19|20)\d\d))(?!\d)",
     re.IGNORECASE,
@@ -199,6 +202,14 @@ def cycles_in(text: str, calendar: Calendar | None = None) -> Iterator[tuple[int
             whole = of_span(*stated, calendar=calendar)
             if whole:
                 yield found.start(), whole.model_copy(update={"as_written": found.group()})
+    for found in _KANJI_SPAN_RE.finditer(text):
+        first = date(int(found["year"]), int(found["a"]), 1)
+        year = first.year + (int(found["b"]) < first.month)
+        whole = of_span(
+            first, date(year, int(found["b"]), days.monthrange(year, int(found["b"]))[1]), calendar=calendar
+        )
+        if whole and free(found):
+            yield found.start(), whole.model_copy(update={"as_written": found.group()})
     for found in (*_MONTH_RE.finditer(text), *_KANJI_MONTH_RE.finditer(text)):
         month = int(found["month"]) if found["month"].isdigit() else month_number(found["month"])
         if month and free(found):
@@ -330,6 +341,7 @@ def strip_cycles(text: str) -> str:
     """The text without the cycles that it names, with or without a year."""
     for form in (*_FORMS, _OTHER_LETTERS_RE, _FISCAL_YEAR_RE):
         text = form.sub(" ", text)
+    text = _KANJI_MONTH_RE.sub(" ", _KANJI_SPAN_RE.sub(" ", text))
     text = _MONTH_RE.sub(lambda found: " " if month_number(found["month"]) else found.group(), text)
     return _BARE_RE.sub(" ", _PLAIN_YEAR_RE.sub(" ", text))
 

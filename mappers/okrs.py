@@ -133,16 +133,11 @@ class Reader:
 
     def objective_column(self, table: Table, fit: Fit) -> int | None:
         house = {recognise.words(name) for name in self.known.house_names(Objective, "title")}
+        names = house | {recognise.words(name) for name in self.known.columns(Objective)["title"].names}
+        taken = {at for _, at in fit.columns.fields}
         for at, title in enumerate(rows.header_texts(table, fit.header)):
-            if at != fit.columns.index("text") and recognise.words(title) in house | {
-                ("objective",),
-                ("goal",),
-                ("theme",),
-                ("focu", "area"),
-                ("ziel",),
-                ("objectif",),
-                ("objetivo",),
-            }:
+            said = recognise.words(title)
+            if said in names and (at not in taken or said in house) and at != fit.columns.index("text"):
                 return at
         return None
 

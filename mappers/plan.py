@@ -63,6 +63,8 @@ class KeyResult(Placed):
             "Measure",
             "Metric",
             "Outcome",
+            "KPI",
+            "Indicator",
             "Project",
             "Deliverable",
             key=True,

@@ -166,7 +166,7 @@ class _PlanReader:
             self.decisions is not None,
         )
         for node in self.scope.nodes:
-            self._visit(node, ())
+            self._visit(node, self._from_title(node))
         if self.decisions is not None:
             self.decisions += self.held.decisions
         plan = self._plan(metadata, team or None, unit.id if unit else None, own)
@@ -219,12 +219,16 @@ class _PlanReader:
         carried = fields if not weak else ()
         has_tabs = any(child.tab for child in node.children)
         if (self._is_title(node) or has_tabs) and (
-            self.held.says_results(node)
-            or {"objective", "goal", "roadmap"} & set(recognise.words(node.title))
+            self.held.style(node) != "work" or "roadmap" in recognise.words(node.title)
         ):
             carried = ("objectives",)
         for child in node.children:
             self._visit(child, carried)
+
+    def _from_title(self, node: Node) -> tuple[str, ...]:
+        """What a title that stands outside the text (the file's name, the front matter) says of all of it."""
+        inside = any(inner.title == self.title for inner in node.walk())
+        return () if inside or self.held.style(node) == "work" else ("objectives",)
 
     def _fields(self, node: Node, inherited: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         """The fields that a node's content may go to, and whether that is only because the page's title says so."""
@@ -294,10 +298,16 @@ class _PlanReader:
 
     def _is_earlier(self, node: Node) -> bool:
         """Whether a heading names a cycle before the plan's: "How Q3 went" in a plan for Q4."""
-        said = cycle.under(node.title, (up.title for up in node.up()), self.context.calendar)
-        if said is None and self.cycle and self.cycle.start:
-            said = cycle.bare_quarter(node.title, self.cycle.start, self.context.calendar)
-        return bool(said and self.cycle and said.is_before(self.cycle))
+        calendar = self.context.calendar
+        said = [found for _, found in cycle.cycles_in(node.title, calendar)]
+        if len(said) < 2:
+            dated = cycle.under(node.title, (up.title for up in node.up()), calendar)
+            said = [dated] if dated else []
+        if not said and self.cycle and self.cycle.start:
+            bare = cycle.bare_quarter(node.title, self.cycle.start, calendar)
+            said = [bare] if bare else []
+        own = self.cycle
+        return bool(said and own and all(each.is_before(own) for each in said))
 
     def _is_objective(
         self, node: Node, inherited: tuple[str, ...], fields: tuple[str, ...], *, weak: bool

@@ -150,6 +150,7 @@ def alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
         return 0.0
     hit_said = set(said) & set(name)
     hit_name = set(hit_said)
+    exact = len(hit_name)
     for a in said:
         if len(a) < _LONG or a in hit_said:
             continue
@@ -164,7 +165,8 @@ def alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
     if len(name) == 1 and name[0] in _ALONE and precision < 1:
         return 0.6 * precision
     head_noun = 0.02 if precision < 1 and said[-1] == name[-1] else 0.0
-    return 0.45 + 0.55 * precision + head_noun
+    typed = 0.02 * (len(hit_name) - exact)  # a word of its own beats one that is only spelled nearly so
+    return 0.45 + 0.55 * precision + head_noun - typed
 
 
 @lru_cache(maxsize=50_000)

@@ -49,6 +49,7 @@ _DOCUMENT_RE: Final = re.compile(
 _GOAL_WORDS: Final = frozenset(
     stem(folded(word)) for phrase in phrases("goal_words") for word in phrase.split()
 )
+_COMPOUND: Final = 4  # letters of a word that others may be made with
 _TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
 
 
@@ -81,6 +82,11 @@ def _table_options(
 
 def _columns_say(fit: rows.Fit) -> str:
     return f"its columns: {', '.join(name for name, _ in fit.columns.fields)}"
+
+
+def _names_goals(word: str) -> bool:
+    """Whether a heading's word is one for goals, or is made with one: "Unternehmensziele"."""
+    return word in _GOAL_WORDS or any(word.endswith(goal) for goal in _GOAL_WORDS if len(goal) >= _COMPOUND)
 
 
 @dataclass(slots=True)
@@ -120,7 +126,7 @@ class Contents:
             return "results"
         said = {word for up in (node, *node.up()) for word in recognise.words(up.title)}
         said |= set(recognise.words(self.title))
-        return "goals" if said & _GOAL_WORDS else "work"
+        return "goals" if any(_names_goals(word) for word in said) else "work"
 
     def read_blocks(self, node: Node, fields: tuple[str, ...]) -> None:
         """Everything right under a heading, in order."""

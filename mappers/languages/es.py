@@ -60,7 +60,7 @@ WORDS: Final = Language(
         "objectives.title": ("Objetivo", "Objetivos", "Meta", "Tema", "Eje"),
         "objectives.text": ("Resultado clave", "Resultados clave", "Resultado", "Medida", "Indicador", "Métrica", "Proyecto"),
         "baseline": ("Línea base", "Valor inicial", "Inicio", "Antes", "Punto de partida"),
-        "target": ("Valor objetivo", "Esperado", "Valor meta"),
+        "target": ("Valor objetivo", "Esperado", "Valor meta", "Meta", "Objetivo"),
         "actual": ("Real", "Actual", "Valor actual", "Logrado", "Alcanzado", "Avance"),
         "score": ("Puntuación", "Calificación", "Nota", "Puntaje", "Cumplimiento"),
         "owner": ("Responsable", "Responsables", "Encargado", "Encargada", "Dueño", "Quién"),
