@@ -81,7 +81,7 @@ _PLACEHOLDER_RE: Final = re.compile(
 )
 # <team>, [team], {{team}}, ____; not [P1], [ABC-12], [@kim], [redacted], nor "<5"
 _BRACKETED_RE: Final = re.compile(
-    r"<\s?(?=[^\W\d])[^<>]{1,120}>|\[(?![A-Za-z]{0,6}[-# ]?\d+\]|@\w|redacted|internal)[^\[\]]{2,120}\](?!\()|(?-i:\[[XYN]\])|\{\{?[^{}]{1,80}\}?\}|__{2,}",
+    r"<\s?(?=[^\W\d])[^<>]{1,120}>|\[(?![A-Za-z]{0,6}[-# ]?\d+\]|@\w|redacted|internal)[^\[\]]{2,120}\](?!\()|(?-i:\[[XYN]\])|\{\{?[^{}]{1,80}\}?\}|<%.{1,80}?%>|REPLACE_?ME|__{2,}",
     re.IGNORECASE,
 )
 _NONE_NOUN: Final = r"(?:risks?|questions?|issues?|dependenc\w+|blockers?|needs?|asks?|concerns?|obstacles?|exclusions?|impediments?|requests?|unknowns)"

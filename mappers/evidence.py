@@ -21,7 +21,9 @@ _ASK_RE: Final = re.compile(rf"^\W*{any_of('ask_label')}\s*(?:#?\d+)?\s*[:：–
 
 
 def _says_results(line: str) -> bool:
-    return lines.is_key_result(line) or recognise.objective_title(line) is not None
+    return (
+        lines.is_key_result(line) or lines.ends_in_score(line) or recognise.objective_title(line) is not None
+    )
 
 
 # What a line of its own says, whatever stands above it; the first that applies counts.

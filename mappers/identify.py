@@ -13,7 +13,7 @@ from mappers import cells, cycle, recognise, rows
 from mappers.context import Context, Unit
 from mappers.cycle import Cycle
 from mappers.document import Document
-from mappers.languages import phrases
+from mappers.languages import SPACELESS_RE, phrases
 from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
 from mappers.recognise import Words, folded, stem, words
@@ -145,7 +145,14 @@ def title_of(document: Document, root: Node, known: Words) -> str:
         if not node.heading and not node.blocks
         for child in node.children[:1]
     ]
-    if looks and not real and looks[0].title:
+    alone = len([child for node in root.children[:1] for child in node.children]) == 1
+    if (
+        looks
+        and not real
+        and looks[0].title
+        and (alone or not known.best(looks[0].title) or _names_a_plan(looks[0].title))
+        and not (front and not alone)
+    ):
         return looks[0].title
     return front or name
 
@@ -187,7 +194,9 @@ def unit_in_title(title: str, context: Context, *, need_plan_word: bool = True) 
     said = set(words(title))
     telling = bool(said & _PLAN_WORDS) or cycle.cycle_in(title, context.calendar) is not None
     if (
-        not re.search(r"[^\W\d_]{2}|[\u3040-\u9fff]", rest)
+        any(word.isdigit() for word in rest.split())
+        or (SPACELESS_RE.search(rest) and not _TEAM_RE.match(title))
+        or not re.search(r"[^\W\d_]{2}|[\u3040-\u9fff]", rest)
         or len(rest.split()) > 5
         or (need_plan_word and not telling)
         or cells.is_placeholder(title)

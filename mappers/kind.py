@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,6 +16,12 @@ from mappers.topics import ASKS, TEMPLATE
 
 _FEWEST: Final = 4  # waiting texts that make a template; one TBD does not
 _PROMPTS: Final = 3  # topics that are only asked for; a page with so many explains planning
+
+
+_UNFILLED_RE: Final = re.compile(
+    r"^\W*(?:(?:KR|O|key result|objective|goal|risk|owner)\s*#?\d{0,2}(?:\.\d+)?\s*[:：]|[A-Z]\w*(?:\s*/\s*[A-Z]\w*(?:\s\w+)?){2,})\W*$",
+    re.IGNORECASE,
+)  # "KR1: ", "High / Medium / Low"
 
 
 def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
@@ -35,9 +42,9 @@ def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
                     left += says
                 elif ledger.owner(text) != "metadata":
                     authors += bool(text) and id(text) not in labels
-                if asks_author(text):
+                if asks_author(text) or _UNFILLED_RE.match(text.plain):
                     waiting += 1
-                    slots += is_slot(text)
+                    slots += is_slot(text) or bool(_UNFILLED_RE.match(text.plain))
                 elif says:
                     own += 1
     if left and not authors:

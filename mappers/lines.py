@@ -117,9 +117,34 @@ def _states_a_score(found: re.Match[str]) -> bool:
     )
 
 
-def key_result(text: str, head: Item, nested: Sequence[Item], year: int | None, known: Words) -> KeyResult:
+_BARE_SCORE_RE: Final = re.compile(r"\s+(?P<score>[01]\.\d{1,2})\s*$")
+
+
+def ends_in_score(text: str) -> bool:
+    """Whether a line ends in a bare score, as those of a table that became a list do: "Ship it kim 0.60"."""
+    return bool(_BARE_SCORE_RE.search(text)) and len(text.split()) >= 3
+
+
+def _from_columns(text: str, head: Item, values: dict[str, str]) -> str:
+    """Takes the score off a line that ends in it, and who stands between the linked text and the score."""
+    found = _BARE_SCORE_RE.search(text)
+    if not found:
+        return text
+    values["score"], text = found["score"], text[: found.start()]
+    link = next((span for span in head.text.spans if span.kind == "link" and span.start == 0), None)
+    linked = " ".join(head.text.plain[: link.end].split()) if link else ""
+    who = text[len(linked) :].strip() if linked and text.startswith(linked) else ""
+    if who and len(who.split()) <= 4:
+        values["owner"], text = who, linked
+    return text
+
+
+def key_result(
+    text: str, head: Item, nested: Sequence[Item], year: int | None, known: Words, *, in_columns: bool = False
+) -> KeyResult:
     """A key result from a line: ``P0 - Cut p95 from 3s to 2s (Kim) (0.7)``."""
     values: dict[str, str] = {}
+    text = _from_columns(text, head, values) if in_columns else text
     if found := _PRIORITY_RE.match(text):
         values["kind"], text = found["priority"], text[found.end() :]
     if found := KR_RE.match(text):

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Final
 
-from mappers import cells, recognise, rows
+from mappers import cells, recognise, restated, rows
 from mappers.document import Bullets, Item, Place, Prose, Table, Text
 from mappers.goals import Style
 from mappers.languages import phrases
@@ -18,6 +18,7 @@ from mappers.lines import (
     KR_RE,
     POINTS_TAIL_RE,
     ROLE_LABEL_RE,
+    ends_in_score,
     initiative,
     inline_target,
     is_key_result,
@@ -93,6 +94,7 @@ class Reader:
     drafts: list[Draft] = field(default_factory=list)
     loose: list[Initiative] = field(default_factory=list)
     roles: frozenset[str] = frozenset()
+    in_columns: bool = False
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
@@ -105,8 +107,21 @@ class Reader:
                 table, header, titles
             )
             if found and (best is None or found.score > best.score + 0.05):
+                found = self._from_now_on(found, titles)
                 best = Fit(self.part, KeyResult, found, header, found.score)
         return best
+
+    @staticmethod
+    def _from_now_on(found: Columns, titles: Sequence[str]) -> Columns:
+        """In a table without scores "Current" beside "Target" is where the work starts from, not where it ended."""
+        fields = dict(found.fields)
+        at = fields.get("actual")
+        if at is None or {"baseline", "score"} & fields.keys() or "target" not in fields:
+            return found
+        if recognise.words(titles[at]) not in {recognise.words(said) for said in phrases("current")}:
+            return found
+        renamed = tuple(("baseline" if name == "actual" else name, where) for name, where in found.fields)
+        return Columns(renamed, found.score)
 
     def _without_key(self, table: Table, header: int, titles: Sequence[str]) -> Columns | None:
         fields: dict[str, int] = {}
@@ -143,6 +158,8 @@ class Reader:
 
     def read_table(self, table: Table, fit: Fit, draft: Draft | None) -> None:
         """Rows into the objectives that the table names (a column carried down, or a row of its own), else into ``draft``."""
+        if self._restates(table, fit):
+            return
         objective_at = self.objective_column(table, fit)
         text_at = fit.columns.index("text")
         rows.claim_table(table, fit, self.ledger)
@@ -176,6 +193,43 @@ class Reader:
                 continue
             draft = draft or self.start("", table.place)
             draft.key_results.append(self._row(values, table.cell_place(index, title_cell)))
+
+    def read_scores(self, table: Table) -> bool:
+        """Takes the scores of a table with a column a key result into the objective above; False where it is none."""
+        found = restated.scores_by_column(table)
+        if not found:
+            return False
+        self.ledger.claim_block(table, self.part)
+        draft = self.drafts[-1] if self.drafts else None
+        if draft and all(
+            result.score is None for result in draft.key_results
+        ):  # the first one is the final one
+            draft.key_results = [
+                restated.scored(result, {"score": found.get(number, "")}, self.year)
+                for number, result in enumerate(draft.key_results, 1)
+            ]
+        return True
+
+    def _restates(self, table: Table, fit: Fit) -> bool:
+        """Takes a table of scores into the key results that it names; leaves out a summary of the objectives."""
+        body = [(index, values) for index, values in rows.body(table, fit) if values.get("text", "").strip()]
+        said = [values["text"] for _, values in body]
+        every = [(draft, at) for draft in self.drafts for at in range(len(draft.key_results))]
+        if not body or not self.drafts:
+            return False
+        if len(said) >= 2 and all(restated.same_title(text, (d.title for d in self.drafts)) for text in said):
+            rows.claim_table(table, fit, self.ledger)
+            return True
+        results = [draft.key_results[at] for draft, at in every]
+        places = [restated.same_result(text, results) for text in said]
+        if not restated.only_scores(fit) or sum(at is not None for at in places) * 2 < len(places):
+            return False
+        rows.claim_table(table, fit, self.ledger)
+        for (_, values), place in zip(body, places, strict=True):
+            if place is not None:
+                draft, at = every[place]
+                draft.key_results[at] = rescore(restated.scored(draft.key_results[at], values, self.year))
+        return True
 
     def _row(self, values: dict[str, str], place: Place) -> KeyResult:
         found = None if cells.is_placeholder(values["text"]) else KR_RE.match(values["text"])
@@ -213,6 +267,9 @@ class Reader:
             self._scored_items(items, draft)
             return
         families = rows.families(block.items)
+        leaves = [item for at, item in enumerate(items) if item.text and not _below(items, at)]
+        ending = [item for item in leaves if ends_in_score(" ".join(item.text.plain.split()))]
+        self.in_columns = len(ending) >= 3 and len(ending) * 2 >= len(leaves)
         named = any(_heads_results(head, nested) for head, nested in families)
         measured = _measured([item for _, nested in families for item in nested])
         for head, nested in families:
@@ -231,11 +288,13 @@ class Reader:
             marked = any(is_key_result(item.text.plain) for item in nested)
             top = draft is None and nested and not is_key_result(text)
             flat_goal = (style == "goals" or group) and draft is None and not is_key_result(text)
-            if title or marked or (top and style != "work") or flat_goal:
+            if title or marked or (top and (style != "work" or self.in_columns)) or flat_goal:
                 who, text = self._who(text)
                 opened = self.start(*split_owner(title or text, head.place))
                 opened.owner = opened.owner or who
-                self._children(opened, nested, results=style == "results" or marked or measured)
+                self._children(
+                    opened, nested, results=style == "results" or marked or measured or self.in_columns
+                )
                 continue
             draft = self._item(draft, head, nested, results=style == "results")
 
@@ -273,7 +332,7 @@ class Reader:
         who, text = self._who(text)
         if is_key_result(text) or (results and not POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
-            result = key_result(text, head, nested, self.year, self.known)
+            result = key_result(text, head, nested, self.year, self.known, in_columns=self.in_columns)
             who = who or owner
             draft.key_results.append(result if result.owner else result.model_copy(update={"owner": who}))
         else:
@@ -324,6 +383,8 @@ class Reader:
                 elsewhere = True
                 continue  # a risk or an exclusion under an objective is read where it belongs
             as_work = bool(match and match.field == "initiatives")
+            if inner.parent is node and self._titles_above(inner, draft):
+                continue
             if inner is not node:
                 self.ledger.claim(inner.heading, self.part)
                 if is_key_result(inner.title):
@@ -335,6 +396,19 @@ class Reader:
         untouched = node.heading.from_template and not draft.notes
         if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes) or untouched):
             self.drafts.remove(draft)  # the heading only holds objectives, or nothing of the author's
+
+    def _titles_above(self, node: Node, draft: Draft) -> bool:
+        """Takes the one line under a heading "Objective" as the title of the objective that the heading above groups."""
+        lines = [block for block in node.blocks if isinstance(block, Prose)]
+        named = recognise.words(node.title) in {
+            recognise.words(name) for name in self.known.columns(Objective)["title"].names
+        }
+        if not named or len(node.blocks) != 1 or len(lines) != 1 or is_prompt(lines[0].text):
+            return False
+        self.ledger.claim(node.heading, self.part)
+        self.ledger.claim(lines[0].text, self.part)
+        draft.title, draft.place = " ".join(lines[0].text.plain.split()), lines[0].place
+        return True
 
     def _heading_result(self, node: Node, draft: Draft) -> None:
         """A heading that is a key result, with what its own lines say of it: ``Owner: Kim``, ``Score: 0.6``."""
@@ -364,6 +438,8 @@ class Reader:
                     draft.notes.append(" ".join(block.text.plain.split()))
                 self.ledger.claim(block.text, self.part)
         elif isinstance(block, Table):
+            if self.read_scores(block):
+                return
             fit = self.table_fit(block)
             work = [
                 fit_ for fit_ in rows.fits(block, ["initiatives"], self.known) if fit_.field == "initiatives"

@@ -34,7 +34,7 @@ class Metadata(Value):
     """What the plan says of itself in a table or in labelled lines."""
 
     unit: Annotated[
-        str, column("Team", "Unit", "Squad", "Product team", "Group", "Department", "Area", "Org")
+        str, column("Team", "Unit", "Squad", "Product team", "Group", "Department", "Area", "Org", "Project")
     ] = ""
     cycle: Annotated[
         str, column("Quarter", "Cycle", "Period", "Planning cycle", "Half", "Timeframe", "Increment")

@@ -30,7 +30,7 @@ from mappers.plan import (
 )  # fmt: skip
 from mappers.prompts import is_prompt
 from mappers.recognise import Match
-from mappers.sections import Contents, leaves_out
+from mappers.sections import HEADED, Contents, leaves_out
 from mappers.thresholds import INHERITED, RUN_IN
 from mappers.value import Placed, Value, Where
 
@@ -215,6 +215,9 @@ class _PlanReader:
                 if match and match.topic not in {None, "plans", "success_metrics"}:
                     self._visit(child, ())
             return
+        if self._is_row(node, inherited, fields):
+            self.held.read_row(node, fields[0])
+            return
         self.held.read_blocks(node, fields)
         carried = fields if not weak else ()
         has_tabs = any(child.tab for child in node.children)
@@ -282,6 +285,22 @@ class _PlanReader:
         if _is_page_part(node.title) or goals.explains(node):
             return (), False, "a part of any page, or of a guide"
         return inherited, False, "as the heading above it" if inherited else "no name that we know"
+
+    def _is_row(self, node: Node, inherited: tuple[str, ...], fields: tuple[str, ...]) -> bool:
+        """Whether a heading under "Risks" is a risk itself: it has no name of ours, and text but no table below it."""
+        return bool(
+            node.heading
+            and fields
+            and fields == inherited
+            and fields[0] in HEADED
+            and node.real
+            and not self.context.words.best(node.title)
+            and not any(
+                isinstance(block, Table) and len(block.rows[:1]) and len(block.rows[0]) > 2
+                for inner in node.walk()
+                for block in inner.blocks
+            )
+        )
 
     def _is_title(self, node: Node) -> bool:
         """Whether a heading is about the whole plan: its title, or a tab that is not named after a part of it."""

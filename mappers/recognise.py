@@ -76,6 +76,11 @@ def objective_title(heading: str) -> str | None:
     return " ".join(found["title"].split()).strip("*_ ") if found else None
 
 
+def numbered(heading: str) -> str:
+    """A heading without its number."""
+    return _NUMBERING_RE.sub("", heading).strip()
+
+
 def stem(word: str) -> str:
     """A word without its plural, lower case; enough to tell heading words apart."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")

@@ -17,9 +17,9 @@ from mappers.lines import split_owner
 from mappers.outline import Node, texts_of
 from mappers.plan import Ask, Metric, Misfiled, Note, Plan, TeamCapacity
 from mappers.prompts import is_prompt, only_asks, questions, shows_form
-from mappers.recognise import Words, folded, stem
+from mappers.recognise import Words, folded, numbered, stem
 from mappers.spec import Topic
-from mappers.thresholds import BEATS_RESULTS, ENOUGH, PLACED, POINTER
+from mappers.thresholds import BEATS_RESULTS, ENOUGH, INHERITED, PLACED, POINTER
 from mappers.topics import Evidence
 from mappers.value import Where
 
@@ -46,6 +46,7 @@ _DOCUMENT_RE: Final = re.compile(
     r"docs\.google\.com/(?:\w+/)*(?:document|spreadsheets)/|drive\.google\.com/(?:open|file)"
     r"|\.(?:md|ya?ml|docx?|xlsx?|odt|ods)(?:#|$)"
 )
+HEADED: Final = frozenset({"risks", "excluded", "asks", "dependencies"})  # their rows may be headings
 _GOAL_WORDS: Final = frozenset(
     stem(folded(word)) for phrase in phrases("goal_words") for word in phrase.split()
 )
@@ -198,6 +199,8 @@ class Contents:
     def _table(self, node: Node, table: Table, fields: tuple[str, ...]) -> None:
         if not table.rows:
             return
+        if self.now.read_scores(table):
+            return
         near = tuple(
             dict.fromkeys((*fields, *(m.field for up in node.up() if (m := self.known.best(up.title)))))
         )
@@ -278,6 +281,35 @@ class Contents:
         else:
             self.ledger.claim_block(block, part)
             self._note(part, "\n".join(item.text.plain for item in block.items), block.place)
+
+    def read_row(self, node: Node, part: str) -> None:
+        """A heading that is a row of its section, with what stands below it: ``Mitigation: …``, or its reason."""
+        self.ledger.claim(node.heading, part)
+        below: list[Item] = []
+        for inner in node.walk():
+            for block in inner.blocks:
+                self.ledger.claim_block(block, part)
+                self.decide(
+                    "paragraph",
+                    [evidence.Option(part, INHERITED, f"it belongs to “{node.title}”")],
+                    block.place,
+                )
+                if inner is not node and inner.heading:
+                    label = f"{inner.title}: " + " ".join(text.plain for text in texts_of(block))
+                    below.append(Item(Text(label), block.place, level=1))
+                else:
+                    below += [
+                        Item(text, block.place, level=1)
+                        for text in texts_of(block)
+                        if text and not is_prompt(text)
+                    ]
+            if inner is not node:
+                self.ledger.claim(inner.heading, part)
+        title = numbered(node.title)
+        if cells.is_placeholder(title) or node.heading.from_template:
+            return
+        head = Item(Text(title), node.place)
+        self._row(node, head, below, (part,))
 
     def _row(self, node: Node, head: Any, nested: Sequence[Any], fields: tuple[str, ...]) -> None:
         if is_prompt(head.text) and not (head.text.plain.rstrip().endswith("?") and "asks" in fields):

@@ -14,6 +14,7 @@ COLUMN: Final = 0.7  # a table column is the field's
 LABEL: Final = 0.9  # "Owner: Kim" in running text; it has less around it than a column
 RUN_IN: Final = 0.95  # "Risks: the vendor may slip" in bold, and a row that is a section
 EXACT: Final = 0.99  # … not in bold: the name itself, nothing else
+SAME_TEXT: Final = 88.0  # two texts are one key result or objective, of 100
 TYPO: Final = 86.0  # two words are one, of 100
 
 # Tables: the mean of the columns' scores over all columns, and what the headings above add.

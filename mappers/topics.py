@@ -122,7 +122,7 @@ def _verdict(
     ) -> TopicVerdict:
         return TopicVerdict(verdict=verdict, sure=sure, none=is_none, reason=reason, place=at)
 
-    if answer.core and not (plan.is_template and not own):
+    if answer.core and not (plan.is_template and len(own) * 2 <= len(texts)):
         return say(
             "present",
             answer.rule or "answered",

@@ -49,7 +49,8 @@ def phrases(what: str) -> tuple[str, ...]:
     be done; ``risk_label``, ``mitigation_label``, ``ask_label`` before a colon; ``looks_back``, ``stands``, ``plans``, ``measures``, ``risks``: what running text about a topic says; ``unit``:
     what a unit is called beside its name; ``defines``: a
     guide's definitions; ``for_example``, ``shows_form``: that no content follows; ``aim`` begins a goal; ``no_owner`` in brackets
-    is none; ``goal_words``: of a heading over
+    is none; ``current`` heads the values of
+    today; ``goal_words``: of a heading over
     goals; ``guide``: headings of
     pages about planning; ``generic``: words of a title that name no unit; ``quarter``, ``half``.
     """

@@ -50,7 +50,7 @@ WORDS: Final = Language(
         "approvals": ("Freigaben", "Freigabe", "Genehmigungen", "Genehmigung"),
     },
     columns={
-        "unit": ("Team", "Einheit", "Abteilung", "Bereich", "Gruppe"),
+        "unit": ("Team", "Einheit", "Abteilung", "Bereich", "Gruppe", "Projekt"),
         "cycle": ("Quartal", "Zeitraum", "Zyklus", "Halbjahr", "Planungszeitraum"),
         "planning_date": ("Datum", "Planungsdatum", "Stand", "Zuletzt geändert"),
         "attendees": ("Teilnehmer", "Teilnehmende", "Anwesend", "Beteiligte"),
@@ -139,6 +139,7 @@ WORDS: Final = Language(
         "for_example": ("z.b.", "zum beispiel"),
         "shows_form": ("beispiel", "format", "vorlage"),
         "guide": ("wie wir", "was ist", "was sind", "anleitung", "leitfaden", "begriffe", "glossar", "prozess", "ablauf"),
+        "current": ("aktuell", "ist", "ist-wert", "istwert", "heute", "aktueller wert"),
         "goal_words": ("ziel", "ziele", "quartalsziele"),
         "unit": ("abteilung", "bereich", "gruppe"),
         "generic": ("quartalsplan", "quartalsplanung", "halbjahresplan", "jahresplan", "ziele", "planung", "quartal", "halbjahr", "jahr", "rückblick", "vorlage", "entwurf", "fahrplan"),

@@ -96,6 +96,7 @@ WORDS: Final = Language(
             "tbd", "tba", "todo", "wip", "draft", "done", "committed", "aspirational", "learning", "stretch", "moonshot", "roofshot", "new", "carried over", "carry over", "high",
             "medium", "low", "must", "should", "could", "optional", "required", "blocked", "at risk", "on track", "in progress", "not started", "deferred", "redacted", "internal",
         ),
+        "current": ("current", "current value", "now", "today", "currently", "as is", "current state"),
         "goal_words": ("goal", "objective"),
         "unit": ("team", "squad", "group", "unit", "department", "dept", "org", "sig", "wg", "tribe", "chapter", "engineering"),
         "generic": (

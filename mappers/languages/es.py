@@ -52,7 +52,7 @@ WORDS: Final = Language(
         "approvals": ("Aprobaciones", "Aprobación", "Visto bueno"),
     },
     columns={
-        "unit": ("Equipo", "Unidad", "Departamento", "Área", "Grupo"),
+        "unit": ("Equipo", "Unidad", "Departamento", "Área", "Grupo", "Proyecto"),
         "cycle": ("Trimestre", "Período", "Periodo", "Ciclo", "Semestre"),
         "planning_date": ("Fecha", "Fecha de planificación", "Actualizado", "Última actualización"),
         "attendees": ("Participantes", "Asistentes", "Autores"),
@@ -143,6 +143,7 @@ WORDS: Final = Language(
         "shows_form": ("ejemplo", "formato", "plantilla"),
         "aim": ("mejorar", "reducir", "aumentar", "lanzar", "entregar", "desarrollar", "fortalecer", "crear", "asegurar", "acelerar", "lograr", "implementar", "consolidar", "ser"),
         "guide": ("cómo", "qué es", "qué son", "guía", "glosario", "proceso", "definiciones"),
+        "current": ("valor actual", "hoy"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("equipo", "grupo", "área"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrales", "semestre", "hoja", "ruta", "planificación", "plantilla", "año", "anual", "resultados", "clave", "metas"),

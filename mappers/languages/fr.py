@@ -55,7 +55,7 @@ WORDS: Final = Language(
         "approvals": ("Approbations", "Validation", "Validations"),
     },
     columns={
-        "unit": ("Équipe", "Unité", "Service", "Département", "Pôle"),
+        "unit": ("Équipe", "Unité", "Service", "Département", "Pôle", "Projet"),
         "cycle": ("Trimestre", "Période", "Semestre", "Cycle"),
         "planning_date": ("Date", "Date de planification", "Mis à jour", "Dernière mise à jour"),
         "attendees": ("Participants", "Présents", "Auteurs"),
@@ -146,6 +146,7 @@ WORDS: Final = Language(
         "shows_form": ("exemple", "format", "modèle"),
         "aim": ("améliorer", "réduire", "augmenter", "lancer", "livrer", "développer", "renforcer", "mettre", "créer", "assurer", "accélérer", "finaliser", "permettre", "faire"),
         "guide": ("comment", "qu'est-ce que", "guide", "glossaire", "processus", "définitions"),
+        "current": ("actuel", "valeur actuelle", "actuellement"),
         "goal_words": ("objectif", "objectifs"),
         "unit": ("équipe", "groupe", "pôle", "service"),
         "generic": ("objectifs", "objectif", "trimestre", "trimestriel", "trimestriels", "semestre", "plan", "feuille", "route", "bilan", "modèle", "planification", "année", "annuel", "clés", "résultats"),

@@ -51,7 +51,7 @@ WORDS: Final = Language(
         "approvals": ("Aprovações", "Aprovação"),
     },
     columns={
-        "unit": ("Time", "Equipe", "Equipa", "Unidade", "Departamento", "Área", "Squad"),
+        "unit": ("Time", "Equipe", "Equipa", "Unidade", "Departamento", "Área", "Squad", "Projeto"),
         "cycle": ("Trimestre", "Período", "Ciclo", "Semestre"),
         "planning_date": ("Data", "Data do planejamento", "Atualizado", "Última atualização"),
         "attendees": ("Participantes", "Presentes", "Autores"),
@@ -142,6 +142,7 @@ WORDS: Final = Language(
         "shows_form": ("exemplo", "formato", "modelo"),
         "aim": ("melhorar", "reduzir", "aumentar", "lançar", "entregar", "desenvolver", "fortalecer", "criar", "garantir", "acelerar", "alcançar", "implementar", "consolidar", "ser"),
         "guide": ("como", "o que é", "o que são", "guia", "glossário", "processo", "definições"),
+        "current": ("atual", "valor atual", "hoje"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("time", "equipe", "equipa", "grupo"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrais", "semestre", "semestral", "plano", "planejamento", "planeamento", "modelo", "ano", "anual", "resultados", "chave", "metas"),
