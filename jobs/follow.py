@@ -228,7 +228,8 @@ class Follower:
         return before.holds(known, file, self.now, lag=lag, at_most=at_most)
 
     def _read(self, lead: Lead, document: Document, level: PublishLevel) -> Found:
-        reading = read(document, self.context.model_copy(update={"unit": lead.unit, "cycle": lead.cycle}))
+        told = {"unit": lead.unit, "cycle": lead.cycle, "is_plan": lead.treat_as == "is a plan"}
+        reading = read(document, self.context.model_copy(update=told))
         plans = [plan for plan in reading.plans if plan.kind == "plan"]
         may_be = lead.treat_as != "is a plan" and lead.depth < MAX_DEPTH
         leads_on = any(found.link.kind in FOLLOWABLE for found in links_in(document)) and (

@@ -79,6 +79,9 @@ _PLACEHOLDER_RE: Final = re.compile(
     r"|lorem ipsum.*|xxx+|fill (?:this )?in.*|your (?:text|answer) here|enter .{0,40} here|insert .{0,40} here|add .{0,40} here|@\?+|\?{2,})[\s\W]*$",
     re.IGNORECASE | re.DOTALL,
 )
+_LETTERED_RE: Final = re.compile(
+    r"^\W*(?i:objective|key result|kr|goal|initiative|risk)\s?[XYN]\b"
+)  # "Key Result Y"
 # <team>, [team], {{team}}, ____; not [P1], [ABC-12], [@kim], [redacted], nor "<5"
 _BRACKETED_RE: Final = re.compile(
     r"<\s?(?=[^\W\d])[^<>]{1,120}>|\[(?![A-Za-z]{0,6}[-# ]?\d+\]|@\w|redacted|internal)[^\[\]]{2,120}\](?!\()|(?-i:\[[XYN]\])|\{\{?[^{}]{1,80}\}?\}|<%.{1,80}?%>|REPLACE_?ME|__{2,}",
@@ -394,7 +397,7 @@ def is_placeholder(text: str) -> bool:
     bare = text.strip().strip("*_` ")
     if not bare:
         return bool(re.search("_{3,}", text))
-    if _PLACEHOLDER_RE.match(bare):
+    if _PLACEHOLDER_RE.match(bare) or _LETTERED_RE.match(bare):
         return True
     waiting = sum(len(found.group()) for found in _BRACKETED_RE.finditer(bare))
     return waiting >= 0.4 * len(bare)

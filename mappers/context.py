@@ -90,7 +90,7 @@ class Context(Value):
     """All that `mappers.reader.read` is told besides the document.
 
     ``unit`` and ``cycle``: what a person, the index or the link text says. ``today``: the business date.
-    ``template``: the text that every plan starts with.
+    ``template``: the text that every plan starts with. ``is_plan``: a person says that it is one.
     """
 
     roster: Roster = Roster()
@@ -100,6 +100,7 @@ class Context(Value):
     cycle: Cycle | None = None
     today: date | None = None
     template: Template = Template()
+    is_plan: bool = False
 
     def spoken_in(self, text: str) -> Context:
         """The same for a text of its own language: ``T2 2024`` is a quarter where people speak French."""

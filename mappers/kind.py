@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from mappers.languages import any_of
 from mappers.ledger import Ledger
+from mappers.lines import is_key_result
 from mappers.outline import Node, texts_of
 from mappers.plan import Plan, TopicVerdict
 from mappers.prompts import asks_author, is_slot
+from mappers.recognise import objective_title
 from mappers.spec import TOPICS, Topic
+from mappers.thresholds import GUIDE
 from mappers.thresholds import TEMPLATE as TEMPLATE_SHARE
 from mappers.topics import ASKS, TEMPLATE
 
@@ -22,6 +26,21 @@ _UNFILLED_RE: Final = re.compile(
     r"^\W*(?:(?:KR|O|key result|objective|goal|risk|owner)\s*#?\d{0,2}(?:\.\d+)?\s*[:：]|[A-Z]\w*(?:\s*/\s*[A-Z]\w*(?:\s\w+)?){2,})\W*$",
     re.IGNORECASE,
 )  # "KR1: ", "High / Medium / Low"
+
+
+_KEPT: Final = (
+    "title",
+    "team",
+    "unit_id",
+    "cycle",
+    "own_cycle",
+    "filed_under",
+    "is_template",
+    "metadata",
+    "place",
+)
+_SENTENCE: Final = 5  # words of a text that says something
+_TALKS_RE: Final = re.compile(any_of("you", "talks_of"), re.IGNORECASE)
 
 
 def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
@@ -52,7 +71,31 @@ def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
     return slots > 0 and waiting >= _FEWEST and waiting >= (waiting + own) * TEMPLATE_SHARE
 
 
-def settled(plan: Plan) -> Plan:
+def is_guide(nodes: Iterable[Node], plan: Plan) -> bool:
+    """Whether a page explains planning instead of doing it: it talks of objectives or to its reader, and plans nothing dated.
+
+    A cycle of its own, a key result that is marked as one, scored or owned, makes it a plan.
+    """
+    if plan.own_cycle:
+        return False
+    results = [kr for objective in plan.objectives for kr in objective.key_results]
+    if any(kr.owner or kr.score is not None or kr.target_value for kr in results if not kr.note):
+        marked = any(
+            is_key_result(text.plain) or objective_title(text.plain)
+            for node in nodes
+            for block in node.blocks
+            for text in texts_of(block)
+        )
+        if marked:
+            return False
+    texts = [
+        text.plain for node in nodes for text in node.own_texts() if len(text.plain.split()) >= _SENTENCE
+    ]
+    talking = sum(bool(_TALKS_RE.search(text)) for text in texts)
+    return len(texts) >= _FEWEST and talking >= GUIDE * len(texts)
+
+
+def settle(plan: Plan, nodes: Sequence[Node] = ()) -> Plan:
     """The plan with its kind; a page that plans nothing is not a plan, and what it names or asks for is a placeholder there."""
     answered = {
         topic
@@ -62,11 +105,13 @@ def settled(plan: Plan) -> Plan:
     has_rows = _has_rows(plan)
     few_prompts = sum(verdict.reason == ASKS for verdict in plan.topics.values()) < _PROMPTS
     started = any(verdict.reason == TEMPLATE for verdict in plan.topics.values())
-    if (
+    guide = is_guide(nodes, plan)
+    if not guide and (
         plan.is_template
         or started
         or len(answered - {"status"}) >= 2
         or (answered and few_prompts and (has_rows or plan.cycle))
+        or (plan.own_cycle and plan.team and few_prompts and (has_rows or _has_more(plan)))
     ):
         return plan
     named: dict[Topic, TopicVerdict] = {}
@@ -76,7 +121,13 @@ def settled(plan: Plan) -> Plan:
         named[topic] = (
             verdict.model_copy(update={"verdict": "placeholder", "none": False}) if said else verdict
         )
-    return plan.model_copy(update={"kind": "not_a_plan", "topics": named})
+    kept = {name: getattr(plan, name) for name in _KEPT}
+    return Plan(**kept, kind="not_a_plan", topics=named)
+
+
+def _has_more(plan: Plan) -> bool:
+    """Rows of the parts that answer no topic."""
+    return bool(plan.capacity or plan.allocation or plan.dependencies or plan.reviews or plan.approvals)
 
 
 def _has_rows(plan: Plan) -> bool:

@@ -25,6 +25,11 @@ class Ledger:
     def claim_block(self, block: Block, part: str) -> None:
         self.claim_all(texts_of(block), part)
 
+    def release(self, texts: Iterable[Text]) -> None:
+        """Takes texts back from whatever owned them."""
+        for text in texts:
+            self.owners.pop(id(text), None)
+
     def owner(self, text: Text) -> str:
         """The part of the model that a text belongs to; nothing if it is free."""
         return self.owners.get(id(text), "")

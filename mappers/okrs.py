@@ -194,13 +194,13 @@ class Reader:
             draft = draft or self.start("", table.place)
             draft.key_results.append(self._row(values, table.cell_place(index, title_cell)))
 
-    def read_scores(self, table: Table) -> bool:
-        """Takes the scores of a table with a column a key result into the objective above; False where it is none."""
+    def read_scores(self, table: Table, draft: Draft | None = None) -> bool:
+        """Takes the scores of a table with a column a key result into an objective, else the last; False where it is none."""
         found = restated.scores_by_column(table)
         if not found:
             return False
         self.ledger.claim_block(table, self.part)
-        draft = self.drafts[-1] if self.drafts else None
+        draft = draft or (self.drafts[-1] if self.drafts else None)
         if draft and all(
             result.score is None for result in draft.key_results
         ):  # the first one is the final one
@@ -372,6 +372,10 @@ class Reader:
         self.ledger.claim(node.heading, self.part)
         elsewhere = False
         apart: set[Node] = set()
+        scores: list[Table] = []
+        named = any(
+            inner is not node and recognise.words(inner.title) in _result_names() for inner in node.walk()
+        )
         for inner in node.walk():
             if inner.parent in apart or (inner is not node and objective_title(inner.title)):
                 apart.add(inner)
@@ -391,11 +395,25 @@ class Reader:
                     self._heading_result(inner, draft)
                     continue
             for block in inner.blocks:
-                self._objective_block(block, draft, as_work=as_work, results=results)
+                if named and isinstance(block, Bullets) and inner is node:
+                    self._notes(block, draft)
+                elif isinstance(block, Table) and restated.scores_by_column(block):
+                    scores.append(block)
+                else:
+                    self._objective_block(block, draft, as_work=as_work, results=results)
+        for block in scores:
+            self.read_scores(block, draft)
         empty = not (draft.key_results or draft.initiatives or draft.owner)
         untouched = node.heading.from_template and not draft.notes
         if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes) or untouched):
             self.drafts.remove(draft)  # the heading only holds objectives, or nothing of the author's
+
+    def _notes(self, block: Bullets, draft: Draft) -> None:
+        """What a list says of an objective whose key results stand under a name of their own."""
+        self.ledger.claim_block(block, self.part)
+        for head, nested in rows.families(block.items):
+            if head.text and not self.attribute(draft, head.text):
+                draft.notes.append(_with_nested(" ".join(head.text.plain.split()), nested))
 
     def _titles_above(self, node: Node, draft: Draft) -> bool:
         """Takes the one line under a heading "Objective" as the title of the objective that the heading above groups."""
@@ -438,8 +456,6 @@ class Reader:
                     draft.notes.append(" ".join(block.text.plain.split()))
                 self.ledger.claim(block.text, self.part)
         elif isinstance(block, Table):
-            if self.read_scores(block):
-                return
             fit = self.table_fit(block)
             work = [
                 fit_ for fit_ in rows.fits(block, ["initiatives"], self.known) if fit_.field == "initiatives"

@@ -60,8 +60,10 @@ class Node:
             for block in node.blocks:
                 yield from texts_of(block)
 
-    def own_text(self) -> str:
-        return "\n".join(text.plain for block in self.blocks for text in texts_of(block))
+    def own_texts(self) -> Iterator[Text]:
+        """The texts right under the heading."""
+        for block in self.blocks:
+            yield from texts_of(block)
 
     def content(self) -> str:
         """All text under the heading, subheadings included."""
@@ -130,7 +132,7 @@ def _parts(section: Section, base: float, known: Words) -> Iterator[Block | Node
     blocks = tuple(_as_list(block) if block.kind == "prose" else block for block in blocks)
     for index, block in enumerate(blocks):
         follower = blocks[index + 1] if index + 1 < len(blocks) else None
-        if block.kind == "prose" and not block.code:
+        if block.kind == "prose" and not block.code and not block.quoted:
             yield from _prose_parts(block, follower, section, base, known)
         elif block.kind == "bullets":
             yield from _bullet_parts(block, section, base, known)
@@ -272,7 +274,7 @@ def _heading_item(group: Sequence[Item], section: Section, known: Words) -> tupl
         and known.best(plain.rstrip(":： "))
     ):
         return head, None
-    if known.best(plain) and len(group) > 1 and len(plain.split()) <= 4:
+    if (named := known.best(plain)) and named.score >= RUN_IN and len(group) > 1 and len(plain.split()) <= 4:
         return head, None
     return _run_in(head, section, known)
 

@@ -14,7 +14,7 @@ from mappers.document import Document, Prose, Table
 from mappers.evidence import Decision, Option
 from mappers.finding import Finding
 from mappers.identify import Scope
-from mappers.kind import is_template, settled
+from mappers.kind import is_template, settle
 from mappers.ledger import Ledger, size
 from mappers.metadata import find_metadata
 from mappers.outline import Node, outline, texts_of
@@ -35,9 +35,10 @@ from mappers.thresholds import INHERITED, RUN_IN
 from mappers.value import Placed, Value, Where
 
 _SAMPLE: Final = 200  # texts that say which language a document is written in
+_REMARKS: Final = frozenset({"note", "comment", "remark", "footnote"})
 _PAGE_WORDS: Final = frozenset(
     "summary final progress update detail task introduction overview appendix note reference link resource faq agenda content table instruction legend glossary "
-    "document further reading material information additional general other misc key purpose process guide concept definition glossary terminology principle tip external example cadence".split()
+    "document further reading material information additional general other misc key purpose process guide concept definition glossary terminology principle tip external example cadence consequence footnote".split()
 )
 
 
@@ -116,7 +117,8 @@ def _dated(node: Node) -> str:
 def _is_page_part(title: str) -> bool:
     """Whether a heading belongs to any page whatever it is about: "Final summary", "Task details", "Links"."""
     said = set(recognise.words(title))
-    return bool(said) and said <= _PAGE_WORDS
+    last = recognise.words(title)[-1:]
+    return bool(said) and (said <= _PAGE_WORDS or (last[0] in _REMARKS and len(said) <= 3))
 
 
 @dataclass(slots=True)
@@ -181,7 +183,17 @@ class _PlanReader:
         plan = plan.model_copy(
             update={"topics": topics.verdicts(plan, self.held.seen, free, self._nodes(), context.words)}
         )
-        return settled(plan)
+        if self.context.is_plan:
+            return plan
+        settled = settle(plan, self._nodes())
+        if settled.kind == "not_a_plan":  # then nothing of it is a part of one
+            kept = {"title", "metadata"}
+            texts = [text for node in self._nodes() for text in node.texts()]
+            self.ledger.release(text for text in texts if self.ledger.owner(text) not in kept)
+            for node in self._nodes():
+                if node.heading and node.title == self.title:
+                    self.ledger.claim(node.heading, "title")
+        return settled
 
     def _nodes(self) -> list[Node]:
         return [inner for node in self.scope.nodes for inner in node.walk()]
@@ -294,12 +306,20 @@ class _PlanReader:
             and fields == inherited
             and fields[0] in HEADED
             and node.real
-            and not self.context.words.best(node.title)
+            and self._adds_to(node, fields[0])
             and not any(
                 isinstance(block, Table) and len(block.rows[:1]) and len(block.rows[0]) > 2
                 for inner in node.walk()
                 for block in inner.blocks
             )
+        )
+
+    def _adds_to(self, node: Node, part: str) -> bool:
+        """Whether a heading has no name of ours, or only its section's with more to it: "Integration risks" under Risks."""
+        best = self.context.words.best(node.title)
+        above = self.context.words.best(node.parent.title) if node.parent else None
+        return best is None or bool(
+            best.field == part and best.score < RUN_IN and above and above.field == part
         )
 
     def _is_title(self, node: Node) -> bool:

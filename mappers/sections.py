@@ -19,7 +19,7 @@ from mappers.plan import Ask, Metric, Misfiled, Note, Plan, TeamCapacity
 from mappers.prompts import is_prompt, only_asks, questions, shows_form
 from mappers.recognise import Words, folded, numbered, stem
 from mappers.spec import Topic
-from mappers.thresholds import BEATS_RESULTS, ENOUGH, INHERITED, PLACED, POINTER
+from mappers.thresholds import BEATS_RESULTS, ENOUGH, INHERITED, MOSTLY, PLACED, POINTER
 from mappers.topics import Evidence
 from mappers.value import Where
 
@@ -435,7 +435,9 @@ class Contents:
             )
         elif part == "excluded" and leaves_out(node) and node.blocks[0] is block:
             self._note(part, plain, block.place)
-        elif plain.endswith((":", "：")):
+        elif plain.endswith((":", "：")) or (
+            len(node.blocks + node.children) > 1 and block.text.covered_by("italic") >= MOSTLY
+        ):
             self._note(part, plain, block.place)  # it introduces what follows
         elif (part == "success_criteria" and len(plain) <= 200 and re.search(r"\d", plain)) or (
             part in {"risks", "excluded", "dependencies"} and len(plain) <= 300

@@ -39,4 +39,5 @@ BOLD_LINE: Final = 0.85  # … a heading in bold
 POINTER: Final = 0.7  # of a line that is a link makes it a pointer
 
 # Documents.
+GUIDE: Final = 0.6  # of the sentences talk of objectives or to the reader: it explains planning
 TEMPLATE: Final = 0.5  # of the texts wait to be replaced: the document is a template

@@ -140,6 +140,7 @@ WORDS: Final = Language(
         "shows_form": ("beispiel", "format", "vorlage"),
         "guide": ("wie wir", "was ist", "was sind", "anleitung", "leitfaden", "begriffe", "glossar", "prozess", "ablauf"),
         "current": ("aktuell", "ist", "ist-wert", "istwert", "heute", "aktueller wert"),
+        "talks_of": ("okr", "okrs", "schlüsselergebnisse"),
         "goal_words": ("ziel", "ziele", "quartalsziele"),
         "unit": ("abteilung", "bereich", "gruppe"),
         "generic": ("quartalsplan", "quartalsplanung", "halbjahresplan", "jahresplan", "ziele", "planung", "quartal", "halbjahr", "jahr", "rückblick", "vorlage", "entwurf", "fahrplan"),

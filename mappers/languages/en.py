@@ -97,6 +97,7 @@ WORDS: Final = Language(
             "medium", "low", "must", "should", "could", "optional", "required", "blocked", "at risk", "on track", "in progress", "not started", "deferred", "redacted", "internal",
         ),
         "current": ("current", "current value", "now", "today", "currently", "as is", "current state"),
+        "talks_of": ("okr", "okrs", "objective", "objectives", "key result", "key results", "quarterly plan", "quarterly planning", "planning process", "goal setting"),
         "goal_words": ("goal", "objective"),
         "unit": ("team", "squad", "group", "unit", "department", "dept", "org", "sig", "wg", "tribe", "chapter", "engineering"),
         "generic": (

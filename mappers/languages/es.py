@@ -144,6 +144,7 @@ WORDS: Final = Language(
         "aim": ("mejorar", "reducir", "aumentar", "lanzar", "entregar", "desarrollar", "fortalecer", "crear", "asegurar", "acelerar", "lograr", "implementar", "consolidar", "ser"),
         "guide": ("cómo", "qué es", "qué son", "guía", "glosario", "proceso", "definiciones"),
         "current": ("valor actual", "hoy"),
+        "talks_of": ("okr", "okrs", "resultados clave"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("equipo", "grupo", "área"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrales", "semestre", "hoja", "ruta", "planificación", "plantilla", "año", "anual", "resultados", "clave", "metas"),

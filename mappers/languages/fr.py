@@ -147,6 +147,7 @@ WORDS: Final = Language(
         "aim": ("améliorer", "réduire", "augmenter", "lancer", "livrer", "développer", "renforcer", "mettre", "créer", "assurer", "accélérer", "finaliser", "permettre", "faire"),
         "guide": ("comment", "qu'est-ce que", "guide", "glossaire", "processus", "définitions"),
         "current": ("actuel", "valeur actuelle", "actuellement"),
+        "talks_of": ("okr", "okrs", "résultats clés"),
         "goal_words": ("objectif", "objectifs"),
         "unit": ("équipe", "groupe", "pôle", "service"),
         "generic": ("objectifs", "objectif", "trimestre", "trimestriel", "trimestriels", "semestre", "plan", "feuille", "route", "bilan", "modèle", "planification", "année", "annuel", "clés", "résultats"),

@@ -143,6 +143,7 @@ WORDS: Final = Language(
         "aim": ("melhorar", "reduzir", "aumentar", "lançar", "entregar", "desenvolver", "fortalecer", "criar", "garantir", "acelerar", "alcançar", "implementar", "consolidar", "ser"),
         "guide": ("como", "o que é", "o que são", "guia", "glossário", "processo", "definições"),
         "current": ("atual", "valor atual", "hoje"),
+        "talks_of": ("okr", "okrs", "resultados-chave"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("time", "equipe", "equipa", "grupo"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrais", "semestre", "semestral", "plano", "planejamento", "planeamento", "modelo", "ano", "anual", "resultados", "chave", "metas"),

@@ -73,12 +73,12 @@ def test_what_follows_a_run_in_heading_is_not_its_own() -> None:
     (top,) = tree("# A\n\n**Risks:** Fire.\n\nA word about the rest.\n").children
     assert [child.title for child in top.children] == ["Risks"]
     assert [block.kind for block in top.blocks] == ["prose"]
-    assert "rest" in top.own_text()
+    assert "rest" in top.content()
 
 
 def test_what_follows_a_bold_line_is_its_own() -> None:
     (top,) = tree("# A\n\n**Risks**\n\nFire.\n\nWater.\n").children
-    assert top.children[0].own_text() == "Fire.\nWater."
+    assert top.children[0].content() == "Fire.\nWater."
 
 
 def test_every_heading_knows_the_way_up() -> None:
