@@ -154,10 +154,7 @@ def run(sizes: Sequence[float], plans: int) -> list[str]:
     texts = [answers.plan(number) for number in range(plans)]
     found = [
         measure_markdown(f"{plans} plans", texts, repeats=2),
-        *(
-            measure_markdown(f"long {teams} teams", [answers.long(teams)], repeats=2)
-            for teams in (10, 100)
-        ),
+        *(measure_markdown(f"long {teams} teams", [answers.long(teams)], repeats=2) for teams in (10, 100)),
     ]
     for row in found:
         _print(row)
