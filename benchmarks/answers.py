@@ -1,13 +1,14 @@
 """Documents to measure reading with, as Markdown and as Google answers for them, of any size.
 
-The words are those of `benchmarks/company.py`; the answers are the emulator's, which has every style, index and list level
-that real ones have, under the mask that we ask for. Real documents have 10 to 40 bytes of JSON for a character of text,
-these about 25.
+The words are mostly those of `benchmarks/company.py`; the answers are the emulator's, which has every style, index and list level
+that real ones have, under the mask that we ask for. Real documents have 10 to 60 bytes of JSON for a character of text, these
+25, in lists 10.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -17,12 +18,30 @@ from sync.emulator.docs import markdown
 from sync.google import DOCUMENT_FIELDS
 
 URL: Final = "https://docs.google.com/document/d/BENCH/edit"
+_THINGS: Final = re.compile(
+    r"\b(?:customers?|queue|import|orders?|rules|requests|tenants|runs|alarms|vendor|scheduler|audit|traffic|figures|desk|visit"
+    r"|incidents|engine|minute|page|trial|region|settings|mode|week|people|path|limits|tests)\b",
+    re.IGNORECASE,
+)
+_HOW: Final = "early late open shared nightly local busy quiet paid free spare signed mobile public partner weekly manual large".split()
+_WHAT: Final = "invoices parcels seats drafts quotes labels returns badges routes tickets readers carts shelves lanes forms views hooks feeds maps notes pools".split()
 Shape = Callable[[int], str]  # how many teams → Markdown
 
 
 def plan(number: int) -> str:
     """A typical plan: a page or two, two house styles."""
-    return Team(number).plan(sentences=2 + number % 5)
+    return _in_own_words(Team(number).plan(sentences=2 + number % 5), number)
+
+
+def _in_own_words(text: str, number: int) -> str:
+    """The plan with other things in most of its lines: no two teams write the same, and what is read once is not known."""
+    turns = iter(range(number * 37, 1_000_000_000))
+
+    def other(_: re.Match[str]) -> str:
+        turn = next(turns)
+        return f"{_HOW[turn % len(_HOW)]} {_WHAT[turn // len(_HOW) % len(_WHAT)]}"
+
+    return _THINGS.sub(other, text)
 
 
 def book(teams: int) -> str:
@@ -45,7 +64,7 @@ def list_plan(teams: int) -> str:
     """One plan in lists and prose only, where an answer has the fewest bytes for a character."""
     goals = []
     for number in range(teams):
-        _, _, proposed = Team(2 * number).plan(sentences=4).partition("\n## What we propose for Q4\n")
+        _, _, proposed = plan(2 * number).partition("\n## What we propose for Q4\n")
         goals.append(proposed.partition("\n## Risks")[0])
     return "\n".join(["# Platform group: plan for Q4 2024\n\n## OKRs\n", *goals])
 

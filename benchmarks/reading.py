@@ -1,6 +1,6 @@
 """Bytes to models, held against what parsing the bytes alone costs: ``json.loads`` for Google's answers, markdown-it for Markdown.
 
-    python -m benchmarks.reading [--sizes 0.2,2,20] [--plans 1000] [--profile]
+    python -m benchmarks.reading [--sizes 0.2,2,20] [--plans 1000] [--also FOLDER] [--profile]
 
 Times are the best of several, taken in turns in one process. Peaks of memory are tracemalloc's: what Python's own
 allocations rise to, objects of pydantic included, without what was imported before, and the same on every machine; the
@@ -19,6 +19,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -32,24 +33,24 @@ DOCS_TIME: Final = 4.0  # times json.loads
 DOCS_MEMORY: Final = 1.5  # times the peak of json.loads
 MARKDOWN_TIME: Final = 3.0  # times markdown-it
 LINEAR: Final = 1.5  # times as long a byte at the largest size as at the smallest
+_LARGEST_TEXT: Final = 5.0  # megabytes of the same as an answer; nobody keeps more in one Markdown file
 _SHAPES: Final = {"book": answers.book, "long": answers.long, "lists": answers.list_plan}
 
 
 @dataclass(frozen=True)
 class Row:
-    """Seconds for one input: its parser alone, our parse (parser included for Markdown), and reading the model."""
+    """Seconds for one input: its parser alone, up to the Document (the parser included), and up to the models.
+
+    Peaks in bytes; 0 where they were not taken.
+    """
 
     name: str
     size: int
     alone: float
-    parse: float
-    read: float
+    parsed: float
+    whole: float
     peak_alone: int = 0
     peak: int = 0
-
-    @property
-    def whole(self) -> float:
-        return self.parse + self.read
 
     @property
     def ratio(self) -> float:
@@ -73,10 +74,11 @@ def from_markdown(text: str) -> Document:
     return markdown.parse(text, "plan.md", "plan.md")
 
 
-def measure_docs(name: str, raws: Sequence[bytes], *, repeats: int, memory: bool = True) -> Row:
+def measure_docs(name: str, raws: Sequence[bytes], *, memory: bool = True) -> Row:
     """One row for all of ``raws`` together, each read by itself."""
-    alone, parse, whole = _best(
-        repeats,
+    size = sum(map(len, raws))
+    times = _best(
+        size,
         [
             lambda: _each(json.loads, raws),
             lambda: _each(lambda raw: google_docs.parse(json.loads(raw), answers.URL), raws),
@@ -85,21 +87,22 @@ def measure_docs(name: str, raws: Sequence[bytes], *, repeats: int, memory: bool
     )
     largest = max(raws, key=len)
     peaks = (_peak(json.loads, largest), _peak(docs, largest)) if memory else (0, 0)
-    return Row(name, sum(map(len, raws)), alone, parse, max(whole - parse, 0.0), *peaks)
+    return Row(name, size, *times, peak_alone=peaks[0], peak=peaks[1])
 
 
-def measure_markdown(name: str, texts: Sequence[str], *, repeats: int) -> Row:
+def measure_markdown(name: str, texts: Sequence[str]) -> Row:
     """``alone``: markdown-it with tables, into tokens, without rendering them."""
     parser = MarkdownIt("commonmark").enable("table")
-    alone, parse, whole = _best(
-        repeats,
+    size = sum(map(len, texts))
+    times = _best(
+        size * 20,  # it takes as long as an answer of so many bytes
         [
             lambda: _each(parser.parse, texts),
             lambda: _each(from_markdown, texts),
             lambda: _each(lambda text: read(from_markdown(text)), texts),
         ],
     )
-    return Row(name, sum(map(len, texts)), alone, parse, max(whole - parse, 0.0))
+    return Row(name, size, *times)
 
 
 def _each(function: Callable[[Any], object], inputs: Iterable[Any]) -> None:
@@ -107,16 +110,16 @@ def _each(function: Callable[[Any], object], inputs: Iterable[Any]) -> None:
         function(one)
 
 
-def _best(repeats: int, works: Sequence[Callable[[], object]]) -> list[float]:
-    """The least seconds of each, all taken in turns so that a busy machine disturbs all alike."""
-    best = [float("inf")] * len(works)
-    for _ in range(repeats):
+def _best(size: int, works: Sequence[Callable[[], object]]) -> tuple[float, float, float]:
+    """The least seconds of each of three, all taken in turns so that a busy machine disturbs all alike; small inputs more often."""
+    best = [float("inf")] * 3
+    for _ in range(9 if size < 1e6 else 4 if size < 1e7 else 2):
         for at, work in enumerate(works):
             gc.collect()
             began = time.perf_counter()
             work()
             best[at] = min(best[at], time.perf_counter() - began)
-    return best
+    return best[0], best[1], best[2]
 
 
 def _peak(work: Callable[[Any], object], given: object) -> int:
@@ -130,65 +133,57 @@ def _peak(work: Callable[[Any], object], given: object) -> int:
         tracemalloc.stop()
 
 
-def run(sizes: Sequence[float], plans: int) -> list[str]:
+def run(sizes: Sequence[float], plans: int, also: Path | None = None) -> list[str]:
     """Measure all, print the table, and say which bars were missed."""
     missed: list[str] = []
-    print("Docs, against json.loads\n")
+    print("Docs, as multiples of json.loads: `parse` is ours alone, `whole` is all three\n")
     print(_line("", "MB", "loads ms", "parse", "read", "whole", "memory"))
     for name, shape in _SHAPES.items():
-        rows = [
-            measure_docs(f"{name} {size:g} MB", [answers.answer_of(shape, round(size * 1e6))], repeats=3 if size > 5 else 7)
-            for size in sizes
-        ]  # fmt: skip
-        for row in rows:
-            _print(row)
-            missed += _missed(row, DOCS_TIME, DOCS_MEMORY)
+        rows = []
+        for size in sizes:
+            rows.append(measure_docs(f"{name} {size:g} MB", [answers.answer_of(shape, round(size * 1e6))]))
+            missed += _shown(rows[-1], DOCS_TIME, DOCS_MEMORY)
         missed += _bent(name, rows)
-    many = [answers.answer(answers.plan(number)) for number in range(plans)]
-    row = measure_docs(f"{plans} plans", many, repeats=3)
-    _print(row)
-    missed += _missed(row, DOCS_TIME, DOCS_MEMORY)
+    several = {f"{plans} plans": [answers.answer(answers.plan(number)) for number in range(plans)]}
+    if also:
+        several |= {also.name: [path.read_bytes() for path in sorted(also.glob("*.json"))]}
+    for name, raws in several.items():
+        missed += _shown(measure_docs(name, raws), DOCS_TIME, DOCS_MEMORY)
 
-    print("\nMarkdown, against markdown-it\n")
+    print("\nMarkdown, as multiples of markdown-it: `parse` holds its own parsing and rendering\n")
     print(_line("", "MB", "parser ms", "parse", "read", "whole", ""))
-    texts = [answers.plan(number) for number in range(plans)]
-    found = [
-        measure_markdown(f"{plans} plans", texts, repeats=2),
-        *(measure_markdown(f"long {teams} teams", [answers.long(teams)], repeats=2) for teams in (10, 100)),
-    ]
-    for row in found:
-        _print(row)
-        missed += _missed(row, MARKDOWN_TIME, 0)
+    texts = {f"{plans} plans": [answers.plan(number) for number in range(plans)]}
+    for size in sizes:
+        if size <= _LARGEST_TEXT:
+            teams = max(1, round(size * 50))  # whose answer is of about that size
+            texts[f"long, {teams} teams"] = [answers.long(teams)]
+    for name, some in texts.items():
+        missed += _shown(measure_markdown(name, some), MARKDOWN_TIME)
     return missed
 
 
-def _print(row: Row) -> None:
-    """A line of the table: everything after the milliseconds as a multiple of the parser alone."""
-    print(
-        _line(
-            row.name,
-            f"{row.size / 1e6:.2f}",
-            f"{row.alone * 1e3:.1f}",
-            f"{row.parse / row.alone:.2f} ×",
-            f"{row.read / row.alone:.2f} ×",
-            f"{row.ratio:.2f} ×",
-            f"{row.memory:.2f} ×" if row.memory else "",
-        ),
-        flush=True,
+def _shown(row: Row, most_time: float, most_memory: float = 0.0) -> list[str]:
+    """Print a line of the table; the bars that it misses."""
+    parse = row.parsed - row.alone if row.peak else row.parsed
+    cells = (
+        f"{row.size / 1e6:.2f}",
+        f"{row.alone * 1e3:.1f}",
+        f"{parse / row.alone:.2f} ×",
+        f"{(row.whole - row.parsed) / row.alone:.2f} ×",
+        f"{row.ratio:.2f} ×",
+        f"{row.memory:.2f} ×" if row.memory else "",
     )
-
-
-def _line(name: str, *cells: str) -> str:
-    return f"{name:<16}" + "".join(f"{cell:>11}" for cell in cells)
-
-
-def _missed(row: Row, most_time: float, most_memory: float) -> list[str]:
+    print(_line(row.name, *cells), flush=True)
     found = []
     if row.ratio > most_time:
         found.append(f"{row.name}: {row.ratio:.1f} × the time (at most {most_time:g})")
     if most_memory and row.memory > most_memory:
         found.append(f"{row.name}: {row.memory:.2f} × the memory (at most {most_memory:g})")
     return found
+
+
+def _line(name: str, *cells: str) -> str:
+    return f"{name:<16}" + "".join(f"{cell:>11}" for cell in cells)
 
 
 def _bent(name: str, rows: Sequence[Row]) -> list[str]:
@@ -210,12 +205,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Hold reading to what parsing the bytes alone costs.")
     parser.add_argument("--sizes", default="0.2,2,20", help="megabytes of the answers (default: 0.2,2,20)")
     parser.add_argument("--plans", type=int, default=1000, help="how many typical plans (default: 1000)")
+    parser.add_argument("--also", type=Path, help="a folder of saved answers that make one more row")
     parser.add_argument("--profile", action="store_true", help="only say where the time goes, at 2 MB")
     options = parser.parse_args(arguments)
     if options.profile:
         profile(2.0)
         return 0
-    missed = run([float(size) for size in options.sizes.split(",")], options.plans)
+    missed = run([float(size) for size in options.sizes.split(",")], options.plans, options.also)
     print("\n" + "\n".join(f"MISSED  {bar}" for bar in missed) if missed else "\nAll bars held")
     return 1 if missed else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
-from mappers.document import Cell, Item, Place, Table, Text
+from mappers.document import Cell, Item, Place, Prose, Table, Text
 from sync.sources import doc_told
 from sync.sources.doc_json import UNREADABLE, Json, inner, listed, number, points
 from sync.sources.doc_lists import Lists, place_in_list
@@ -160,16 +160,19 @@ class Tab:
 
     def table_cell(self, cell: Any) -> Cell:
         style, content = inner(cell, "tableCellStyle"), listed(cell, "content")
+        down, across = number(style, "rowSpan") or 1, number(style, "columnSpan") or 1
         blocks = Blocks()
         if len(content) == 1 and (paragraph := inner(content[0], "paragraph")) and "bullet" not in paragraph:
-            blocks.prose(self.texts.read(paragraph, self.place), self.place)  # as most cells are
+            text = self.texts.read(paragraph, self.place)
+            if not text.spans:  # as in most cells
+                return Cell(text, (Prose(text, self.place),) if text else (), down, across)
+            blocks.prose(text, self.place)
         else:
             outer, self.cell = self.cell, blocks
             indent, self.depth = self.indent, self.depth + 1
             self.elements(content)
             self.cell, self.indent, self.depth = outer, indent, self.depth - 1
-        spans = number(style, "rowSpan"), number(style, "columnSpan")
-        return make_cell(blocks.done(), row_span=spans[0], column_span=spans[1])
+        return make_cell(blocks.done(), row_span=down, column_span=across)
 
     def _tell_of_covered(self, table: Table) -> None:
         """Google keeps what is covered empty; should it not be, somebody has to look."""
