@@ -2,7 +2,7 @@
 
     python -m benchmarks.reading [--sizes 0.2,2,20] [--plans 1000] [--also FOLDER] [--profile]
 
-Times are the best of several, taken in turns in one process. Peaks of memory are tracemalloc's: what Python's own
+Times are of the processor, the best of several, taken in turns in one process. Peaks of memory are tracemalloc's: what Python's own
 allocations rise to, objects of pydantic included, without what was imported before, and the same on every machine; the
 resident size of a process would add what the allocator keeps. Exits 1 when a bar is missed. README.md says what they are.
 """
@@ -118,9 +118,9 @@ def _best(size: int, works: Sequence[Callable[[], object]]) -> tuple[float, floa
     for _ in range(5 if size < 1e6 else 3 if size < 1e7 else 2):
         for at, work in enumerate(works):
             gc.collect()
-            began = time.perf_counter()
+            began = time.process_time()
             work()
-            best[at] = min(best[at], time.perf_counter() - began)
+            best[at] = min(best[at], time.process_time() - began)
     gc.unfreeze()
     return best[0], best[1], best[2]
 

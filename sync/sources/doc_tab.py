@@ -109,11 +109,9 @@ class Tab:
 
     def _item(self, bullet: Json, text: Text) -> Item:
         list_id, level = place_in_list(bullet)
-        checked = None
         if self.lists.level(list_id, level).may_be_checklist:
             self.told.once(doc_told.CHECKLIST, self.place)
-            checked = text.covered_by("strike") == 1.0 or None
-        return Item(text, self.place, level, self.lists.count(list_id, level), checked)
+        return Item(text, self.place, level, self.lists.count(list_id, level))
 
     def _continues(self, style: Json) -> bool:
         """Whether a paragraph without a bullet goes on under the last item, at its indentation."""

@@ -13,7 +13,7 @@ PICTURE: Final = "a picture was not read: write down what it says, or give it an
 CHART: Final = "a chart was not read: write down what it says, or give it an alternative text"
 DROPDOWN: Final = "a dropdown shows no choice"
 CONTENTS: Final = "a table of contents was left out: it repeats the headings"
-CHECKLIST: Final = "what may be a checklist is read as a list: Google does not say which boxes are ticked; strike through what is done"
+CHECKLIST: Final = "what may be a checklist is read as a list: Google does not say which boxes are ticked; say in words what is done"
 COVERED: Final = "a cell under a merged one holds text that nobody sees"
 TOO_DEEP: Final = "a table stands too deep within other tables to be read"
 
