@@ -22,7 +22,7 @@ SpanKind = Literal[
     "date",  # value: the ISO date
     "file",  # value: the URL
     "choice",  # a dropdown chip; value: the option shown
-    "image",  # value: the alternative text
+    "image",  # value: the alternative text; of a chart without one, the URL of its sheet
     "unreadable",  # a chip that the API does not hand out
     "template",  # still as the organisation's template has it
 ]
@@ -61,7 +61,7 @@ class Text:
     spans: tuple[Span, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.plain.strip())
+        return bool(self.plain) and not self.plain.isspace()
 
     def __str__(self) -> str:
         return self.plain
@@ -77,11 +77,22 @@ class Text:
 
     def covered_by(self, kind: SpanKind) -> float:
         """How much of the visible text has this kind of span: 0.0 to 1.0."""
-        marked = {i for s in self.spans if s.kind == kind for i in range(s.start, s.end)}
-        if not marked:
+        if not self.spans:
             return 0.0
-        visible = [i for i, char in enumerate(self.plain) if not char.isspace()]
-        return sum(i in marked for i in visible) / len(visible) if visible else 0.0
+        covered = at = 0
+        for span in sorted((span for span in self.spans if span.kind == kind), key=_start):
+            covered += _visible(self.plain[max(span.start, at) : span.end])
+            at = max(at, span.end)
+        return covered / _visible(self.plain) if covered else 0.0
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _visible(plain: str) -> int:
+    """How many characters are not white space."""
+    return sum(map(len, plain.split()))
 
 
 @dataclass(frozen=True, slots=True)

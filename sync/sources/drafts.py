@@ -30,6 +30,8 @@ def clean_text(plain: str, spans: Iterable[Span] = ()) -> Text:
     Styles do not cover white space at their ends. Text that is code through and through keeps its indentation.
     """
     joined = _join(spans)
+    if not joined:
+        return Text(plain.strip())
     text = Text(plain, tuple(joined))
     start, end = 0, len(plain.rstrip())
     if text and text.covered_by("code") == 1.0:
@@ -47,7 +49,9 @@ def clean_text(plain: str, spans: Iterable[Span] = ()) -> Text:
                 high -= 1
         if low < high or span.kind in _NEVER_JOINED:
             low = min(max(low, start), end)
-            kept.append(Span(low - start, max(high, low) - start, span.kind, span.value))
+            high = max(high, low)
+            same = start == 0 and (low, high) == (span.start, span.end)
+            kept.append(span if same else Span(low - start, high - start, span.kind, span.value))
     kept.sort(key=lambda span: (span.start, span.end, span.kind, span.value))
     return Text(plain[start:end], tuple(kept))
 
@@ -217,7 +221,13 @@ def block_texts(block: Block) -> Iterable[Text]:
 
 def make_cell(blocks: Sequence[Block], *, row_span: int = 1, column_span: int = 1, url: str = "") -> Cell:
     """A cell of these blocks, with their texts one a line."""
-    text = lines(text for block in blocks for text in block_texts(block))
+    only = blocks[0] if len(blocks) == 1 else None
+    if not blocks:
+        text = Text("")
+    elif isinstance(only, Prose) and not only.code:
+        text = only.text  # as most cells are
+    else:
+        text = lines(text for block in blocks for text in block_texts(block))
     return Cell(text, tuple(blocks), max(row_span, 1), max(column_span, 1), url=url)
 
 
@@ -240,7 +250,7 @@ def make_table(rows: Sequence[Sequence[Cell]], place: Place, header_rows: int) -
                 row[c] = replace(cell, covered=True, row_span=1, column_span=1, url=cell.url or url)
                 continue
             down, across = min(cell.row_span, height - r), min(cell.column_span, width - c)
-            if (down, across) != (cell.row_span, cell.column_span) or not cell.url:
+            if (down, across) != (cell.row_span, cell.column_span) or (url and not cell.url):
                 row[c] = replace(cell, row_span=down, column_span=across, url=cell.url or url)
             if down > 1 or across > 1:
                 covered.update((r + i, c + j) for i in range(down) for j in range(across) if i or j)
