@@ -18,10 +18,10 @@ _DOT: Final = re.compile(r"^[ \t\u3000\u00a0]*[•◦▪●○■‣⁃]\s*(?=\S
 
 def marked_lines(plain: str, *, dots: bool = False) -> bool:
     """Whether two or more lines begin like items; ``dots``: whether all do, with nothing but the dots of a list."""
-    found = plain.split("\n")
     if dots:
-        return all(map(_DOT.match, found))
-    return sum(bool(MARK.match(line)) for line in found) > 1
+        return bool(_DOT.match(plain)) and all(map(_DOT.match, plain.split("\n")))
+    found = plain.split("\n")
+    return len(found) > 1 and sum(bool(MARK.match(line)) for line in found) > 1
 
 
 @dataclass(slots=True)

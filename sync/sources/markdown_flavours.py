@@ -14,20 +14,25 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from sync.sources.markdown_emoji import EMOJI
-from sync.sources.markdown_html import ELEMENTS
+from sync.sources.markdown_html import ELEMENTS, TITLE
 from sync.sources.markdown_markup import Markup, Tag, braced, is_component, tag
 
-_INTERRUPTS: Final = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_INTERRUPTS: Final[RuleOptionsType] = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 _FENCE: Final = re.compile(r"(:{3,})[ \t]*([^\n]*)")
-_INFO: Final = re.compile(r"^(?P<name>[a-z][\w-]*)?[ \t]*(?:\[(?P<label>[^\]]*)\])?(?:\{(?P<braces>[^}]*)\})?[ \t]*(?P<title>.*)$")
+_INFO: Final = re.compile(
+    r"^(?P<name>[a-z][\w-]*)?[ \t]*(?:\[(?P<label>[^\]]*)\])?(?:\{(?P<braces>[^}]*)\})?[ \t]*(?P<title>.*)$"
+)
 _NAMED_TITLE: Final = re.compile(r"""\btitle\s*=\s*["']([^"']*)["']""")
-_INDENTED: Final = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]+[a-z][\w-]*(?:[ \t]+[a-z][\w-]*)*(?:[ \t]+"([^"\n]*)")?[ \t]*$""")
+_INDENTED: Final = re.compile(
+    r"""(?:!!!|\?\?\?\+?)[ \t]+[a-z][\w-]*(?:[ \t]+[a-z][\w-]*)*(?:[ \t]+"([^"\n]*)")?[ \t]*$"""
+)
 _IMPORT: Final = re.compile(
-    r"""import\s+(?:[\w*${][^;'"]{0,2000}?\sfrom\s+)?["'][^"'\n]+["'];?[ \t]*(?=\n|$)"""
+    r"""import\s+(?:[\w*${](?:(?!\n[ \t]*\n)[^;'"]){0,2000}?\sfrom\s+)?["'][^"'\n]+["'];?[ \t]*(?=\n|$)"""
 )
 _EXPORT: Final = re.compile(
     r"export\s+(?:(?:const|let|var)\s+[\w$]+\s*=|(?:async\s+)?function\b|default\s+(?:function\b|class\b|[({]|[\w$.]+;?[ \t]*(?:\n|$))|\{[^}]*\}|\*\s+from\b)"
@@ -49,10 +54,8 @@ def flavours(parser: MarkdownIt) -> None:
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     at = state.bMarks[start] + state.tShift[start]
-    if at >= state.eMarks[start] or state.is_code_block(start):
-        return False
-    rule = _BLOCK_RULES.get(state.src[at])
-    return rule is not None and rule(state, start, end, at, silent)
+    rule = _BLOCK_RULES.get(state.src[at]) if at < state.eMarks[start] else None
+    return rule is not None and not state.is_code_block(start) and rule(state, start, end, at, silent)
 
 
 def _markup_lines(state: StateBlock, start: int, end: int, at: int, silent: bool) -> bool:
@@ -95,6 +98,19 @@ def _module(state: StateBlock, start: int, end: int, at: int, silent: bool) -> b
     while start < end and not state.isEmpty(start):
         start += 1
     state.line = start
+    return True
+
+
+def _toml(state: StateBlock, start: int, end: int, _: int, silent: bool) -> bool:
+    """The front matter of Hugo, between two lines of ``+++``."""
+    if start or state.level or silent or state.getLines(0, 1, 0, False).rstrip() != "+++":
+        return False
+    last = next((n for n in range(1, end) if state.getLines(n, n + 1, 0, False).rstrip() == "+++"), 0)
+    if not last:
+        return False
+    token = state.push("front_matter", "", 0)
+    token.content, token.markup, token.map = state.getLines(1, last, 0, False), "+++", [0, last + 1]
+    state.line = last + 1
     return True
 
 
@@ -169,17 +185,18 @@ def _aside(state: StateBlock, start: int, last: int, title: str) -> None:
 
 def _title(state: StateBlock, title: str, line: int) -> None:
     """The title of a callout, as a bold line."""
-    opening = state.push("title_open", "plansync-title", 1)
+    opening = state.push("title_open", TITLE, 1)
     opening.map = [line, line + 1]
     inline = state.push("inline", "", 0)
     inline.content, inline.children, inline.map = title, [], [line, line + 1]
-    state.push("title_close", "plansync-title", -1)
+    state.push("title_close", TITLE, -1)
 
 
 _BlockRule = Callable[[StateBlock, int, int, int, bool], bool]
 _BLOCK_RULES: Final[Mapping[str, _BlockRule]] = {
     "{": _markup_lines,
     "<": _markup_lines,
+    "+": _toml,
     "i": _module,
     "e": _module,
     "[": _contents,

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
@@ -31,22 +30,8 @@ def _parser(mdx: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin).use(tasklists_plugin).use(deflist_plugin)
     parser.core.ruler.before("footnote_tail", "keep_unused_footnotes", _keep_unused_footnotes)
-    parser.block.ruler.before("front_matter", "toml", _toml)
     flavours(parser)
     return parser.disable("code") if mdx else parser
-
-
-def _toml(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The front matter of Hugo, between two lines of ``+++``."""
-    if start or state.level or silent or state.getLines(0, 1, 0, False).rstrip() != "+++":
-        return False
-    last = next((n for n in range(1, end) if state.getLines(n, n + 1, 0, False).rstrip() == "+++"), 0)
-    if not last:
-        return False
-    token = state.push("front_matter", "", 0)
-    token.content, token.markup, token.map = state.getLines(1, last, 0, False), "+++", [0, last + 1]
-    state.line = last + 1
-    return True
 
 
 def _keep_unused_footnotes(state: StateCore) -> None:

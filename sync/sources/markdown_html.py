@@ -28,11 +28,12 @@ STYLES: Final[Mapping[str, SpanKind]] = {
     "mark": "mark",
 }
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+TITLE: Final = "plansync-title"  # of a callout or component: no element that anybody writes
 TABLE_PARTS: Final = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
 BLOCKS: Final = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form header "
     "hgroup hr html legend li main menu nav ol p pre search section summary table ul".split()
-) | HEADINGS.keys() | TABLE_PARTS  # fmt: skip
+) | HEADINGS.keys() | TABLE_PARTS | {TITLE}  # fmt: skip
 SILENT: Final = frozenset("head script select style template".split())  # what is in them is not on the page
 # What these show comes from elsewhere; what stands between their tags is for browsers that cannot show it.
 EMBEDS: Final = frozenset("audio canvas embed iframe object svg video".split())
@@ -41,9 +42,14 @@ _INLINE: Final = frozenset(
     "a abbr acronym bdi bdo big button cite data dfn font img input ins label map noscript picture q rp rt ruby small span sub "
     "sup textarea time title u var".split()
 ) | STYLES.keys()  # fmt: skip
-ELEMENTS: Final = BLOCKS | SILENT | EMBEDS | EMPTY | _INLINE
-# Browsers end these by themselves, so they are markup though no end tag follows.
-_NEEDS_NO_END: Final = frozenset("dd dt li p tbody td tfoot th thead tr".split()) | EMPTY
+ELEMENTS: Final = (BLOCKS - {TITLE}) | SILENT | EMBEDS | EMPTY | _INLINE
+# Browsers end these by themselves, or nobody means anything else by them: markup though no end tag follows.
+_NEEDS_NO_END: Final = (
+    frozenset("blockquote center dd div dl dt li ol p pre table ul".split())
+    | HEADINGS.keys()
+    | TABLE_PARTS
+    | EMPTY
+)
 # "Paste <link> here": these are markup with attributes only.
 _NEEDS_ATTRIBUTES: Final = EMPTY - {"br", "hr", "wbr", "col", "img"}
 

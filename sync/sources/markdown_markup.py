@@ -1,6 +1,6 @@
 """Markup inside Markdown that no Markdown parser knows: shortcodes, JSX tags and comments, found at a position of a text.
 
-Nothing here looks further than `_FAR` characters, so that a page full of braces costs no more than its length.
+Nothing here looks further than `_FAR` characters (`_LONGEST` for a tag), so that a page full of braces costs no more than its length.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 _FAR: Final = 20_000
-_TITLES: Final = ("title", "label", "summary", "heading", "header", "caption")
+_LONGEST: Final = 4_000
+_TITLES: Final = ("title", "label", "summary", "heading", "header", "caption", "text")
 _SHORTCODES: Final = (("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"))
 _COMMENTS: Final = (("{{/*", "*/}}"), ("{/*", "*/}"), ("{# ", "#}"))
 _COMMENT_END: Final = re.compile(
     r"\{%-?\s*endcomment\s*-?%\}|\{\{[<%]\s*/comment\s*[%>]\}\}|\{:/(?:comment)?\}"
 )
-_ATTRIBUTES: Final = re.compile(r"\{:(?!:)[^{}\n]{0,500}\}|\{[#.][\w-][^{}\n]{0,500}\}")  # of Kramdown; of Pandoc
+_ATTRIBUTES: Final = re.compile(
+    r"\{:(?!:)[^{}\n]{0,500}\}|\{[#.][\w-][^{}\n]{0,500}\}"
+)  # of Kramdown; of Pandoc
 _SIZES: Final = re.compile(r"\{[\w-]+=[^{}\n]{0,500}\}")
 _EXTENSION: Final = re.compile(r"\{:[:/]([\w-]*)[^{}\n]{0,500}\}")  # of Kramdown
 _CONTENTS: Final = re.compile(r"\{\{\s*(?:toc|TOC)\s*\}\}|\{:toc[^{}\n]{0,500}\}")
@@ -37,7 +40,7 @@ _BRACES: Final = re.compile(r"""[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?
 class Markup:
     """A stretch of markup that ends at ``end``. ``title``: what of it a reader of the page sees.
 
-    ``kind``: "shortcode" (``closed``: another one ends it), "comment", "contents" (a table of contents stands here) or
+    ``quoted``: what may be such a title, if it heads something. ``kind``: "shortcode" (``closed``: another one ends it), "comment", "contents" (a table of contents stands here) or
     "attributes".
     """
 
@@ -45,6 +48,7 @@ class Markup:
     end: int
     name: str = ""
     title: str = ""
+    quoted: str = ""
     closing: bool = False
 
 
@@ -84,7 +88,11 @@ def braced(source: str, at: int, limit: int) -> Markup | None:
     if found := _CONTENTS.match(source, at, limit):
         return Markup("contents", found.end())
     if found := _EXTENSION.match(source, at, limit):
-        return _comment(source, found.end(), limit) if found[1] == "comment" else Markup("attributes", found.end())
+        return (
+            _comment(source, found.end(), limit)
+            if found[1] == "comment"
+            else Markup("attributes", found.end())
+        )
     found = _ATTRIBUTES.match(source, at, limit) or (
         _SIZES.match(source, at, limit) if before and before in ")]`" else None
     )
@@ -100,9 +108,10 @@ def _shortcode(source: str, inner: str, end: int, limit: int) -> Markup:
         return _comment(source, end, limit)
     named = {match[1]: next(filter(None, match.groups()[1:]), "") for match in _NAMED.finditer(rest)}
     title = next((said for key in _TITLES if (said := named.get(key, "").strip())), "")
-    if not title and (quoted := _QUOTED.match(rest)):
-        title = quoted[1].strip()
-    return Markup("shortcode", end, name, title, closing or name.startswith("end"))
+    quoted = _QUOTED.match(rest)
+    return Markup(
+        "shortcode", end, name, title, quoted[1].strip() if quoted else "", closing or name.startswith("end")
+    )
 
 
 def _comment(source: str, end: int, limit: int) -> Markup:
@@ -112,7 +121,7 @@ def _comment(source: str, end: int, limit: int) -> Markup:
 
 def tag(source: str, at: int, limit: int) -> Tag | None:
     """The JSX tag that begins at ``at``, whose name has a capital or is none at all (``<>``); None if it is no such tag."""
-    limit = min(limit, at + _FAR)
+    limit = min(limit, at + _LONGEST)
     begun = _TAG.match(source, at, limit)
     if not begun:
         return None

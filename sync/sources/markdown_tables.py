@@ -125,6 +125,10 @@ def _spots(rows: Sequence[Row]) -> list[list[tuple[int, int, int]]]:
         for cell in row.cells:
             while taken.get(at, 0) > r:
                 at += 1
+            if not cell.attributes:
+                line.append((at, 1, 1))
+                at += 1
+                continue
             across = min(max(_span(cell, "colspan"), 1), _WIDEST)
             down = min(_span(cell, "rowspan") or len(rows), len(rows) - r)
             taken.update((column, max(taken.get(column, 0), r + down)) for column in range(at, at + across))

@@ -8,10 +8,9 @@ from typing import Final
 from urllib.parse import unquote
 
 from mappers.document import Text
-from sync.sources.drafts import Mark, Writing, unwrapped
+from sync.sources.drafts import CHECKED, UNCHECKED, Mark, Writing, unwrapped
 from sync.sources.markdown_html import EMBEDS, SILENT, STYLES
 from sync.sources.markdown_tree import Node
-from sync.sources.sheet_cells import CHECKED, UNCHECKED
 
 DEEPEST: Final = 120  # elements within elements; what lies deeper is read as plain text
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -29,6 +28,8 @@ class Lines:
 
     def text(self, node: Node, depth: int = 0) -> Text:
         """All of an element."""
+        if len(node.children) == 1 and isinstance(only := node.children[0], str):
+            return Text(unwrapped(only).strip())
         writing = Writing()
         for child in node.children:
             self.add(child, writing, (), depth + 1)
@@ -37,8 +38,8 @@ class Lines:
     def add(self, child: Node | str, writing: Writing, marks: tuple[Mark, ...], depth: int) -> None:
         """Read text, or an element, to the end of what is written."""
         if isinstance(child, str):
-            text = unwrapped(child) if "\n" in child else child
-            if writing.at_line_start and not any(kind == "code" for kind, _ in marks):
+            text = unwrapped(child)
+            if text[:1] == " " and writing.at_line_start and ("code", "") not in marks:
                 text = text.lstrip(" ")
             writing.add(text, marks)
             return

@@ -6,17 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from markdown_it.token import Token
 
 from sync.sources.markdown_flavours import closes
 from sync.sources.markdown_grammar import DEEPEST, Environment
-from sync.sources.markdown_html import BLOCKS, EMBEDS, EMPTY, Event, Said, Unclosed, events, is_markup
+from sync.sources.markdown_html import BLOCKS, EMBEDS, EMPTY, TITLE, Event, Unclosed, events, is_markup
 from sync.sources.markdown_markup import Markup, Tag, is_component
 
 _NONE: Final[Mapping[str, str]] = {}
 _TAB: Final = re.compile(r"<!--\s*tab:\s*(.+?)(?:\s+under\s+.+?)?\s*-->\s*")
+_CALLOUT: Final = re.compile(r"^\[![A-Za-z][\w-]*\][+-]?[ \t]*")
 # What an element ends by beginning, and what it does not look beyond.
 _ENDS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     name: (frozenset(ended.split()), frozenset(beyond.split()))
@@ -58,8 +60,15 @@ class Node:
     def text(self) -> str:
         """All text in it, run together; line breaks as such."""
         return "".join(
-            child if isinstance(child, str) else "\n" for child in self.walk() if isinstance(child, str) or child.name == "br"
+            child if isinstance(child, str) else "\n"
+            for child in self.walk()
+            if isinstance(child, str) or child.name == "br"
         )
+
+
+def holds_blocks(node: Node) -> bool:
+    """Whether one of its children is a block, or holds one."""
+    return any(isinstance(child, Node) and child.block for child in node.children)
 
 
 @dataclass(slots=True)
@@ -89,18 +98,24 @@ class _Builder:
 
     def prepare(self, tokens: Sequence[Token]) -> None:
         """Which end tags there are: an element that has none and needs one is text."""
-        ends = set()
+        ends: set[str] = set()
         for token in tokens:
             for part in (token, *(token.children or ())):
-                if part.type == "html_block" or (part.type == "html_inline" and part.content.startswith("</")):
+                if part.type == "html_block" or (
+                    part.type == "html_inline" and part.content.startswith("</")
+                ):
                     ends.update(
-                        what.name for _, what in events(part.content) if isinstance(what, Tag) and what.closing
+                        what.name
+                        for _, what in events(part.content)
+                        if isinstance(what, Tag) and what.closing
                     )
         self.ends = frozenset(ends)
 
     # ------------------------------------------------------------------------------------ the open elements
 
-    def push(self, name: str, line: int, attributes: Mapping[str, str] = _NONE, *, block: bool = False) -> Node:
+    def push(
+        self, name: str, line: int, attributes: Mapping[str, str] = _NONE, *, block: bool = False
+    ) -> Node:
         """Open an element in the one that is open; ``block`` for those whose name does not say so."""
         block = block or name in BLOCKS
         node = Node(name, line, attributes, block)
@@ -132,7 +147,9 @@ class _Builder:
             if node.name in beyond:
                 return
 
-    def add(self, name: str, line: int, attributes: Mapping[str, str] = _NONE, *, block: bool = False) -> None:
+    def add(
+        self, name: str, line: int, attributes: Mapping[str, str] = _NONE, *, block: bool = False
+    ) -> None:
         self.close(self.push(name, line, attributes, block=block))
 
     def say(self, text: str) -> None:
@@ -153,11 +170,17 @@ class _Builder:
             elif token.nesting > 0:
                 if token.level >= DEEPEST - 1:
                     self.tree.lost.append(("text was not read: it is nested too deep", line))
-                opened.append(None if token.hidden else self.push(token.tag or kind.removesuffix("_open"), line, _attributes(token)))
+                opened.append(
+                    None
+                    if token.hidden
+                    else self.push(token.tag or kind.removesuffix("_open"), line, _attributes(token))
+                )
             elif token.nesting < 0:
                 node = opened.pop()
                 if node:
                     self.close(node)
+                    if node.name == "blockquote":
+                        _call_out(node)
             else:
                 self.single(token, line)
 
@@ -166,7 +189,12 @@ class _Builder:
         match token.type:
             case "softbreak" | "hardbreak":
                 last = self.stack[-1].children[-1:]
-                if not (last and isinstance(last[0], Node) and last[0].name == "br" and last[0].attributes is not _NONE):
+                if not (
+                    last
+                    and isinstance(last[0], Node)
+                    and last[0].name == "br"
+                    and last[0].attributes is not _NONE
+                ):
                     self.add("br", line)
             case "code_inline":
                 node = self.push("code", line)
@@ -192,15 +220,23 @@ class _Builder:
             self.component(found, line, block=block)
         elif found.kind == "contents":
             last = self.stack[-1].children[-1:]
-            if block and last and isinstance(last[0], Node) and last[0].name in {"ul", "ol"} and len(last[0].children) == 1:
+            if (
+                block
+                and last
+                and isinstance(last[0], Node)
+                and last[0].name in {"ul", "ol"}
+                and len(last[0].children) == 1
+            ):
                 self.stack[-1].children.pop()  # "* TOC", which the table of contents replaces
         elif found.kind == "attributes":
             self.add("attributes", line, {"written": found.name})
-        elif found.kind == "shortcode":
-            if found.title:
-                self.add_title(found.title, line, block=block)
-            if not (found.closing or self._ended(found.name)):
-                self.tree.unread.append((found.name if found.name.startswith("!") else f"{{{{{found.name}}}}}", line))
+        elif found.kind == "shortcode" and not found.closing:
+            ended = self._ended(found.name)
+            if title := found.title or (found.quoted if ended else ""):
+                self.add_title(title, line, block=block)
+            if not ended and not title:
+                name = found.name if found.name.startswith("!") else f"{{{{{found.name}}}}}"
+                self.tree.unread.append((name, line))
 
     def _ended(self, name: str) -> bool:
         known: dict[str, bool] = self.environment["closes"]
@@ -210,7 +246,7 @@ class _Builder:
         return known[f"{{{name}"]
 
     def add_title(self, title: str, line: int, *, block: bool) -> None:
-        node = self.push("title" if block else "strong", line, block=block)
+        node = self.push(TITLE if block else "strong", line)
         self.say(title)
         self.close(node)
 
@@ -269,6 +305,21 @@ class _Builder:
                 self.add_title(tag.title, line, block=block)
 
 
+def _call_out(quote: Node) -> None:
+    """``> [!note] Title`` is no quotation but a callout, which its author wrote."""
+    first = next((child for child in quote.children if isinstance(child, Node)), None)
+    begun = first.children[0] if first and first.name == "p" and first.children else None
+    called = _CALLOUT.match(begun) if isinstance(begun, str) else None
+    if not called or not first or not isinstance(begun, str):
+        return
+    children = [begun[called.end() :], *first.children[1:]]
+    head = list(takewhile(lambda child: isinstance(child, str) or child.name != "br", children))
+    title = Node(TITLE, first.line, block=True, children=head)
+    first.children, first.line = children[len(head) + 1 :], first.line + 1
+    quote.name = "aside"
+    quote.children.insert(0, title)
+
+
 def _attributes(token: Token) -> Mapping[str, str]:
     if not token.attrs:
         return _NONE
@@ -278,5 +329,8 @@ def _attributes(token: Token) -> Mapping[str, str]:
 def _words(token: Token) -> str:
     """The words that stand for a picture."""
     parts = token.children or ()
-    said = "".join(" " if part.type == "softbreak" else _words(part) if part.type == "image" else part.content for part in parts)
+    said = "".join(
+        " " if part.type == "softbreak" else _words(part) if part.type == "image" else part.content
+        for part in parts
+    )
     return said or token.content

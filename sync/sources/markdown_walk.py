@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import Final
 
-from mappers.document import Block, Item, Place, Prose, Span, Text
+from mappers.document import Block, Item, Place, Span, Text
 from sync.sources.drafts import (
     NUMBERINGS,
     UNREADABLE_CHIP,
@@ -16,15 +14,15 @@ from sync.sources.drafts import (
     Writing,
     clean_text,
     numeral,
+    prose_of,
     unwrapped,
 )
 from sync.sources.lists import joined, listed, marked_lines
-from sync.sources.markdown_html import EMBEDS, HEADINGS, SILENT
+from sync.sources.markdown_html import EMBEDS, HEADINGS, SILENT, TITLE
 from sync.sources.markdown_tables import Row, definitions_of, rows_of, table_of
 from sync.sources.markdown_text import DEEPEST, Lines
-from sync.sources.markdown_tree import Node, Tree
+from sync.sources.markdown_tree import Node, Tree, holds_blocks
 
-_CALLOUT: Final = re.compile(r"^\[![A-Za-z][\w-]*\][+-]?[ \t]*")
 _HTML_NUMBERINGS: Final = {"a": "ALPHA", "A": "UPPER_ALPHA", "i": "ROMAN", "I": "UPPER_ROMAN"}
 _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 
@@ -99,7 +97,7 @@ class Walk:
 
     def prose(self, text: Text, place: Place) -> None:
         """A paragraph; one of which each line begins with the dot of a list is a list."""
-        if marked_lines(text.plain, dots=True) and text.plain:
+        if marked_lines(text.plain, dots=True):
             for block in listed(text, place):
                 if isinstance(block, Item):
                     self.into.item(block)
@@ -108,8 +106,10 @@ class Walk:
 
     def block(self, node: Node, depth: int) -> None:
         name = node.name
-        if name == "p":
-            self.blocks_of(node, depth)
+        if name == "p" and not holds_blocks(node):
+            text = self.lines.text(node, depth)
+            if text or text.spans:
+                self.prose(text, self.place())
         elif name in HEADINGS or name == "summary":
             self.heading(node, depth)
         elif name in _LISTS:
@@ -122,12 +122,14 @@ class Walk:
             self.into.prose(_code(node), self.place(), fenced=True)
         elif name == "details":
             self.details(node, depth)
-        elif name == "title":
+        elif name == TITLE:
             self.title(node, depth)
         elif name == "tab":
             self.draft.start(Text(node.attributes["title"]), 0, self.url(), "tab")
         elif name == "footnote_block":
-            first = next((child for child in node.walk() if isinstance(child, Node) and child.name == "p"), None)
+            first = next(
+                (child for child in node.walk() if isinstance(child, Node) and child.name == "p"), None
+            )
             self.line = first.line if first else self.line
             self.draft.start(Text(""), 0, self.url(), "none")
             self.blocks_of(node, depth)
@@ -174,20 +176,6 @@ class Walk:
             self.draft.start(heading, level, url, "none", silent=True)
 
     def quote(self, node: Node, depth: int) -> None:
-        """A quotation. ``> [!note] Title`` is no quotation but a callout, which its author wrote."""
-        first = next((child for child in node.children if isinstance(child, Node)), None)
-        begun = first.children[0] if first and first.name == "p" and first.children else None
-        called = _CALLOUT.match(begun) if isinstance(begun, str) else None
-        if called and first and isinstance(begun, str):
-            children = [begun[called.end() :], *first.children[1:]]
-            head = list(takewhile(lambda child: isinstance(child, str) or child.name != "br", children))
-            first.children = children[len(head) + 1 :]
-            title = Node("title", first.line, block=True, children=head)
-            self.line = first.line
-            self.title(title, depth)
-            first.line += 1
-            self.blocks_of(node, depth)
-            return
         before, self.quoted = self.quoted, True
         self.blocks_of(node, depth)
         self.quoted = before
@@ -275,12 +263,15 @@ class Walk:
 
     def blocks_in(self, node: Node, depth: int) -> tuple[Block, ...]:
         """The blocks of a cell; lines in it that begin like items are items."""
+        if not holds_blocks(node):
+            text, place = self.lines.text(node, depth), self.place(node.line)
+            if marked_lines(text.plain):
+                return joined(listed(text, place))
+            return prose_of(text, place)
         outer, quoted, self.cell, self.quoted = self.cell, self.quoted, Blocks(), False
         line, self.line = self.line, node.line
         self.blocks_of(node, depth)
         found, self.cell, self.quoted, self.line = self.cell.done(), outer, quoted, line
-        if len(found) == 1 and isinstance(found[0], Prose) and marked_lines(found[0].text.plain):
-            return joined(listed(found[0].text, found[0].place))
         return found
 
 

@@ -10,13 +10,11 @@ from typing import Any, Final, Literal
 from urllib.parse import unquote
 
 from mappers.document import Span, SpanKind, Text
-from sync.sources.drafts import Mark, Writing
+from sync.sources.drafts import CHECKED, UNCHECKED, Mark, Writing
 
 Json = Mapping[str, Any]
 ValueKind = Literal["text", "number", "date", "error", "checkbox"]
 
-CHECKED: Final = "☑"
-UNCHECKED: Final = "☐"
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a serial number
 _LAST_DAY: Final = 2_958_465  # 9999-12-31
 _DROPDOWNS: Final = frozenset({"ONE_OF_LIST", "ONE_OF_RANGE"})

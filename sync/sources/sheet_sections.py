@@ -156,9 +156,7 @@ class Writer:
             if not marked:
                 self.draft.blocks.prose(text, place)
                 continue
-            for block in listed(
-                text, place, line.spot.read.indent, depths, 8 * columns.index(line.column)
-            ):
+            for block in listed(text, place, line.spot.read.indent, depths, 8 * columns.index(line.column)):
                 if isinstance(block, Item):
                     self.draft.blocks.item(block)
                 else:
