@@ -118,11 +118,23 @@ class Grid:
     def _filled(self, area: Area) -> list[int]:
         return [row for row in range(area.top, area.bottom) if self._taken(row, area)]
 
-    def _columns(self, area: Area, rows: Iterable[int]) -> list[tuple[int, int]]:
+    def _columns(self, area: Area, rows: Sequence[int]) -> list[tuple[int, int]]:
         used = {
             column for row in rows for column in self._rows.get(row, ()) if area.left <= column < area.right
         }
-        return list(_runs(sorted(used)))
+        runs = list(_runs(sorted(used)))
+        for edge in sorted({table.left for table in self.tables if self._beside_another(table, rows)}):
+            at = next((n for n, (left, right) in enumerate(runs) if left < edge < right), None)
+            if at is not None:
+                left, right = runs[at]
+                runs[at : at + 1] = [(left, edge), (edge, right)]
+        return runs
+
+    def _beside_another(self, table: Area, rows: Sequence[int]) -> bool:
+        """Whether a typed table in these rows touches one on its left."""
+        return table.top in rows and any(
+            other.right == table.left and other.top < table.bottom and table.top < other.bottom for other in self.tables
+        )
 
     def _stand_apart(self, area: Area, filled: Sequence[int], sides: Sequence[tuple[int, int]]) -> bool:
         """Whether an empty column parts the whole area: each side then is read to its end before the next."""

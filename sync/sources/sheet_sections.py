@@ -27,7 +27,7 @@ class Tab:
     """A tab with its visible cells.
 
     ``home``: its address. ``rows`` and ``columns``: the numbers, from 0, of those that are visible. ``names``: what typed
-    tables are called, by their first row. ``notes``: with the cell that each hangs on. ``oddities``: a line each.
+    tables are called, by their first cell; ``called``: what people call other ranges. ``notes``: with the cell that each hangs on. ``oddities``: a line each.
     """
 
     title: str
@@ -36,7 +36,8 @@ class Tab:
     columns: list[int] = field(default_factory=list)
     grid: Grid = field(default_factory=Grid)
     parts: list[Part] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[tuple[int, int], str] = field(default_factory=dict)
+    called: dict[tuple[int, int], str] = field(default_factory=dict)
     notes: list[tuple[str, Text]] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
 
@@ -114,6 +115,7 @@ class Writer:
     tab: Tab
     draft: Draft
     levels: Levels
+    headed: bool = False  # by a heading of the tab
 
     def write(self) -> None:
         run: list[Line] = []
@@ -124,6 +126,7 @@ class Writer:
                     self.lines(run)
                     run = []
                 if level:
+                    self.headed = True
                     self.draft.start(part.spot.read.text, level, self.tab.url(part.row, part.column))
                 else:
                     run.append(part)
@@ -163,13 +166,16 @@ class Writer:
                     self.draft.blocks.prose(block.text, place)
 
     def rows(self, part: Rows) -> None:
-        name = self.tab.names.get(part.rows[0], "")
+        top = part.rows[0]
+        name = next((self.tab.names.get((top, column), "") for column in range(part.left, part.right) if (top, column) in self.tab.names), "")
+        if not name and not self.headed:  # a name that nobody sees on the page: better than no heading, and no more
+            name = self.tab.called.get((top, part.left), "")
         if (
             name
             and not _DEFAULT_TABLE.match(name)
             and name.casefold() != self.draft.heading.plain.strip().casefold()
         ):
-            self.draft.start(Text(name), self.levels.lowest, self.tab.url(part.rows[0], part.left))
+            self.draft.start(Text(name), self.levels.lowest, self.tab.url(top, part.left))
         if items := self._ticked(part):
             for item in items:
                 self.draft.blocks.item(item)
