@@ -176,7 +176,9 @@ class _Book:
         rows, columns = set[int](), set[int]()
         for data in as_list(sheet, "data"):
             top, left = _int(data, "startRow"), _int(data, "startColumn")
-            for found, start, name in zip(hidden, (top, left), ("rowMetadata", "columnMetadata"), strict=True):
+            for found, start, name in zip(
+                hidden, (top, left), ("rowMetadata", "columnMetadata"), strict=True
+            ):
                 lines = enumerate(as_list(data, name), start)
                 found.update(at for at, line in lines if _flag(line, "hiddenByUser"))
             rows.update(range(top, top + len(as_list(data, "rowData"))))
@@ -203,6 +205,7 @@ class _Book:
         unseen: tuple[set[int], set[int]] = set(), set()
         errors: list[tuple[str, str]] = []
         chips: list[str] = []
+        home = self.link.url
         pictures = left_out = 0
         for data in as_list(sheet, "data"):
             top, left = _int(data, "startRow"), _int(data, "startColumn")
@@ -210,7 +213,7 @@ class _Book:
                 for c, cell in enumerate(as_list(line, "values"), left):
                     if not isinstance(cell, dict) or not cell:
                         continue
-                    read = read_cell(cell, self.link.url)
+                    read = read_cell(cell, home)
                     note = str(cell.get("note") or "").strip()
                     if not read and not note:
                         continue
@@ -226,7 +229,7 @@ class _Book:
                     if not read:
                         continue
                     pictures += read.picture
-                    if read.text.of("unreadable"):
+                    if read.text.spans and read.text.of("unreadable"):
                         chips.append(tab.a1(*spot_at))
                     if not read.text:
                         continue
@@ -240,7 +243,9 @@ class _Book:
         tab.grid.settle()
         self._say(tab, unseen, errors, pictures, left_out)
         if chips:
-            cells = f"in {chips[0]}" if len(chips) == 1 else f"in {len(chips):,} cells, the first in {chips[0]}"
+            cells = (
+                f"in {chips[0]}" if len(chips) == 1 else f"in {len(chips):,} cells, the first in {chips[0]}"
+            )
             tab.oddities.append(f"{UNREADABLE_CHIP} ({cells})")
 
     def _names(self, tab: Tab, sheet: Json) -> None:

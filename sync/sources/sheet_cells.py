@@ -112,7 +112,7 @@ _PLAIN: Final = Look()
 
 def _text(cell: Json, plain: str, look: Look, extra: Sequence[Mark], formula: str, home: str) -> Text:
     runs = [run for run in as_list(cell, "textFormatRuns") if isinstance(run, Mapping)]
-    chips = list(_chips(cell, plain))
+    chips = list(_chips(cell, plain)) if "chipRuns" in cell else []
     link = str(cell.get("hyperlink") or "")
     if not link and (found := _HYPERLINK.match(formula)):
         link = found.group(1).replace('""', '"')

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from mappers.document import Cell, Item, Place, Prose, Text
@@ -50,6 +51,7 @@ class Tab:
         return f"{self.home}&range={letters(self.columns[column])}{self.rows[row] + 1}"
 
 
+@lru_cache(maxsize=20_000)
 def letters(column: int) -> str:
     """What people call a column, which we count from 0."""
     text = ""
@@ -167,8 +169,17 @@ class Writer:
 
     def rows(self, part: Rows) -> None:
         top = part.rows[0]
-        name = next((self.tab.names.get((top, column), "") for column in range(part.left, part.right) if (top, column) in self.tab.names), "")
-        if not name and not self.headed:  # a name that nobody sees on the page: better than no heading, and no more
+        name = next(
+            (
+                self.tab.names.get((top, column), "")
+                for column in range(part.left, part.right)
+                if (top, column) in self.tab.names
+            ),
+            "",
+        )
+        if (
+            not name and not self.headed
+        ):  # a name that nobody sees on the page: better than no heading, and no more
             name = self.tab.called.get((top, part.left), "")
         if (
             name
