@@ -4,8 +4,9 @@ BIN := .venv/bin
 KEEP ?=
 
 PLANS ?= 1000
+FUZZ_SECONDS ?= 60
 
-.PHONY: install demo test bench check format lint types contracts docs lock clean
+.PHONY: install demo test bench fuzz check format lint types contracts docs lock clean
 
 # What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
 install: .venv/run.stamp
@@ -18,6 +19,10 @@ test: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.nightly --plans $(PLANS)
+
+# Random documents for a bounded time. Where atheris has no wheel (it has for Linux), a loop of our own does it.
+fuzz: .venv/fuzz.stamp
+	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
@@ -50,10 +55,16 @@ docs: .venv/dev.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
 	@touch $@
 
+.venv/fuzz.stamp: locks/fuzz.txt .venv/dev.stamp
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r locks/fuzz.txt
+	@touch $@
+
 lock: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra build -o locks/run.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra build --extra dev -c locks/run.txt -o locks/dev.txt pyproject.toml
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' \
+		| $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-deps -o locks/fuzz.txt -
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist out

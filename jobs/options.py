@@ -225,9 +225,9 @@ class Limits(Part):
 class Reading(Part):
     """What of a plan is read, and how often."""
 
-    hidden: Literal["skip", "read"] = Field(
+    hidden: Literal["skip", "read", "read_and_say"] = Field(
         "skip",
-        description="Whether hidden tabs, rows and columns of Google Sheets are skipped or read. What was skipped is said.",
+        description="Whether hidden tabs, rows and columns of Google Sheets are skipped, read, or read and counted. What was skipped is counted, too.",
     )
     reread_after: int = Field(
         7,

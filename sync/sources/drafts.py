@@ -13,6 +13,9 @@ Mark = tuple[SpanKind, str]
 
 UNREADABLE_CHIP: Final = "a chip could not be read: Google hands out people, dates, files and dropdowns only"
 
+CHECKED: Final = "☑"  # checkboxes that stand elsewhere than before a list item
+UNCHECKED: Final = "☐"
+
 _STYLES: Final = frozenset({"bold", "italic", "strike", "code", "mark"})
 _NEVER_JOINED: Final = frozenset({"image", "unreadable"})
 _ROMANS: Final = tuple(
@@ -29,12 +32,13 @@ def clean_text(plain: str, spans: Iterable[Span] = ()) -> Text:
 
     Styles do not cover white space at their ends. Text that is code through and through keeps its indentation.
     """
-    joined = _join(spans)
-    if not joined:
+    spans = list(spans)
+    if not spans:
         return Text(plain.strip())
+    joined = _join(spans) if len(spans) > 1 else spans
     text = Text(plain, tuple(joined))
     start, end = 0, len(plain.rstrip())
-    if text and text.covered_by("code") == 1.0:
+    if any(span.kind == "code" for span in joined) and text and text.covered_by("code") == 1.0:
         while plain[start:end].startswith("\n"):
             start += 1
     else:
@@ -114,12 +118,24 @@ class Writing:
 
 def lines(texts: Iterable[Text]) -> Text:
     """Texts under one another."""
+    texts = list(texts)
+    if len(texts) == 1:
+        return texts[0]
     writing = Writing()
     for position, text in enumerate(texts):
         if position:
             writing.add("\n")
         writing.add_text(text)
     return clean_text("".join(writing.parts), writing.spans)
+
+
+def prose_of(text: Text, place: Place) -> tuple[Prose, ...]:
+    """A paragraph that stands alone, in a cell; none if it says and shows nothing."""
+    if not text.spans:
+        return (Prose(text, place),) if text else ()
+    blocks = Blocks()
+    blocks.prose(text, place)
+    return tuple(block for block in blocks.done() if isinstance(block, Prose))
 
 
 class Blocks:
@@ -137,7 +153,7 @@ class Blocks:
         """A paragraph; nothing if it holds neither text nor a picture. ``fenced``: a code block of its own."""
         if not text and not text.spans:
             return
-        code = fenced or text.covered_by("code") == 1.0
+        code = fenced or (bool(text.spans) and text.covered_by("code") == 1.0)
         if code:
             text = Text(text.plain, tuple(span for span in text.spans if span.kind != "code"))
         self._end_list()
@@ -380,4 +396,4 @@ _SPACES: Final = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 
 def unwrapped(text: str) -> str:
     """Text of a format in which line ends are white space."""
-    return _SPACES.sub(" ", text)
+    return _SPACES.sub(" ", text) if "\n" in text else text

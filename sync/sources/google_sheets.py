@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,23 +12,23 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from mappers.document import Document, Place, Text
 from sync.errors import SyncError
 from sync.links import Link, parse_link
-from sync.sources.drafts import Draft, clean_text
+from sync.sources.drafts import UNREADABLE_CHIP, Draft, clean_text
 from sync.sources.files import File, opened
 from sync.sources.sheet_blocks import Area, Spot
-from sync.sources.sheet_cells import Read, as_dict, as_list, read_cell
+from sync.sources.sheet_cells import Read, as_dict, as_list, as_text, read_cell
 from sync.sources.sheet_sections import Levels, Tab, Writer
 
 if TYPE_CHECKING:
     from sync.google import Google
 
 Json = Mapping[str, Any]
-Hidden = Literal["read", "skip"]
+Hidden = Literal["skip", "read", "read_and_say"]
 
 # Leaves only: a mask that takes all of a cell brings its default format along, 18 MB for an empty tab that was formatted.
 FIELDS: Final = (
-    "spreadsheetId,properties(title,locale,timeZone),sheets("
+    "spreadsheetId,properties(title,locale,timeZone),namedRanges(name,range),sheets("
     "properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount,frozenRowCount)),merges,"
-    "tables(tableId,name,range),charts/chartId,data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter),"
+    "tables(tableId,name,range),rowGroups(range,collapsed),columnGroups(range,collapsed),charts/chartId,data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter),"
     "columnMetadata/hiddenByUser,rowData/values(userEnteredValue,effectiveValue,formattedValue,"
     "effectiveFormat(numberFormat,textFormat(bold,italic,strikethrough,fontFamily,fontSize)),hyperlink,note,"
     "textFormatRuns(startIndex,format(bold,italic,strikethrough,fontFamily,link/uri)),"
@@ -80,7 +81,8 @@ def parse(
 ) -> Document:
     """Read an answer of ``spreadsheets.get`` with its grid. Never raises for what stands in it.
 
-    ``hidden``: whether tabs, rows and columns that somebody hid are read. Rows that only a filter hides always are.
+    ``hidden``: whether tabs, rows and columns that somebody hid are skipped (and counted in the oddities), read, or read and
+    counted. Rows that only a filter or a folded group hides always are read.
     ``most``: how many filled cells are read; what comes after them is left out, with a line in the oddities.
     """
     if isinstance(link, str):
@@ -101,18 +103,23 @@ class _Book:
     most: int
     oddities: list[tuple[str, Place]] = field(default_factory=list)
     filled: int = 0
+    named: list[Json] = field(default_factory=list)
 
     def read(self, answer: Json, locale: str) -> Document:
         shown: list[Json] = []
         unseen: list[Json] = []
         sheets = [sheet for sheet in as_list(answer, "sheets") if isinstance(sheet, Mapping)]
         for sheet in sorted(sheets, key=lambda s: _int(as_dict(s, "properties"), "index")):
-            skipped = as_dict(sheet, "properties").get("hidden") and self.hidden == "skip"
-            (unseen if skipped else shown).append(sheet)
+            out_of_sight = bool(as_dict(sheet, "properties").get("hidden")) and self.hidden != "read"
+            if out_of_sight:
+                unseen.append(sheet)
+            if not out_of_sight or self.hidden == "read_and_say":
+                shown.append(sheet)
         place = Place(self.link.url, self.name)
         if unseen:
             titles = ", ".join(f"“{_title(sheet)}”" for sheet in unseen)
-            self.oddities.append((f"{_not_read(len(unseen), 'hidden tab')}: {titles}", place))
+            self.oddities.append((f"{self._hidden(len(unseen), 'hidden tab')}: {titles}", place))
+        self.named = [found for found in as_list(answer, "namedRanges") if isinstance(found, Mapping)]
         tabs = [self._tab(sheet) for sheet in shown]
         for tab in tabs:
             tab.parts = list(tab.grid.parts())
@@ -152,25 +159,28 @@ class _Book:
             return tab
         if charts := len(as_list(sheet, "charts")):
             tab.oddities.append(_not_read(charts, "chart"))
-        self._lines(tab, sheet)
-        self._cells(tab, sheet)
+        out_of_sight = self._lines(tab, sheet)
+        self._cells(tab, sheet, out_of_sight)
+        self._names(tab, sheet)
         tab.grid.frozen = sum(
             row < _int(as_dict(properties, "gridProperties"), "frozenRowCount") for row in tab.rows
         )
         return tab
 
-    def _lines(self, tab: Tab, sheet: Json) -> None:
-        """Which rows and columns are visible, as far as there is anything in them."""
+    def _hidden(self, number: int, what: str) -> str:
+        return _read(number, what) if self.hidden == "read_and_say" else _not_read(number, what)
+
+    def _lines(self, tab: Tab, sheet: Json) -> tuple[set[int], set[int]]:
+        """Which rows and columns are read, as far as there is anything in them; those that somebody hid come back."""
         hidden: tuple[set[int], set[int]] = set(), set()
         rows, columns = set[int](), set[int]()
         for data in as_list(sheet, "data"):
             top, left = _int(data, "startRow"), _int(data, "startColumn")
-            for skipped, start, name in zip(
+            for found, start, name in zip(
                 hidden, (top, left), ("rowMetadata", "columnMetadata"), strict=True
             ):
-                if self.hidden == "skip":
-                    found = enumerate(as_list(data, name), start)
-                    skipped.update(at for at, line in found if _flag(line, "hiddenByUser"))
+                lines = enumerate(as_list(data, name), start)
+                found.update(at for at, line in lines if _flag(line, "hiddenByUser"))
             rows.update(range(top, top + len(as_list(data, "rowData"))))
             for row in as_list(data, "rowData"):
                 columns.update(range(left, left + len(as_list(row, "values"))))
@@ -178,14 +188,24 @@ class _Book:
             if area.top in rows and area.left in columns:
                 rows.update(range(area.top, min(area.bottom, area.top + _WIDEST)))
                 columns.update(range(area.left, min(area.right, area.left + _WIDEST)))
-        tab.rows, tab.columns = sorted(rows - hidden[0]), sorted(columns - hidden[1])
+        for found, name in zip(hidden, ("rowGroups", "columnGroups"), strict=True):
+            for group in as_list(sheet, name):
+                if _flag(group, "collapsed"):
+                    span = as_dict(group, "range")
+                    start, end = _int(span, "startIndex"), _int(span, "endIndex")
+                    found.difference_update({at for at in found if start <= at < end})
+        skipped = hidden if self.hidden == "skip" else (set[int](), set[int]())
+        tab.rows, tab.columns = sorted(rows - skipped[0]), sorted(columns - skipped[1])
+        return hidden if self.hidden != "read" else (set(), set())
 
-    def _cells(self, tab: Tab, sheet: Json) -> None:
+    def _cells(self, tab: Tab, sheet: Json, hidden: tuple[set[int], set[int]]) -> None:
         row_at = {row: at for at, row in enumerate(tab.rows)}
         column_at = {column: at for at, column in enumerate(tab.columns)}
         merges = {(a.top, a.left): a for merge in as_list(sheet, "merges") if (a := _area(merge))}
         unseen: tuple[set[int], set[int]] = set(), set()
         errors: list[tuple[str, str]] = []
+        chips: list[str] = []
+        home = self.link.url
         pictures = left_out = 0
         for data in as_list(sheet, "data"):
             top, left = _int(data, "startRow"), _int(data, "startColumn")
@@ -193,21 +213,24 @@ class _Book:
                 for c, cell in enumerate(as_list(line, "values"), left):
                     if not isinstance(cell, dict) or not cell:
                         continue
-                    read = read_cell(cell, self.link.url)
+                    read = read_cell(cell, home)
                     note = str(cell.get("note") or "").strip()
                     if not read and not note:
                         continue
-                    if r not in row_at or c not in column_at:
+                    if r in hidden[0] or c in hidden[1]:
                         if read and read.checked is not False:
-                            unseen[0].update({r} - row_at.keys())
-                            unseen[1].update({c} - column_at.keys())
-                        continue
+                            unseen[0].update({r} & hidden[0])
+                            unseen[1].update({c} & hidden[1])
+                        if self.hidden == "skip":
+                            continue
                     spot_at = row_at[r], column_at[c]
                     if note:
                         tab.notes.append((tab.a1(*spot_at), clean_text(note)))
                     if not read:
                         continue
                     pictures += read.picture
+                    if read.text.spans and read.text.of("unreadable"):
+                        chips.append(tab.a1(*spot_at))
                     if not read.text:
                         continue
                     self.filled += 1
@@ -219,13 +242,24 @@ class _Book:
                     _put(tab, spot_at, read, merges.get((r, c)), row_at, column_at)
         tab.grid.settle()
         self._say(tab, unseen, errors, pictures, left_out)
+        if chips:
+            cells = (
+                f"in {chips[0]}" if len(chips) == 1 else f"in {len(chips):,} cells, the first in {chips[0]}"
+            )
+            tab.oddities.append(f"{UNREADABLE_CHIP} ({cells})")
+
+    def _names(self, tab: Tab, sheet: Json) -> None:
+        """Typed tables with what they are called, and what people call other parts of the tab."""
         for table in as_list(sheet, "tables"):
-            area = _area(as_dict(table, "range"))
-            if area and area.top in row_at and area.left in column_at:
-                bottom = sum(row < area.bottom for row in tab.rows)
-                right = sum(column < area.right for column in tab.columns)
-                tab.grid.tables.append(Area(row_at[area.top], column_at[area.left], bottom, right))
-                tab.names[row_at[area.top]] = str(table.get("name") or "").strip()
+            if area := _visible(tab, _area(as_dict(table, "range"))):
+                tab.grid.tables.append(area)
+                tab.names[area.top, area.left] = as_text(table, "name").strip()
+        gid = _int(as_dict(sheet, "properties"), "sheetId")
+        for named in self.named:
+            found = as_dict(named, "range")
+            area = _visible(tab, _area(found)) if _int(found, "sheetId") == gid else None
+            if area and area.bottom - area.top > 1:
+                tab.called[area.top, area.left] = as_text(named, "name").replace("_", " ").strip()
 
     def _say(
         self,
@@ -237,7 +271,7 @@ class _Book:
     ) -> None:
         for found, what in zip(unseen, ("hidden row", "hidden column"), strict=True):
             if found:
-                tab.oddities.append(_not_read(len(found), what))
+                tab.oddities.append(self._hidden(len(found), what))
         if errors:
             kinds = ", ".join(dict.fromkeys(shown for shown, _ in errors))
             cells = "1 cell shows" if len(errors) == 1 else f"{len(errors):,} cells show"
@@ -277,6 +311,20 @@ def _title(sheet: Json) -> str:
 
 def _not_read(number: int, what: str, many: str = "") -> str:
     return f"1 {what} was not read" if number == 1 else f"{number:,} {many or what + 's'} were not read"
+
+
+def _read(number: int, what: str) -> str:
+    return f"1 {what} was read" if number == 1 else f"{number:,} {what}s were read"
+
+
+def _visible(tab: Tab, area: Area | None) -> Area | None:
+    """An area of the tab as one of what is read of it; None where its first cell is not."""
+    if not area:
+        return None
+    top, left = bisect_left(tab.rows, area.top), bisect_left(tab.columns, area.left)
+    if tab.rows[top : top + 1] != [area.top] or tab.columns[left : left + 1] != [area.left]:
+        return None
+    return Area(top, left, bisect_left(tab.rows, area.bottom), bisect_left(tab.columns, area.right))
 
 
 def _area(found: Any) -> Area | None:

@@ -6,7 +6,7 @@ Everything here counts visible rows and columns from 0; what is hidden is left o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -118,11 +118,24 @@ class Grid:
     def _filled(self, area: Area) -> list[int]:
         return [row for row in range(area.top, area.bottom) if self._taken(row, area)]
 
-    def _columns(self, area: Area, rows: Iterable[int]) -> list[tuple[int, int]]:
+    def _columns(self, area: Area, rows: Sequence[int]) -> list[tuple[int, int]]:
         used = {
             column for row in rows for column in self._rows.get(row, ()) if area.left <= column < area.right
         }
-        return list(_runs(sorted(used)))
+        runs = list(_runs(sorted(used)))
+        for edge in sorted({table.left for table in self.tables if self._beside_another(table, rows)}):
+            at = next((n for n, (left, right) in enumerate(runs) if left < edge < right), None)
+            if at is not None:
+                left, right = runs[at]
+                runs[at : at + 1] = [(left, edge), (edge, right)]
+        return runs
+
+    def _beside_another(self, table: Area, rows: Sequence[int]) -> bool:
+        """Whether a typed table in these rows touches one on its left."""
+        return table.top in rows and any(
+            other.right == table.left and other.top < table.bottom and table.top < other.bottom
+            for other in self.tables
+        )
 
     def _stand_apart(self, area: Area, filled: Sequence[int], sides: Sequence[tuple[int, int]]) -> bool:
         """Whether an empty column parts the whole area: each side then is read to its end before the next."""
@@ -172,6 +185,8 @@ class Grid:
             for row, found in lines.items()
             if found[0] == area.left or found[1].columns * 2 > area.right - area.left
         }
+        alone = {under for row, (_, spot) in wide.items() for under in range(row, row + spot.rows)}
+        last = max((row for row in range(area.top, area.bottom) if row not in alone), default=area.top)
         row = area.top
         while row < area.bottom:
             if row in wide:
@@ -180,7 +195,7 @@ class Grid:
                 before_table = row < area.bottom and row not in wide
                 yield Line(row - spot.rows, column, spot, number, before_table)
                 continue
-            end = self._table_end(row, area, wide)
+            end = self._table_end(row, area, wide, last)
             head = self._head(row, area, end)
             if row < self.frozen or any(table.top == row for table in self.tables):
                 head = max(head, 1)
@@ -202,14 +217,12 @@ class Grid:
                 return None
         return own[0], spot
 
-    def _table_end(self, top: int, area: Area, lines: dict[int, tuple[int, Spot]]) -> int:
-        """Where the table that begins here ends: at the heading of another, or with its block."""
+    def _table_end(self, top: int, area: Area, lines: dict[int, tuple[int, Spot]], last: int) -> int:
+        """Where the table that begins here ends: at the heading of another, or with its block, of which ``last`` is the last row."""
         for table in self.tables:
             if table.top == top and area.left <= table.left < area.right:
                 return min(max(table.bottom, top + 1), area.bottom)
         usual = self._size(top, area.left, area.right)
-        alone = {under for row, (_, spot) in lines.items() for under in range(row, row + spot.rows)}
-        last = max((row for row in range(top, area.bottom) if row not in alone), default=top)
         for row in range(top + 1, area.bottom):
             if any(table.top == row and area.left <= table.left < area.right for table in self.tables):
                 return row

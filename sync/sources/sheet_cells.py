@@ -10,13 +10,12 @@ from typing import Any, Final, Literal
 from urllib.parse import unquote
 
 from mappers.document import Span, SpanKind, Text
-from sync.sources.drafts import Mark, Writing
+from sync.sources.drafts import CHECKED, UNCHECKED, Mark, Writing
 
 Json = Mapping[str, Any]
 ValueKind = Literal["text", "number", "date", "error", "checkbox"]
 
-CHECKED: Final = "☑"
-UNCHECKED: Final = "☐"
+_PLACEHOLDER: Final = "\ue907"  # where a chip stands that Google does not hand out
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a serial number
 _LAST_DAY: Final = 2_958_465  # 9999-12-31
 _DROPDOWNS: Final = frozenset({"ONE_OF_LIST", "ONE_OF_RANGE"})
@@ -70,9 +69,12 @@ def read_cell(cell: Json, home: str) -> Read | None:
     formula = str(as_dict(cell, "userEnteredValue").get("formulaValue") or "")
     picture = bool(_PICTURE.match(formula))
     look = look_of(cell)
-    if not plain.strip():
-        return Read(Text(""), "text", look, picture=True) if picture else None
-    plain = plain.replace("\r\n", "\n").replace("\ue907", " ")
+    if not plain.replace(_PLACEHOLDER, "").strip():
+        chip = (Span(0, 0, "unreadable"),) if _PLACEHOLDER in plain else ()
+        return Read(Text("", chip), "text", look, picture=picture) if picture or chip else None
+    plain = plain.replace("\r\n", "\n")
+    lacks = _PLACEHOLDER in plain
+    plain = plain.replace(_PLACEHOLDER, " ")
     day = _day(value, number_format)
     kind: ValueKind = (
         "error" if "errorValue" in value
@@ -85,7 +87,10 @@ def read_cell(cell: Json, home: str) -> Read | None:
         extra.append(("choice", plain.strip()))
     first = plain.lstrip("\n").replace("\t", "    ")
     indent = len(first) - len(first.lstrip())
-    return Read(_text(cell, plain, look, extra, formula, home), kind, look, None, picture, indent)
+    text = _text(cell, plain, look, extra, formula, home)
+    if lacks:
+        text = Text(text.plain, (Span(0, 0, "unreadable"), *text.spans))
+    return Read(text, kind, look, None, picture, indent)
 
 
 def look_of(cell: Json) -> Look:
@@ -107,7 +112,7 @@ _PLAIN: Final = Look()
 
 def _text(cell: Json, plain: str, look: Look, extra: Sequence[Mark], formula: str, home: str) -> Text:
     runs = [run for run in as_list(cell, "textFormatRuns") if isinstance(run, Mapping)]
-    chips = list(_chips(cell, plain))
+    chips = list(_chips(cell, plain)) if "chipRuns" in cell else []
     link = str(cell.get("hyperlink") or "")
     if not link and (found := _HYPERLINK.match(formula)):
         link = found.group(1).replace('""', '"')
@@ -263,3 +268,9 @@ def as_list(part: Any, key: str) -> Sequence[Any]:
     """A list in an answer; empty where there is none."""
     found = part.get(key) if isinstance(part, dict) else None
     return found if isinstance(found, list) else []
+
+
+def as_text(part: Any, key: str) -> str:
+    """A text in an answer; empty where there is none."""
+    found = part.get(key) if isinstance(part, dict) else None
+    return found if isinstance(found, str) else ""

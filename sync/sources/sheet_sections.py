@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from mappers.document import Bullets, Cell, Item, Place, Prose, Text
-from sync.sources.drafts import Draft, clean_text, lines, make_cell, make_table
+from mappers.document import Cell, Item, Place, Prose, Text
+from sync.sources.drafts import Draft, make_cell, make_table
+from sync.sources.lists import MARK, Depths, joined, listed
 from sync.sources.sheet_blocks import Grid, Line, Part, Rows, Spot
 from sync.sources.sheet_cells import Read
 
 _HEADING: Final = 90  # characters
 _LABEL: Final = 60  # characters of a line that heads a table by its place alone
-_MARK: Final = re.compile(
-    r"^(?P<indent>[ \t\u3000]*)(?:[-–—*•◦▪●○■‣⁃·]|(?P<number>(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]))\s+(?=\S)"
-)
 _LABELLED: Final = re.compile(r"^[^:：]{1,40}[:：]\s*\S")
 _DEFAULT_TABLE: Final = re.compile(
     r"^(?:table|tabelle|tableau|tabla|tabela|tabella|tabel|таблица|テーブル|表格|표)[\s_]?\d+$", re.IGNORECASE
@@ -29,7 +28,7 @@ class Tab:
     """A tab with its visible cells.
 
     ``home``: its address. ``rows`` and ``columns``: the numbers, from 0, of those that are visible. ``names``: what typed
-    tables are called, by their first row. ``notes``: with the cell that each hangs on. ``oddities``: a line each.
+    tables are called, by their first cell; ``called``: what people call other ranges. ``notes``: with the cell that each hangs on. ``oddities``: a line each.
     """
 
     title: str
@@ -38,7 +37,8 @@ class Tab:
     columns: list[int] = field(default_factory=list)
     grid: Grid = field(default_factory=Grid)
     parts: list[Part] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[tuple[int, int], str] = field(default_factory=dict)
+    called: dict[tuple[int, int], str] = field(default_factory=dict)
     notes: list[tuple[str, Text]] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
 
@@ -51,6 +51,7 @@ class Tab:
         return f"{self.home}&range={letters(self.columns[column])}{self.rows[row] + 1}"
 
 
+@lru_cache(maxsize=20_000)
 def letters(column: int) -> str:
     """What people call a column, which we count from 0."""
     text = ""
@@ -86,7 +87,7 @@ class Levels:
             return min(self.sizes.index(read.look.size) + 1, 6)
         if not _may_head(read) or plain.endswith((".", "!", ";", ",")):
             return 0
-        if _MARK.match(plain) or _LABELLED.match(plain) or read.text.of("link") or read.text.of("file"):
+        if MARK.match(plain) or _LABELLED.match(plain) or read.text.of("link") or read.text.of("file"):
             return 0
         if read.bold:
             return min(len(self.sizes) + 1, 6)
@@ -102,7 +103,7 @@ def _may_head(read: Read) -> bool:
 
 
 def _glyph(plain: str) -> bool:
-    found = _MARK.match(plain)
+    found = MARK.match(plain)
     return bool(found and not found["number"])
 
 
@@ -116,6 +117,7 @@ class Writer:
     tab: Tab
     draft: Draft
     levels: Levels
+    headed: bool = False  # by a heading of the tab
 
     def write(self) -> None:
         run: list[Line] = []
@@ -126,6 +128,7 @@ class Writer:
                     self.lines(run)
                     run = []
                 if level:
+                    self.headed = True
                     self.draft.start(part.spot.read.text, level, self.tab.url(part.row, part.column))
                 else:
                     run.append(part)
@@ -140,38 +143,50 @@ class Writer:
 
     def lines(self, run: Sequence[Line]) -> None:
         """Lines below one another: items where they are marked as such, or are short and several; else paragraphs."""
-        listed = any(_MARK.match(part) for line in run for part in line.spot.read.text.plain.split("\n"))
+        marked = any(MARK.match(part) for line in run for part in line.spot.read.text.plain.split("\n"))
         several = (
-            not listed
+            not marked
             and len(run) > 1
             and all(
                 _may_head(line.spot.read) and not _LABELLED.match(line.spot.read.text.plain) for line in run
             )
         )
         columns = sorted({line.column for line in run})
-        depths = _Depths()
+        depths = Depths()
         for line in run:
             text, place = line.spot.read.text, self.place(line.row, line.column)
             if several and not text.plain.endswith((":", "：")):
                 self.draft.blocks.item(Item(text, place, columns.index(line.column)))
                 continue
-            if not listed:
+            if not marked:
                 self.draft.blocks.prose(text, place)
                 continue
-            for block in _listed(line.spot.read, place, columns.index(line.column), depths):
+            for block in listed(text, place, line.spot.read.indent, depths, 8 * columns.index(line.column)):
                 if isinstance(block, Item):
                     self.draft.blocks.item(block)
                 else:
                     self.draft.blocks.prose(block.text, place)
 
     def rows(self, part: Rows) -> None:
-        name = self.tab.names.get(part.rows[0], "")
+        top = part.rows[0]
+        name = next(
+            (
+                self.tab.names.get((top, column), "")
+                for column in range(part.left, part.right)
+                if (top, column) in self.tab.names
+            ),
+            "",
+        )
+        if (
+            not name and not self.headed
+        ):  # a name that nobody sees on the page: better than no heading, and no more
+            name = self.tab.called.get((top, part.left), "")
         if (
             name
             and not _DEFAULT_TABLE.match(name)
             and name.casefold() != self.draft.heading.plain.strip().casefold()
         ):
-            self.draft.start(Text(name), self.levels.lowest, self.tab.url(part.rows[0], part.left))
+            self.draft.start(Text(name), self.levels.lowest, self.tab.url(top, part.left))
         if items := self._ticked(part):
             for item in items:
                 self.draft.blocks.item(item)
@@ -206,64 +221,7 @@ class Writer:
 
     def _cell(self, spot: Spot, row: int, column: int) -> Cell:
         text, place = spot.read.text, self.place(row, column)
-        if "\n" in text.plain and any(_MARK.match(part) for part in text.plain.split("\n")):
-            found = _joined(_listed(spot.read, place, 0, _Depths()))
+        if "\n" in text.plain and any(MARK.match(part) for part in text.plain.split("\n")):
+            found = joined(listed(text, place, spot.read.indent))
             return make_cell(found, row_span=spot.rows, column_span=spot.columns, url=place.url)
         return Cell(text, (Prose(text, place),), spot.rows, spot.columns, url=place.url)
-
-
-@dataclass(slots=True)
-class _Depths:
-    """How deep an item stands, by how far it is indented against those above it."""
-
-    open: list[int] = field(default_factory=list)
-
-    def of(self, indent: int) -> int:
-        while self.open and self.open[-1] > indent:
-            self.open.pop()
-        if not self.open or self.open[-1] < indent:
-            self.open.append(indent)
-        return len(self.open) - 1
-
-
-def _listed(read: Read, place: Place, column: int, depths: _Depths) -> list[Item | Prose]:
-    """The lines of a cell as items and paragraphs; a line without a mark goes on under the item above it."""
-    found: list[Item | Prose] = []
-    text, start, indent = read.text, 0, read.indent
-    for part in text.plain.split("\n"):
-        end = start + len(part)
-        mark = _MARK.match(part)
-        said = _cut(text, start + (mark.end() if mark else 0), end)
-        if mark:
-            level = depths.of(8 * column + indent + len(mark["indent"].replace("\t", "    ")))
-            found.append(Item(said, place, level, mark["number"] or ""))
-        elif said and found and isinstance(found[-1], Item):
-            above = found[-1]
-            found[-1] = Item(lines((above.text, said)), place, above.level, above.number)
-        elif said and found and isinstance(found[-1], Prose):
-            found[-1] = Prose(lines((found[-1].text, said)), place)
-        elif said:
-            found.append(Prose(said, place))
-        start, indent = end + 1, 0
-    return found
-
-
-def _joined(found: Sequence[Item | Prose]) -> list[Prose | Bullets]:
-    blocks: list[Prose | Bullets] = []
-    for block in found:
-        if isinstance(block, Prose):
-            blocks.append(block)
-        elif blocks and isinstance(blocks[-1], Bullets):
-            blocks[-1] = Bullets((*blocks[-1].items, block), blocks[-1].place)
-        else:
-            blocks.append(Bullets((block,), block.place))
-    return blocks
-
-
-def _cut(text: Text, start: int, end: int) -> Text:
-    spans = [
-        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
-        for span in text.spans
-        if span.start < end and span.end > start
-    ]
-    return clean_text(text.plain[start:end], spans)

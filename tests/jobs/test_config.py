@@ -129,7 +129,7 @@ def test_every_option_says_what_it_is_for(option: tuple[str, ...]) -> None:
         ),
         (
             f"master: {{sheet: {SHEET}}}\nreading: {{hidden: maybe}}",
-            "c.yaml:2: reading.hidden must be skip or read, not “maybe”",
+            "c.yaml:2: reading.hidden must be skip, read or read_and_say, not “maybe”",
         ),
         (
             f"master: {{sheet: {SHEET}}}\nteams:\n  - {{id: a, name: A}}\n  - {{id: a, name: B}}",

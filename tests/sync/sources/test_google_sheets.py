@@ -125,6 +125,14 @@ def test_an_answer_saved_without_what_is_shown_is_read_from_its_values(cell: Jso
     assert [str(block.text) for block in saved(cell).blocks() if isinstance(block, Prose)] == [shown]
 
 
+def test_a_chip_that_could_not_be_read_is_said_and_never_printed() -> None:
+    document = rows(["Owner", "Risk"], ["ask \ue907 today", "\ue907"])
+    assert told(document) == ["|Owner|Risk|", "|ask   today||"]
+    ((what, _),) = document.oddities
+    assert what.startswith("a chip could not be read")
+    assert what.endswith("(in 2 cells, the first in A2)")
+
+
 def test_a_cell_with_a_list_keeps_its_items() -> None:
     (block,) = rows(["Goals", "We will:\n• ship\n  – soon\n2. sell"], ["x", "y"]).blocks()
     assert isinstance(block, Table)
@@ -187,6 +195,12 @@ def test_a_cell_with_a_list_keeps_its_items() -> None:
         # a hole in the middle
         ([bold("A", "B", "C"), ["1", None, "3"], [None, "5", None], ["7", None, "9"]],
          ["=|A|B|C|", "|1||3|", "||5||", "|7||9|"]),
+        # labels in the first column, a plan in each other: one table, as it stands
+        ([["Objective", "Grow", "Keep"], ["Owner", "Kim", "Ann"], ["Target", 5, 7]],
+         ["|Objective|Grow|Keep|", "|Owner|Kim|Ann|", "|Target|5|7|"]),
+        # carried down, with a total
+        ([bold("Objective", "KR", "Score"), ["A", "a", 1], [None, "b", 2], [], ["B", "c", 3], ["Total", None, 6]],
+         ["=|Objective|KR|Score|", "|A|a|1|", "||b|2|", "|B|c|3|", "|Total||6|"]),
         # only heads
         ([bold("KR", "Target")], ["|KR|Target|"]),
         # side by side
@@ -256,6 +270,32 @@ def test_a_typed_table_begins_where_it_says_and_is_headed_by_its_name() -> None:
     assert told(rows(*layout, tables=tables)) == [
         "=|Key result|Target|", "|a|1|", "## Risks", "=|Risk|Plan|", "|b|c|",
     ]  # fmt: skip
+
+
+def test_typed_tables_that_touch_are_two() -> None:
+    layout: list[list[Any]] = [["Plan"], ["KR", "Target", "Risk", "Plan"], ["a", 1, "c", "d"], ["b", 2]]
+    tables = [{"name": "OKRs", "range": "A2:B4"}, {"name": "Risks", "range": "C2:D3"}]
+    assert told(rows(*layout, tables=tables)) == [
+        "## Plan", "## OKRs", "=|KR|Target|", "|a|1|", "|b|2|", "## Risks", "=|Risk|Plan|", "|c|d|",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("layout", "named", "expected"),
+    [
+        ([["KR", "Target"], ["a", 1]], "Our_OKRs", ["## Our OKRs", "|KR|Target|", "|a|1|"]),
+        ([bold("OKRs"), ["KR", "Target"], ["a", 1]], "Our_OKRs", ["# OKRs", "|KR|Target|", "|a|1|"]),
+        ([["KR", "Target"]], "one_row", ["|KR|Target|"]),
+    ],
+)
+def test_a_named_range_heads_its_table_where_nothing_else_does(
+    layout: list[list[Any]], named: str, expected: list[str]
+) -> None:
+    found = answer({"rows": layout})
+    top = len(layout) - 2 if len(layout) > 1 else 0
+    area = {"startRowIndex": top, "endRowIndex": len(layout), "startColumnIndex": 0, "endColumnIndex": 2}
+    found["namedRanges"] = [{"name": named, "range": area}, {"name": "elsewhere", "range": {"sheetId": 7}}]
+    assert told(parse(found, LINK)) == expected
 
 
 def test_a_frozen_row_is_a_head() -> None:
@@ -341,6 +381,30 @@ def test_what_is_hidden_is_read_where_that_is_wanted() -> None:
     )
     assert told(document) == ["tab Plan", "|a|b|c|", "|d|e|f|", "|g|h|i|", "tab Old", "x"]
     assert not document.oddities
+
+
+def test_what_is_hidden_is_read_and_counted_where_that_is_wanted() -> None:
+    document = tabs(
+        {"title": "Plan", "rows": HIDDEN, "hidden_rows": [2, 9], "hidden_columns": ["C"]},
+        {"title": "Old", "hidden": True, "rows": [["x"]]},
+        hidden="read_and_say",
+    )
+    assert told(document) == ["tab Plan", "|a|b|c|", "|d|e|f|", "|g|h|i|", "tab Old", "x"]
+    assert [what for what, _ in document.oddities] == [
+        "1 hidden tab was read: “Old”",
+        "1 hidden row was read",
+        "1 hidden column was read",
+    ]
+
+
+@pytest.mark.parametrize(("collapsed", "lines"), [(True, 3), (False, 2)])
+def test_rows_of_a_folded_group_are_read(collapsed: bool, lines: int) -> None:
+    found = answer({"rows": HIDDEN, "hidden_rows": [2]})
+    group = {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 2}, "collapsed": collapsed}
+    found["sheets"][0]["rowGroups"] = [group]
+    document = parse(found, LINK)
+    assert len(told(document)) == lines
+    assert len(document.oddities) == (not collapsed)
 
 
 def test_rows_that_only_a_filter_hides_are_read() -> None:

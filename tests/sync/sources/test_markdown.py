@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mappers.document import Bullets, Document, Prose, Span, Table
 from sync.errors import SyncError
 from sync.links import parse_link
-from sync.sources.markdown import MarkdownFiles, front_matter, parse
+from sync.sources.markdown import MarkdownFiles, parse
+from sync.sources.markdown_front import front_matter
 
 
 def read(text: str) -> Document:

@@ -1,0 +1,1 @@
+"""Random documents against the reader: ``make fuzz``. Nothing of the product imports this."""
