@@ -28,7 +28,7 @@ def _says_results(line: str) -> bool:
 
 # What a line of its own says, whatever stands above it; the first that applies counts.
 _SPEAKS: Final[Mapping[str, Callable[[str], bool]]] = {
-    "risks": lambda line: bool(_RISK_RE.search(line)),
+    "risks": lambda line: bool((":" in line or "：" in line or "–" in line) and _RISK_RE.search(line)),
     "asks": lambda line: bool(_ASK_RE.match(line)),
     "excluded": lambda line: bool(_LEAVES_OUT_RE.match(line)),
     "objectives": _says_results,

@@ -51,10 +51,17 @@ def is_group(node: Node, known: Words) -> bool:
         return True
     if is_aim(node.title):
         return False
-    return _is_nested(node) or any(
-        _is_nested(other) and not is_aim(other.title) and not known.best(other.title)
-        for other in (node.parent.children if node.parent else ())
-    )
+    if _is_nested(node):
+        return True
+    parent = node.parent
+    if parent is None:
+        return False
+    if parent.groups is None:
+        parent.groups = any(
+            _is_nested(other) and not is_aim(other.title) and not known.best(other.title)
+            for other in parent.children
+        )
+    return parent.groups
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from mappers.languages import any_of
+from mappers.languages import finder
 from mappers.ledger import Ledger
 from mappers.lines import is_key_result
 from mappers.outline import Node, texts_of
@@ -40,7 +40,6 @@ _KEPT: Final = (
     "place",
 )
 _SENTENCE: Final = 5  # words of a text that says something
-_TALKS_RE: Final = re.compile(any_of("you", "talks_of"), re.IGNORECASE)
 
 
 def is_template(nodes: Iterable[Node], ledger: Ledger) -> bool:
@@ -91,7 +90,7 @@ def is_guide(nodes: Iterable[Node], plan: Plan) -> bool:
     texts = [
         text.plain for node in nodes for text in node.own_texts() if len(text.plain.split()) >= _SENTENCE
     ]
-    talking = sum(bool(_TALKS_RE.search(text)) for text in texts)
+    talking = sum(finder("you", "talks_of").finds(text) for text in texts)
     return len(texts) >= _FEWEST and talking >= GUIDE * len(texts)
 
 

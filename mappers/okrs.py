@@ -95,6 +95,7 @@ class Reader:
     loose: list[Initiative] = field(default_factory=list)
     roles: frozenset[str] = frozenset()
     in_columns: bool = False
+    titles: set[str] = field(default_factory=set)
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
@@ -214,15 +215,17 @@ class Reader:
         """Takes a table of scores into the key results that it names; leaves out a summary of the objectives."""
         body = [(index, values) for index, values in rows.body(table, fit) if values.get("text", "").strip()]
         said = [values["text"] for _, values in body]
-        every = [(draft, at) for draft in self.drafts for at in range(len(draft.key_results))]
         if not body or not self.drafts:
             return False
-        if len(said) >= 2 and all(restated.same_title(text, (d.title for d in self.drafts)) for text in said):
+        if len(said) >= 2 and all(restated.bare(text) in self.titles for text in said):
             rows.claim_table(table, fit, self.ledger)
             return True
+        if not restated.only_scores(fit):
+            return False
+        every = [(draft, at) for draft in self.drafts for at in range(len(draft.key_results))]
         results = [draft.key_results[at] for draft, at in every]
         places = [restated.same_result(text, results) for text in said]
-        if not restated.only_scores(fit) or sum(at is not None for at in places) * 2 < len(places):
+        if sum(at is not None for at in places) * 2 < len(places):
             return False
         rows.claim_table(table, fit, self.ledger)
         for (_, values), place in zip(body, places, strict=True):
@@ -251,6 +254,8 @@ class Reader:
     def start(self, title: str, place: Place, owner: str = "") -> Draft:
         draft = Draft(title, place, owner)
         self.drafts.append(draft)
+        if bare := restated.bare(title):
+            self.titles.add(bare)
         return draft
 
     # -- lists ----------------------------------------------------------------------------------------------------

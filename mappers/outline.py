@@ -31,6 +31,7 @@ class Node:
     """A heading with its blocks and what stands under it.
 
     ``real``: a heading by format, not only by its looks. ``closed``: run into its content, so that nothing after it is its.
+    ``groups``: whether its children are known to group goals (`mappers.goals`).
     """
 
     heading: Text
@@ -42,6 +43,7 @@ class Node:
     blocks: list[Block] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     parent: Node | None = None
+    groups: bool | None = None
 
     @property
     def title(self) -> str:

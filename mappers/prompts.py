@@ -7,7 +7,7 @@ from typing import Final
 
 from mappers import cells
 from mappers.document import Text
-from mappers.languages import any_of
+from mappers.languages import any_of, finder
 from mappers.thresholds import MOSTLY
 
 _LEAD: Final = 200  # characters of a line that introduces a list
@@ -19,7 +19,6 @@ _INSTRUCTION_RE: Final = re.compile(
     rf"^\W*(?:(?:required|optional|example|instructions?|guidance|hint|note to (?:author|self)|tip)\s*:|{any_of('instruction')})",
     re.IGNORECASE,
 )
-_YOU_RE: Final = re.compile(any_of("you"), re.IGNORECASE)
 
 
 _DEFINES_RE: Final = re.compile(any_of("defines"), re.IGNORECASE)
@@ -30,7 +29,7 @@ _SHOWS_FORM_RE: Final = re.compile(rf"{any_of('shows_form')}.*[:：]\W*$", re.IG
 def shows_form(text: Text) -> bool:
     """Whether a line says that what follows is only the form or an example: "Objectives have the following format:"."""
     plain = " ".join(text.plain.split())
-    return bool(_SHOWS_FORM_RE.search(plain)) and len(plain) <= _LEAD
+    return len(plain) <= _LEAD and plain.endswith((":", "：")) and bool(_SHOWS_FORM_RE.search(plain))
 
 
 def defines(text: Text) -> bool:
@@ -61,12 +60,12 @@ def asks_author(text: Text, *, open_questions: bool = False) -> bool:
     sentences = [part for part in _SENTENCE_RE.split(plain) if part]
     asked = [part for part in sentences if _QUESTION_RE.match(part)]
     if len(asked) == len(sentences):
-        to_author = bool(_YOU_RE.search(plain)) or text.covered_by("italic") >= MOSTLY
+        to_author = finder("you").finds(plain) or text.covered_by("italic") >= MOSTLY
         return to_author or (len(sentences) > 1 and not open_questions)
     told = _INSTRUCTION_RE.match(plain)
-    if told and (text.covered_by("italic") >= MOSTLY or _YOU_RE.search(plain) or plain[:1] in "[<({"):
+    if told and (text.covered_by("italic") >= MOSTLY or finder("you").finds(plain) or plain[:1] in "[<({"):
         return True
-    return len(asked) * 2 > len(sentences) and bool(_YOU_RE.search(plain))
+    return len(asked) * 2 > len(sentences) and finder("you").finds(plain)
 
 
 def is_slot(text: Text) -> bool:

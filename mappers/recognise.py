@@ -19,11 +19,13 @@ from rapidfuzz.fuzz import ratio
 from mappers import languages, spec
 from mappers.columns import keys
 from mappers.cycle import strip_cycles
-from mappers.languages import SPACELESS_RE, any_of, atoms, filler, phrases
+from mappers.languages import SPACELESS_RE, any_of, atoms, filler, finder, phrases
 from mappers.plan import Plan
 from mappers.spec import Topic
 from mappers.thresholds import COLUMN, SURE, TYPO
 
+_LONGEST: Final = 12  # telling words; a heading with more of them is a sentence
+_APART: Final = 3  # letters that a typo may add or leave out
 _LONG: Final = 5  # letters of two words that may be one with a typo
 
 _OBJECTIVE_RE: Final = re.compile(
@@ -43,7 +45,6 @@ _STATEMENT_RE: Final = re.compile(
     r"^(?!\W*(?:what|how|where|who|which|why|when|things?|work|projects?|items?)\b)[^?]*\w\s+(?:is|are|will|can|has|have)\s+\w",
     re.IGNORECASE,
 )
-LEFT_OUT_RE: Final = re.compile(any_of("left_out"), re.IGNORECASE)
 _WORD_RE: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|%")
 # Words that say little inside a longer heading: they must be all of it.
 _ALONE: Final = frozenset(
@@ -177,12 +178,23 @@ def alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
 @lru_cache(maxsize=50_000)
 def _like(word: str, known: frozenset[str]) -> frozenset[str]:
     """The known words that a word is, or is but for a typo: most words of most texts are like none, and that is quick."""
-    long = len(word) >= _LONG
-    return frozenset(
-        other
-        for other in known
-        if other == word or (long and len(other) >= _LONG and ratio(word, other) >= TYPO)
-    )
+    found = {word} if word in known else set()
+    if len(word) >= _LONG:
+        near = _by_letter(known).get(word[0], ())
+        found |= {
+            other for other in near if abs(len(other) - len(word)) <= _APART and ratio(word, other) >= TYPO
+        }
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _by_letter(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The words that are long enough for a typo, by their first letter: nobody mistypes that one."""
+    found: dict[str, list[str]] = {}
+    for word in known:
+        if len(word) >= _LONG:
+            found.setdefault(word[0], []).append(word)
+    return {letter: tuple(words) for letter, words in found.items()}
 
 
 def _all_like(said: Iterable[str], known: frozenset[str]) -> frozenset[str]:
@@ -198,9 +210,25 @@ def _names() -> tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """All names of sections: in order, by the words that they are made of, and those of what is left out."""
+
+    names: tuple[tuple[str, Topic | None, str, tuple[str, ...]], ...]
+    at: dict[str, tuple[int, ...]]
+    words: frozenset[str]
+    excluded: frozenset[int]
+
+
 @lru_cache(maxsize=16)
-def _vocabulary(known: Words) -> frozenset[str]:
-    return frozenset(word for *_, name_words in known.names() for word in name_words)
+def _named(known: Words) -> _Named:
+    names = tuple(known.names())
+    at: dict[str, list[int]] = {}
+    for position, (*_, name_words) in enumerate(names):
+        for word in set(name_words):
+            at.setdefault(word, []).append(position)
+    excluded = frozenset(position for position, (_, topic, *_) in enumerate(names) if topic == "excluded")
+    return _Named(names, {word: tuple(found) for word, found in at.items()}, frozenset(at), excluded)
 
 
 @dataclass(frozen=True)
@@ -273,14 +301,22 @@ def _matches(known: Words, heading: str) -> tuple[Match, ...]:
     said = words(heading)
     trailer = _TRAILER_RE.search(heading)
     aside = words(trailer.group().strip(" ()[]")) if trailer else ()
-    near = _all_like((*said, *aside), _vocabulary(known))
-    left_out = bool(LEFT_OUT_RE.search(heading))
+    left_out = finder("left_out").finds(heading)
     negated = bool(_not() & {*said, *aside})
     states = bool(_STATEMENT_RE.match(heading))
+    if len(said) > _LONGEST and not left_out:
+        return ()
+    named = _named(known)
+    near = (
+        set()
+        if len(said) > _LONGEST
+        else {at for word in _all_like((*said, *aside), named.words) for at in named.at[word]}
+    )
+    if left_out:
+        near |= named.excluded
     best: dict[str, Match] = {}
-    for field, topic, name, name_words in known.names():
-        if near.isdisjoint(name_words) and not (left_out and topic == "excluded"):
-            continue
+    for position in sorted(near):
+        field, topic, name, name_words = named.names[position]
         points = alike(said, name_words)
         if topic == "excluded":
             points = max(points, alike(aside, name_words), SURE if left_out else 0.0)
@@ -324,6 +360,20 @@ def _declared(known: Words, model: type[BaseModel]) -> tuple[tuple[_Declared, ..
         for field, column in known.columns(model).items()
     )
     return found, frozenset(word for each in found for name in each.names for word in name)
+
+
+@lru_cache(maxsize=20_000)
+def column(said: tuple[str, ...], model: type[BaseModel], known: Words, at_least: float) -> str | None:
+    """The field of a row model that a title means; None below a score."""
+    declared, vocabulary = _declared(known, model)
+    near = _all_like(said, vocabulary)
+    best, best_score = None, at_least
+    for each in declared if near else ():
+        for name in each.names:
+            points = 0.0 if near.isdisjoint(name) else alike(said, name)
+            if points > best_score or (points == best_score and best is None):
+                best, best_score = each.field, points
+    return best
 
 
 def columns(header: Sequence[str], model: type[BaseModel], known: Words = DECLARED) -> Columns | None:

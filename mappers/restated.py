@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from rapidfuzz.fuzz import ratio
@@ -49,17 +49,11 @@ def same_result(text: str, results: Sequence[KeyResult]) -> int | None:
     if number and "." not in number:
         at = int(number) - 1
         return at if at < len(results) else None
-    said = _bare(text)
+    said = bare(text)
     for at, result in enumerate(results):
-        if said and ratio(said, _bare(result.text)) >= SAME_TEXT:
+        if said and ratio(said, bare(result.text)) >= SAME_TEXT:
             return at
     return None
-
-
-def same_title(text: str, titles: Iterator[str]) -> bool:
-    """Whether a text is one of some titles, but for numbers and marks."""
-    said = _bare(text)
-    return bool(said) and any(ratio(said, _bare(title)) >= SAME_TEXT for title in titles)
 
 
 def only_scores(fit: Fit) -> bool:
@@ -88,7 +82,8 @@ def scored(result: KeyResult, values: dict[str, str], year: int | None) -> KeyRe
     return result.model_copy(update=update)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without number and mark, by its telling words."""
     plain = re.sub(
         r"^\W*(?:KR|O|objective|key result)\s*#?\d+(?:\.\d+)?\s*[:.)–—-]*", "", text, flags=re.IGNORECASE
     )

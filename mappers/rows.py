@@ -170,18 +170,19 @@ def label_value(text: str) -> tuple[str, str] | None:
 
 def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = LABEL) -> str | None:
     """The field of a model that a label names."""
-    return _field_of(recognise.words(label), model, known, at_least)
+    if at_least >= LABEL:
+        return _labels(model, known).get(frozenset(recognise.words(label)))
+    return recognise.column(recognise.words(label), model, known, at_least)
 
 
-@lru_cache(maxsize=20_000)
-def _field_of(said: tuple[str, ...], model: type[BaseModel], known: Words, at_least: float) -> str | None:
-    best, best_score = None, at_least
+@lru_cache(maxsize=200)
+def _labels(model: type[BaseModel], known: Words) -> dict[frozenset[str], str]:
+    """The names of a model's columns as sets of words → their field; the first where two share one."""
+    found: dict[frozenset[str], str] = {}
     for field, names in known.columns(model).items():
         for name in names.names:
-            points = recognise.alike(said, recognise.words(name))
-            if points > best_score or (points == best_score and best is None):
-                best, best_score = field, points
-    return best
+            found.setdefault(frozenset(recognise.words(name)), field)
+    return found
 
 
 def labelled_parts(text: str, model: type[BaseModel], known: Words) -> tuple[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from mappers import cells, evidence, goals, lines, okrs, recognise, rows, spec
 from mappers.columns import row_models
 from mappers.document import Block, Bullets, Item, Place, Prose, Table, Text
 from mappers.evidence import Decision
-from mappers.languages import phrases
+from mappers.languages import finder, phrases
 from mappers.ledger import Ledger
 from mappers.lines import split_owner
 from mappers.outline import Node, texts_of
@@ -64,9 +64,7 @@ def leaves_out(node: Node) -> bool:
     """Whether a heading's own first words say that the list below them is left out."""
     first = next(iter(node.blocks), None)
     follows = any(block.kind == "bullets" for block in node.blocks[1:2])
-    return bool(
-        first and first.kind == "prose" and follows and recognise.LEFT_OUT_RE.search(first.text.plain)
-    )
+    return bool(first and first.kind == "prose" and follows and finder("left_out").finds(first.text.plain))
 
 
 def _table_options(

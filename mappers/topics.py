@@ -9,7 +9,7 @@ from typing import Final
 
 from mappers import cells
 from mappers.document import Place, Text
-from mappers.languages import any_of
+from mappers.languages import finder
 from mappers.outline import Node, texts_of
 from mappers.plan import Objective, Plan, TopicVerdict, Verdict
 from mappers.prompts import is_prompt, only_asks
@@ -18,9 +18,8 @@ from mappers.spec import TOPICS, Topic
 from mappers.thresholds import NEAR
 from mappers.value import Where
 
-_OUTCOME_RE: Final = re.compile(rf"{any_of('outcome')}|\d\s?%|[✅🚫❌🟡🔴🟢]", re.IGNORECASE)
-_SERVED_RE: Final = re.compile(rf"{any_of('served')}|\d\s?%", re.IGNORECASE)
-_WORK_RE: Final = re.compile(any_of("work"), re.IGNORECASE)
+_ENDED_RE: Final = re.compile(r"\d\s?%|[✅🚫❌🟡🔴🟢]")
+_SHARE_RE: Final = re.compile(r"\d\s?%")
 _MEASURE_RE: Final = re.compile(
     r"\d\s?%|[≤≥<>]\s?\d|\b(?:from|at least|at most|under|below|above|within)\s+[$€£]?\d", re.IGNORECASE
 )
@@ -30,14 +29,21 @@ WAITS: Final = "only TBD, or text that waits to be replaced"
 TEMPLATE: Final = "still as the template has it"
 ASKS: Final = "only questions and instructions to the author"
 _NOWHERE: Final = Where()
-_HINTS: Final[dict[Topic, re.Pattern[str]]] = {
-    "retrospective": re.compile(any_of("looks_back"), re.IGNORECASE),
-    "status": re.compile(any_of("stands"), re.IGNORECASE),
-    "plans": re.compile(any_of("plans"), re.IGNORECASE),
-    "success_metrics": re.compile(rf"{any_of('measures')}|\d\s?%?\s*(?:→|->|=>)\s*[$€£]?\d", re.IGNORECASE),
-    "risks": re.compile(any_of("risks"), re.IGNORECASE),
-    "excluded": re.compile(any_of("excluded"), re.IGNORECASE),
+_HINTS: Final[dict[Topic, str]] = {
+    "retrospective": "looks_back",
+    "status": "stands",
+    "plans": "plans",
+    "success_metrics": "measures",
+    "risks": "risks",
+    "excluded": "excluded",
 }
+_RAISE_RE: Final = re.compile(r"\d\s?%?\s*(?:→|->|=>)\s*[$€£]?\d")
+
+
+def _hints(topic: Topic, text: str) -> bool:
+    """Whether running text speaks of a topic."""
+    found = finder(_HINTS[topic]).finds(text)
+    return found or (topic == "success_metrics" and bool(_RAISE_RE.search(text)))
 
 
 @dataclass(slots=True)
@@ -170,7 +176,7 @@ def _missing(
                     place=Where.of(place),
                 )
     for text, place in free:
-        if len(text.plain) > 12 and _HINTS[topic].search(text.plain):
+        if len(text.plain) > 12 and _hints(topic, text.plain):
             return TopicVerdict(
                 verdict="missing",
                 sure=False,
@@ -213,7 +219,7 @@ def _retrospective(plan: Plan, evidence: Evidence) -> Answer:
     if ended and len(ended) * 2 >= len(states):
         return Answer(core=True, rule="scored-in-place", place=plan.objectives[0].place)
     own = [text.plain for text in evidence.texts() if not is_prompt(text)]
-    outcomes = [text for text in own if _OUTCOME_RE.search(text)]
+    outcomes = [text for text in own if (finder("outcome").finds(text) or _ENDED_RE.search(text))]
     if outcomes and sum(len(text.split()) for text in own) >= 4:
         return Answer(core=True, rule="says how it ended")
     blank = any(
@@ -229,7 +235,7 @@ def _status(plan: Plan, evidence: Evidence) -> Answer:
     if measured:
         return Answer(core=True, rule="a metric with its value and target", place=measured.place)
     own = " ".join(text.plain for text in evidence.texts() if not is_prompt(text))
-    if _SERVED_RE.search(own) and len(own.split()) >= 5:
+    if (finder("served").finds(own) or _SHARE_RE.search(own)) and len(own.split()) >= 5:
         return Answer(core=True, rule="says how customers and the business are served")
     return Answer(core=False, some=bool(plan.status.metrics or plan.status.notes))
 
@@ -246,7 +252,7 @@ def _plans(plan: Plan, evidence: Evidence) -> Answer:
         at = (real[0].place if real else work[0].place) if real or work else Where()
         return Answer(core=True, rule="work is proposed", place=at)
     own = [text.plain for text in evidence.texts() if not is_prompt(text)]
-    if any(_WORK_RE.search(text) for text in own) and sum(len(text.split()) for text in own) >= 6:
+    if any(finder("work").finds(text) for text in own) and sum(len(text.split()) for text in own) >= 6:
         return Answer(core=True, rule="says what will be done")
     return Answer(core=False, some=bool(real), rule="placeholder" if plan.objectives else "")
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from mappers.languages import de, en, es, fr, ja, pt
+from mappers.languages.finder import Finder
 from mappers.languages.language import SPACELESS_RE, Language, pattern
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "atoms",
     "columns",
     "filler",
+    "finder",
     "headings",
     "language_of",
     "phrases",
@@ -62,6 +64,12 @@ def phrases(what: str) -> tuple[str, ...]:
 def any_of(*what: str) -> str:
     """A regular expression for any of the phrases that do one of these things."""
     return pattern(phrase for each in what for phrase in phrases(each))
+
+
+@cache
+def finder(*what: str) -> Finder:
+    """Finds any of the phrases that do one of these things."""
+    return Finder(phrase for each in what for phrase in phrases(each))
 
 
 @cache
