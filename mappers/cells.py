@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from babel.dates import get_month_names
@@ -160,6 +160,7 @@ def _number(text: str) -> float:
     return float(digits.replace(",", "."))
 
 
+@lru_cache(maxsize=8192)
 def quantity(text: str, year: int | None = None) -> Quantity | None:
     """What a cell holds, typed; kind ``text`` where it is none of the known forms, None where it is blank.
 
@@ -253,6 +254,7 @@ def _amount(bare: str, written: str, compare: Literal["", "≤", "<", "≥", ">"
     return Quantity(kind="number", as_written=written, number=value, unit=unit, per=per, comparison=compare)
 
 
+@lru_cache(maxsize=8192)
 def change(text: str) -> tuple[str, str] | None:
     """``25% → 20%`` or ``from 11.6% to 13.6%`` as (baseline, target), as written; None where there is no change."""
     parts = _ARROW_RE.split(text.strip())
@@ -277,6 +279,7 @@ NOT_FINAL: Final = ("mid", "projected", "projection", "forecast", "expected", "p
 _SCALE_TOP: Final = 1.5  # a bare number above it is on a scale that we do not know
 
 
+@lru_cache(maxsize=8192)
 def score(text: str) -> float | None:
     """A stated score, 1.0 = done: ``0.7`` ``.7`` ``70%`` ``(100%)`` ``=> 81%`` ``41/55 (75%)`` ``7/10`` Done, Not done.
 
@@ -377,6 +380,7 @@ def _unwrapped(text: str) -> str:
     return inside if wrapped and not re.search(r"[\[\]()]", inside) else bare
 
 
+@lru_cache(maxsize=8192)
 def people(text: str) -> tuple[str, ...]:
     """The people or teams named in an owner cell. TBD, ``@???`` and blanks are nobody."""
     bare = _unwrapped(text)
@@ -392,6 +396,7 @@ def owner(text: str) -> str:
     return " ".join(_unwrapped(text).split()) if people(text) else ""
 
 
+@lru_cache(maxsize=8192)
 def is_placeholder(text: str) -> bool:
     """TBD, lorem ipsum, ``<brackets>``, ``[brackets]``, ``Q<X>``: text that waits to be replaced."""
     bare = text.strip().strip("*_` ")
@@ -403,17 +408,20 @@ def is_placeholder(text: str) -> bool:
     return waiting >= 0.4 * len(bare)
 
 
+@lru_cache(maxsize=8192)
 def has_slots(text: str) -> bool:
     """Whether a text has brackets, braces or a line to be written over."""
     return bool(_BRACKETED_RE.search(text))
 
 
+@lru_cache(maxsize=8192)
 def says_none(text: str) -> bool:
     """An explicit none: "None", "No major risks identified". It is an answer."""
     bare = " ".join(text.split())
     return len(bare) <= 160 and bool(_NONE_RE.match(bare))
 
 
+@lru_cache(maxsize=8192)
 def not_applicable(text: str) -> str | None:
     """The reason in "N/A because …"; None where the text does not say so, or gives no reason."""
     found = _NOT_APPLICABLE_RE.match(text.strip())

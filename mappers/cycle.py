@@ -6,6 +6,7 @@ import calendar as days
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from mappers.cells import a_date, month_number
@@ -281,6 +282,7 @@ def calendar_in(text: str, calendar: Calendar) -> Calendar:
     return calendar
 
 
+@lru_cache(maxsize=8192)
 def cycle_in(text: str, calendar: Calendar | None = None) -> Cycle | None:
     """The most telling cycle that a text names; None where it names none with a year."""
     return next((cycle for _, cycle in cycles_in(text, calendar)), None)
@@ -337,6 +339,7 @@ def span_in(text: str, cycle: Cycle | None = None) -> tuple[date, date] | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def strip_cycles(text: str) -> str:
     """The text without the cycles that it names, with or without a year."""
     for form in (*_FORMS, _OTHER_LETTERS_RE, _FISCAL_YEAR_RE):

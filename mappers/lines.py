@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from mappers import cells, rows, scores
@@ -90,6 +91,7 @@ def roles_in(texts: Iterable[str], known: Words) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_key_result(text: str) -> bool:
     return bool(KR_RE.match(text))
 
@@ -120,6 +122,7 @@ def _states_a_score(found: re.Match[str]) -> bool:
 _BARE_SCORE_RE: Final = re.compile(r"\s+(?P<score>[01]\.\d{1,2})\s*$")
 
 
+@lru_cache(maxsize=8192)
 def ends_in_score(text: str) -> bool:
     """Whether a line ends in a bare score, as those of a table that became a list do: "Ship it kim 0.60"."""
     return bool(_BARE_SCORE_RE.search(text)) and len(text.split()) >= 3

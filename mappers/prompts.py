@@ -75,6 +75,8 @@ def is_slot(text: Text) -> bool:
 
 def only_asks(text: Text) -> bool:
     """Whether a text is nothing but questions. Under most topics that is a prompt; under open questions it is content."""
+    if "?" not in text.plain and "？" not in text.plain and not text.plain.rstrip("。 ").endswith("か"):
+        return False
     sentences = [part for part in _SENTENCE_RE.split(" ".join(text.plain.split())) if part]
     return bool(sentences) and all(_QUESTION_RE.match(part) for part in sentences)
 

@@ -36,6 +36,8 @@ _NUMBERING_RE: Final = re.compile(
     r"^\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2})+\s+|#\d+\s+|(?:section|part|step)\s+\d+[:.]?\s+)",
     re.IGNORECASE,
 )
+_JOINED: Final = 100  # characters of a heading that joins several names
+_JOINT_RE: Final = re.compile(r"\s*[/,&+;]\s*|\s+(?:and|und|et|y|e)\s+")
 _TRAILER_RE: Final = re.compile(r"\s*[(\[][^)\]]{0,60}[)\]]\s*$")
 _CYCLE_WORD_RE: Final = re.compile(
     r"\b(?:this|last|previous|next|current|the)\s+(?:quarter|q|cycle|half|period|increment|pi)(?:'s|’s)?\b",
@@ -71,6 +73,7 @@ class Match:
     name: str
 
 
+@lru_cache(maxsize=8192)
 def objective_title(heading: str) -> str | None:
     """The title in ``Objective 1: Restore reliability``; None where a heading does not say that it is an objective."""
     found = _OBJECTIVE_RE.match(heading)
@@ -269,9 +272,9 @@ class Words:
 
     def parts(self, heading: str) -> tuple[Match, ...]:
         """The fields of a heading that joins several: "Risks / Open questions / Needs"."""
-        pieces = [
-            piece for piece in re.split(r"\s*[/,&+;]\s*|\s+(?:and|und|et|y|e)\s+", heading) if piece.strip()
-        ]
+        if len(heading) > _JOINED:
+            return ()
+        pieces = [piece for piece in _JOINT_RE.split(heading) if piece.strip()]
         if len(pieces) < 2:
             return ()
         found = [self.best(piece) for piece in pieces]
@@ -378,6 +381,11 @@ def column(said: tuple[str, ...], model: type[BaseModel], known: Words, at_least
 
 def columns(header: Sequence[str], model: type[BaseModel], known: Words = DECLARED) -> Columns | None:
     """The best one-to-one match of header cells with a model's columns; None where a key column is missing."""
+    return _matched(tuple(header), model, known)
+
+
+@lru_cache(maxsize=20_000)
+def _matched(header: tuple[str, ...], model: type[BaseModel], known: Words) -> Columns | None:
     declared, vocabulary = _declared(known, model)
     pairs: list[tuple[float, int, int, str]] = []
     for at, cell in enumerate(header):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeVar, get_args
@@ -82,7 +82,8 @@ def convert(model: type[BaseModel], field: str, text: str) -> Any:
     """A cell's text as the field wants it: numbers as numbers or None, owners without TBD, other text as written."""
     written = " ".join(text.split())
     if float in get_args(model.model_fields[field].annotation):
-        return {"score": cells.score, "percent": cells.percent}.get(field, cells.points)(written)
+        numbers: dict[str, Callable[[str], float | None]] = {"score": cells.score, "percent": cells.percent}
+        return numbers.get(field, cells.points)(written)
     if field == "owner":
         return cells.owner(written)
     return written
@@ -162,6 +163,7 @@ def _title(table: Table, fit: Fit, field: str) -> str:
     return header_texts(table, fit.header)[at] if at is not None else ""
 
 
+@lru_cache(maxsize=8192)
 def label_value(text: str) -> tuple[str, str] | None:
     """``Owner: Kim`` as (Owner, Kim)."""
     found = _LABEL_RE.match(text.strip())
