@@ -35,6 +35,10 @@ _NAMES_TAIL_RE: Final = re.compile(
 _KIND_RE: Final = re.compile(
     r"\s*[\[(](?P<kind>committed|aspirational|learning|stretch|moonshot|roofshot)[\])]", re.IGNORECASE
 )
+_BLOCKED_RE: Final = re.compile(
+    r"[(\[](?:blocked (?:on|by)|dependent on|depends on|dependency on|waiting (?:on|for)|requires)\s*:?\s*(?P<who>[^()\[\]]{2,60})[)\]]",
+    re.IGNORECASE,
+)
 _HANDLE_RE: Final = re.compile(r"(?:^|\s*[-–—])\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
 _SCORE_TAIL_RE: Final = re.compile(
     r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%|(?<=[(\[])(?:not )?(?:done|achieved|met)|(?<=[(\[])missed)|[✅❌🚫✔])\ufe0f?\s*[\])*]*\s*\.?$",
@@ -143,7 +147,14 @@ def _from_columns(text: str, head: Item, values: dict[str, str]) -> str:
 
 
 def key_result(
-    text: str, head: Item, nested: Sequence[Item], year: int | None, known: Words, *, in_columns: bool = False
+    text: str,
+    head: Item,
+    nested: Sequence[Item],
+    year: int | None,
+    known: Words,
+    *,
+    in_columns: bool = False,
+    rule: str = rows.ITEM,
 ) -> KeyResult:
     """A key result from a line: ``P0 - Cut p95 from 3s to 2s (Kim) (0.7)``."""
     values: dict[str, str] = {}
@@ -184,7 +195,14 @@ def key_result(
     text = " ".join(text.split()).strip(" *_–—-|") or " ".join(head.text.plain.split())
     if head.checked and "score" not in values:
         values["score"] = "✔"
-    result = rows.build(KeyResult, {"text": text, **values}, head.place, year)
+    result = rows.build(
+        KeyResult,
+        {"text": text, **values},
+        head.place,
+        year,
+        rule=rule,
+        written=(("", head.text.plain.strip()),),
+    )
     if not result.target:
         result = result.model_copy(update=inline_target(text, year))
     return rescore(result)
@@ -226,13 +244,21 @@ def inline_target(text: str, year: int | None) -> dict[str, Any]:
 
 def initiative(text: str, place: Place, year: int | None, known: Words) -> Initiative:
     """A piece of work from a line: ``Alert tuning - 40 points``."""
+    line = text
     text, labelled = rows.labelled_parts(text, Initiative, known)
     values = {name: value for name, value in labelled.items() if name != "text"}
     if found := POINTS_TAIL_RE.search(text):
         values["points"], text = found["points"], text[: found.start()]
     if "owner" not in values and (found := _owner_at_end(text)):
         values["owner"], text = found["owner"], text[: found.start()]
-    return rows.build(Initiative, {"text": " ".join(text.split()).strip(" *_"), **values}, place, year)
+    said = {"text": " ".join(text.split()).strip(" *_"), **values}
+    return rows.build(Initiative, said, place, year, rule=rows.ITEM, written=(("", line),))
+
+
+def blocked_on(text: str) -> str:
+    """Who or what a piece of work waits for, where its line says so in brackets: "Sharding (blocked on Storage)"."""
+    found = _BLOCKED_RE.search(text)
+    return " ".join(found["who"].split()) if found else ""
 
 
 def _owner_at_end(text: str) -> re.Match[str] | None:

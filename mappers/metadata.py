@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from mappers import rows
-from mappers.document import Table, Text
+from mappers.document import Place, Table, Text
 from mappers.ledger import Ledger
 from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
 from mappers.recognise import Words
+from mappers.value import Origin, Where
 
 _HEAD: Final = (
     4  # labelled lines count in the first headings only; further down "Date: …" is about something else
@@ -18,9 +19,11 @@ _HEAD: Final = (
 _LONGEST: Final = 160
 
 
-def find_metadata(nodes: Iterable[Node], known: Words, ledger: Ledger) -> Metadata:
-    """The metadata of a plan; the first value of each field counts."""
-    values: dict[str, str] = {}
+def find_metadata(
+    nodes: Iterable[Node], known: Words, ledger: Ledger, origins: dict[str, Origin] | None = None
+) -> Metadata:
+    """The metadata of a plan; the first value of each field counts. ``origins``: takes where each stands."""
+    found: dict[str, Origin] = {}
     for node in nodes:
         for depth, inner in enumerate(node.walk()):
             match = known.best(inner.title) if inner.heading else None
@@ -28,29 +31,32 @@ def find_metadata(nodes: Iterable[Node], known: Words, ledger: Ledger) -> Metada
                 continue
             for block in inner.blocks:
                 if isinstance(block, Table):
-                    _from_table(block, values, known, ledger)
+                    _from_table(block, found, known, ledger)
                 elif depth < _HEAD:
                     for text in texts_of(block):
-                        _from_lines(text, values, known, ledger)
-    return Metadata(**values)
+                        _from_lines(text, block.place, found, known, ledger)
+    if origins is not None:
+        origins.update((f"metadata.{name}", origin) for name, origin in found.items())
+    return Metadata(**{name: " ".join(origin.text.split()).strip("*_ ") for name, origin in found.items()})
 
 
-def _from_table(table: Table, values: dict[str, str], known: Words, ledger: Ledger) -> None:
+def _from_table(table: Table, found: dict[str, Origin], known: Words, ledger: Ledger) -> None:
     pairs = [
-        (row, rows.field_of(row[0].text.plain, Metadata, known))
-        for row in table.rows
+        (index, row, rows.field_of(row[0].text.plain, Metadata, known))
+        for index, row in enumerate(table.rows)
         if len(row) >= 2 and row[0].text
     ]
-    named = [name for _, name in pairs if name]
+    named = [name for *_, name in pairs if name]
     if not named or len(named) * 2 < len(pairs) - 1 or len(table.rows[0]) > 3:
         return
-    for row, name in pairs:
+    for index, row, name in pairs:
         if name:
-            values.setdefault(name, " ".join(rows.in_words(row[1].text).split()))
+            place = Where.of(table.cell_place(index))
+            found.setdefault(name, Origin(place=place, text=rows.in_words(row[1].text), rule=rows.TABLE))
     ledger.claim_block(table, "metadata")
 
 
-def _from_lines(text: Text, values: dict[str, str], known: Words, ledger: Ledger) -> None:
+def _from_lines(text: Text, place: Place, found: dict[str, Origin], known: Words, ledger: Ledger) -> None:
     lines = [line for line in text.plain.split("\n") if line.strip()]
     pairs = [pair for line in lines if (pair := rows.label_value(line))]
     hits = [
@@ -60,5 +66,5 @@ def _from_lines(text: Text, values: dict[str, str], known: Words, ledger: Ledger
     ]
     if hits and len(hits) * 2 >= len(lines):
         for name, value in hits:
-            values.setdefault(name, " ".join(value.split()).strip("*_ "))
+            found.setdefault(name, Origin(place=Where.of(place), text=value, rule="labelled line"))
         ledger.claim(text, "metadata")

@@ -12,7 +12,7 @@ from typing import Final
 from mappers import cells, recognise, restated, rows
 from mappers.document import Bullets, Item, Place, Prose, Table, Text
 from mappers.goals import Style
-from mappers.languages import phrases
+from mappers.languages import finder, phrases
 from mappers.ledger import Ledger
 from mappers.lines import (
     KR_RE,
@@ -29,7 +29,7 @@ from mappers.lines import (
     split_owner,
 )
 from mappers.outline import Node, cut, texts_of
-from mappers.plan import Initiative, KeyResult, Objective
+from mappers.plan import Exclusion, Initiative, KeyResult, Objective
 from mappers.prompts import defines, is_prompt, is_slot
 from mappers.recognise import Columns, Words, objective_title
 from mappers.rows import Fit
@@ -72,6 +72,8 @@ class Draft:
     place: Place
     owner: str = ""
     goal: str = ""
+    rule: str = ""
+    line: str = ""
     notes: list[str] = field(default_factory=list)
     key_results: list[KeyResult] = field(default_factory=list)
     initiatives: list[Initiative] = field(default_factory=list)
@@ -79,7 +81,7 @@ class Draft:
     def done(self) -> Objective:
         return Objective(
             title=self.title, owner=self.owner, goal=self.goal, notes=tuple(self.notes), key_results=tuple(self.key_results),
-            initiatives=tuple(self.initiatives), place=Where.of(self.place),
+            initiatives=tuple(self.initiatives), place=Where.of(self.place), rule=self.rule, written=(("", self.line),) if self.line else (),
         )  # fmt: skip
 
 
@@ -93,6 +95,7 @@ class Reader:
     part: str = "objectives"
     drafts: list[Draft] = field(default_factory=list)
     loose: list[Initiative] = field(default_factory=list)
+    left: list[Exclusion] = field(default_factory=list)
     roles: frozenset[str] = frozenset()
     in_columns: bool = False
     titles: set[str] = field(default_factory=set)
@@ -168,11 +171,16 @@ class Reader:
             self.ledger.claim_all(
                 (row[objective_at].text for row in table.rows if objective_at < len(row)), self.part
             )
+        leaving = False  # below a line such as "Not likely to get done:"
         title_cell = rows.header_texts(table, fit.header)[text_at] if text_at is not None else ""
         for index, values in rows.body(table, fit):
             row = table.rows[index]
             if objective_at is not None and row[objective_at].text:
-                draft = self.start(_title_of(row[objective_at].text.plain), table.cell_place(index))
+                draft = self.start(
+                    _title_of(row[objective_at].text.plain),
+                    table.cell_place(index),
+                    told=(rows.TABLE, row[objective_at].text.plain),
+                )
             text = " ".join(values.get("text", "").split())
             if rows.is_total(text) or not text.strip(" -–—*_"):
                 continue
@@ -186,14 +194,25 @@ class Reader:
                 and filled == [text_at]
                 and (named or (alone and not re.match(r"^\W*\d+[.)]\s", text)))
             ):
-                draft = self.start(named or _title_of(text), table.cell_place(index))
+                leaving = False
+                draft = self.start(named or _title_of(text), table.cell_place(index), told=(rows.TABLE, text))
+                continue
+            if filled == [text_at] and finder("left_out").finds(text):
+                leaving = True
+                continue
+            if leaving:
+                item = {"item": text, "reason": values.get("note", "")}
+                place = table.cell_place(index, title_cell)
+                self.left.append(rows.build(Exclusion, item, place, self.year, rule=rows.TABLE))
                 continue
             if filled == [text_at] and text.endswith(":"):
                 draft = draft or self.start("", table.place)
                 draft.notes.append(text)
                 continue
             draft = draft or self.start("", table.place)
-            draft.key_results.append(self._row(values, table.cell_place(index, title_cell)))
+            draft.key_results.append(
+                self._row(values, table.cell_place(index, title_cell), rows.cells_of(table, index, fit))
+            )
 
     def read_scores(self, table: Table, draft: Draft | None = None) -> bool:
         """Takes the scores of a table with a column a key result into an objective, else the last; False where it is none."""
@@ -234,11 +253,13 @@ class Reader:
                 draft.key_results[at] = rescore(restated.scored(draft.key_results[at], values, self.year))
         return True
 
-    def _row(self, values: dict[str, str], place: Place) -> KeyResult:
+    def _row(self, values: dict[str, str], place: Place, urls: tuple[tuple[str, str], ...]) -> KeyResult:
         found = None if cells.is_placeholder(values["text"]) else KR_RE.match(values["text"])
         texts = dict(values, text=" ".join((found["text"] if found else values["text"]).split()))
         both = cells.change(texts.get("target", ""))
-        result = rows.build(KeyResult, texts, place, self.year)
+        result = rows.build(KeyResult, texts, place, self.year, rule=rows.TABLE, cells=urls)
+        if texts["text"] != values["text"]:
+            result = result.model_copy(update={"written": (*result.written, ("text", values["text"]))})
         if both and not result.baseline:
             result = result.model_copy(
                 update={
@@ -251,8 +272,9 @@ class Reader:
             result = result.model_copy(update=inline_target(result.text, self.year))
         return rescore(result)
 
-    def start(self, title: str, place: Place, owner: str = "") -> Draft:
-        draft = Draft(title, place, owner)
+    def start(self, title: str, place: Place, owner: str = "", *, told: tuple[str, str] = ("", "")) -> Draft:
+        """A new objective. ``told``: how its title was read, and the text as written."""
+        draft = Draft(title, place, owner, rule=told[0], line=told[1])
         self.drafts.append(draft)
         if bare := restated.bare(title):
             self.titles.add(bare)
@@ -295,7 +317,9 @@ class Reader:
             flat_goal = (style == "goals" or group) and draft is None and not is_key_result(text)
             if title or marked or (top and (style != "work" or self.in_columns)) or flat_goal:
                 who, text = self._who(text)
-                opened = self.start(*split_owner(title or text, head.place))
+                opened = self.start(
+                    *split_owner(title or text, head.place), told=(rows.ITEM, head.text.plain)
+                )
                 opened.owner = opened.owner or who
                 self._children(
                     opened, nested, results=style == "results" or marked or measured or self.in_columns
@@ -317,7 +341,9 @@ class Reader:
                 continue
             title = " ".join(above[-2].text.plain.split()) if len(above) >= 2 else ""
             if draft is None or (title and draft.title != split_owner(title, item.place)[0]):
-                draft = self.start(*split_owner(objective_title(title) or title, item.place))
+                draft = self.start(
+                    *split_owner(objective_title(title) or title, item.place), told=(rows.ITEM, title)
+                )
             self._item(draft, item, below, results=True)
 
     def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool, owner: str = "") -> None:
@@ -373,7 +399,7 @@ class Reader:
 
     def read_objective(self, node: Node, title: str, *, results: bool) -> None:
         """A heading that is an objective: its attributes, tables, lists; labelled lists under it are work or key results."""
-        draft = self.start(*split_owner(title, node.place))
+        draft = self.start(*split_owner(title, node.place), told=(rows.HEADING, node.heading.plain))
         self.ledger.claim(node.heading, self.part)
         elsewhere = False
         apart: set[Node] = set()
@@ -440,7 +466,9 @@ class Reader:
             Item(cut(text, *span), node.place, level=1) for text in said for span in _lines_in(text.plain)
         ]
         head = Item(node.heading, node.place)
-        draft.key_results.append(key_result(node.title, head, below, self.year, self.known))
+        draft.key_results.append(
+            key_result(node.title, head, below, self.year, self.known, rule=rows.HEADING)
+        )
         self.ledger.claim_all(said, self.part)
 
     def _objective_block(
@@ -455,7 +483,14 @@ class Reader:
                 if is_key_result(block.text.plain):
                     item = Item(block.text, block.place)
                     draft.key_results.append(
-                        key_result(" ".join(block.text.plain.split()), item, (), self.year, self.known)
+                        key_result(
+                            " ".join(block.text.plain.split()),
+                            item,
+                            (),
+                            self.year,
+                            self.known,
+                            rule=rows.LINE,
+                        )
                     )
                 elif block.text and not is_prompt(block.text):
                     draft.notes.append(" ".join(block.text.plain.split()))

@@ -12,7 +12,7 @@ from pydantic import Field
 from mappers.cells import NOT_FINAL, Quantity
 from mappers.cycle import Cycle
 from mappers.spec import Topic, column, section
-from mappers.value import Placed, Value, Where
+from mappers.value import Origin, Placed, Value, Where
 
 Verdict = Literal["present", "thin", "placeholder", "empty", "missing", "not_applicable"]
 
@@ -336,7 +336,10 @@ class Misfiled(Placed):
 
 
 class Plan(Value):
-    """A unit's plan for a cycle. ``team`` is the roster's name where the roster knows it, else the plan's own word."""
+    """A unit's plan for a cycle. ``team`` is the roster's name where the roster knows it, else the plan's own word.
+
+    ``origins``: where the values stand that are no rows: ``team``, ``cycle``, ``metadata.unit``, ``lessons[0]``, ….
+    """
 
     kind: Literal["plan", "not_a_plan"] = "plan"
     title: str = ""
@@ -610,6 +613,7 @@ class Plan(Value):
     ] = ()
     notes: tuple[Note, ...] = ()
     misfiled: tuple[Misfiled, ...] = ()
+    origins: dict[str, Origin] = Field(default_factory=dict)
     place: Where = Where()
 
 

@@ -16,10 +16,12 @@ from mappers.finding import Finding
 from mappers.identify import Scope
 from mappers.kind import is_template, settle
 from mappers.ledger import Ledger, size
+from mappers.lines import blocked_on
 from mappers.metadata import find_metadata
 from mappers.outline import Node, outline, texts_of
 from mappers.plan import (
     Capacity,
+    Dependency,
     KeyResult,
     Metadata,
     Plan,
@@ -32,7 +34,7 @@ from mappers.prompts import is_prompt
 from mappers.recognise import Match
 from mappers.sections import HEADED, Contents, leaves_out
 from mappers.thresholds import INHERITED, RUN_IN
-from mappers.value import Placed, Value, Where
+from mappers.value import Origin, Placed, Value, Where
 
 _SAMPLE: Final = 200  # texts that say which language a document is written in
 _REMARKS: Final = frozenset({"note", "comment", "remark", "footnote"})
@@ -138,7 +140,8 @@ class _PlanReader:
     def read(self) -> Plan:
         context = self.context
         self.title = identify.title_of(self.document, self.root, context.words)
-        metadata = find_metadata(self.scope.nodes, context.words, self.ledger)
+        origins: dict[str, Origin] = {}
+        metadata = find_metadata(self.scope.nodes, context.words, self.ledger, origins)
         dated = (_dated(self.scope.nodes[0]),) if self.scope.headings else ()
         titles = (*dated, *self.scope.headings, self.title)
         headings = [
@@ -171,6 +174,7 @@ class _PlanReader:
             self._visit(node, self._from_title(node))
         if self.decisions is not None:
             self.decisions += self.held.decisions
+        self._tell(origins, team, metadata)
         plan = self._plan(metadata, team or None, unit.id if unit else None, own)
         free = [
             (text, block.place)
@@ -194,6 +198,39 @@ class _PlanReader:
                 if node.heading and node.title == self.title:
                     self.ledger.claim(node.heading, "title")
         return settled
+
+    def _tell(self, origins: dict[str, Origin], team: str, metadata: Metadata) -> None:
+        """Notes where team, cycle and title come from."""
+        self.held.origins.update(origins)
+        if self.title:
+            self.held.origins["title"] = self._stands(self.title, "title")
+        for name, value, given, labelled in (
+            ("team", team, self.context.unit, "metadata.unit" if metadata.unit else ""),
+            ("cycle", self.cycle.as_written if self.cycle else "", self.context.cycle, "metadata.cycle"),
+        ):
+            if not value:
+                continue
+            place = Where.of(self.scope.nodes[0].place)
+            if given:
+                self.held.origins[name] = Origin(place=place, text=value, rule="Plans, the index or its link")
+            elif labelled in origins and value.casefold() in origins[labelled].text.casefold():
+                self.held.origins[name] = origins[labelled]
+            else:
+                self.held.origins[name] = self._stands(value, "title, heading, text or file name")
+
+    def _stands(self, value: str, rule: str) -> Origin:
+        """The first heading, else the first text, that says a value; the file's name if none does."""
+        said = value.casefold()
+        for node in self._nodes():
+            if node.heading and said in node.heading.plain.casefold():
+                return Origin(place=Where.of(node.place), text=node.heading.plain, rule="heading")
+        for node in self._nodes():
+            for block in node.blocks:
+                text = next((t.plain for t in texts_of(block) if said in t.plain.casefold()), "")
+                if text:
+                    return Origin(place=Where.of(block.place), text=text, rule="running text")
+        rule = "file name" if said in self.document.name.casefold() else rule
+        return Origin(place=Where.of(self.document.place), text=self.document.name, rule=rule)
 
     def _nodes(self) -> list[Node]:
         return [inner for node in self.scope.nodes for inner in node.walk()]
@@ -380,7 +417,8 @@ class _PlanReader:
         simple: dict[str, Any] = {
             name: tuple(kept.get(name, ()))
             for name in spec.headings(Plan)
-            if name not in {"metadata", "previous", "status", "capacity", "objectives", "initiatives"}
+            if name
+            not in {"dependencies", "metadata", "previous", "status", "capacity", "objectives", "initiatives"}
         }
         filed = self.context.cycle
         given: dict[str, Any] = {
@@ -399,10 +437,22 @@ class _PlanReader:
             "objectives": tuple(draft.done() for draft in self.held.now.drafts),
             "initiatives": (*self.held.now.loose, *kept.get("initiatives", ())),
             "notes": tuple(kept.get("notes", ())),
+            "dependencies": (*kept.get("dependencies", ()), *self._inline_dependencies()),
             "misfiled": tuple(self.held.misfiled),
+            "origins": self.held.origins,
             "place": Where.of(self.scope.nodes[0].place),
         }
         return Plan(**given, **simple)
+
+    def _inline_dependencies(self) -> Iterator[Dependency]:
+        """What key results and work wait for, as their own lines say."""
+        results = [kr for draft in self.held.now.drafts for kr in draft.key_results]
+        work = [each for draft in self.held.now.drafts for each in draft.initiatives]
+        for row in (*results, *work, *self.held.now.loose):
+            if provider := blocked_on(row.text):
+                yield Dependency(
+                    what=row.text, provider=provider, place=row.place, rule=row.rule, written=row.written
+                )
 
     def _previous(self) -> Scored | None:
         drafts = [draft.done() for draft in self.held.before.drafts]

@@ -22,7 +22,7 @@ from mappers.cycle import strip_cycles
 from mappers.languages import SPACELESS_RE, any_of, atoms, filler, finder, phrases
 from mappers.plan import Plan
 from mappers.spec import Topic
-from mappers.thresholds import COLUMN, SURE, TYPO
+from mappers.thresholds import COLUMN, EXACT, SURE, TYPO
 
 _LONGEST: Final = 12  # telling words; a heading with more of them is a sentence
 _APART: Final = 3  # letters that a typo may add or leave out
@@ -279,6 +279,8 @@ class Words:
             return ()
         found = [self.best(piece) for piece in pieces]
         sure = tuple(match for match in found if match)
+        if sure and found[0] is sure[0] and "/" in heading and sure[0].score >= EXACT:
+            return sure  # "Questions/Issues for the board"
         return sure if len(sure) >= 2 and len({match.field for match in sure}) >= 2 else ()
 
 

@@ -19,6 +19,10 @@ from mappers.recognise import Columns, Words
 from mappers.thresholds import DEEPER_HEADER, ENOUGH, HEADING_BONUS, LABEL
 from mappers.value import Placed, Where
 
+TABLE: Final = "table row"
+ITEM: Final = "list item"
+LINE: Final = "paragraph"
+HEADING: Final = "heading"
 R = TypeVar("R", bound=Placed)
 _HEADER_ROWS: Final = 4  # how far down a header row is looked for
 _LABEL_RE: Final = re.compile(
@@ -90,8 +94,12 @@ def convert(model: type[BaseModel], field: str, text: str) -> Any:
 
 
 def build(model: type[R], values: Mapping[str, str], place: Place, year: int | None, **more: Any) -> R:
-    """A row from texts; typed quantities are filled in beside the texts."""
+    """A row from texts; typed quantities are filled in beside the texts, and what is no longer as it was written."""
     fields: dict[str, Any] = {name: convert(model, name, text) for name, text in values.items()}
+    if "written" not in more:
+        more["written"] = tuple(
+            (name, text) for name, text in values.items() if text and fields[name] != " ".join(text.split())
+        )
     for name, text in values.items():
         if f"{name}_value" in model.model_fields:
             fields[f"{name}_value"] = cells.quantity(text, year)
@@ -144,8 +152,16 @@ def read_table(table: Table, fit: Fit, ledger: Ledger, year: int | None, **more:
         if not text.strip() or is_total(text) or cells.is_placeholder(text) or cells.says_none(text):
             continue
         place = table.cell_place(index, _title(table, fit, key))
-        found.append(build(fit.model, values, place, year, **more))
+        found.append(
+            build(fit.model, values, place, year, rule=TABLE, cells=cells_of(table, index, fit), **more)
+        )
     return found
+
+
+def cells_of(table: Table, index: int, fit: Fit) -> tuple[tuple[str, str], ...]:
+    """The links to a row's own cells, by field; nothing where the format has none."""
+    row = table.rows[index]
+    return tuple((name, row[at].url) for name, at in fit.columns.fields if at < len(row) and row[at].url)
 
 
 def claim_table(table: Table, fit: Fit, ledger: Ledger) -> None:
@@ -258,4 +274,5 @@ def row_from_item(
     text = text.strip(" *_:,;–—-")
     if not text or cells.is_placeholder(text) or cells.says_none(text):
         return None
-    return build(model, {key: text, **values}, head.place, year, **more)
+    told = dict({"rule": ITEM, "written": (("", head.text.plain.strip()),)}, **more)
+    return build(model, {key: text, **values}, head.place, year, **told)

@@ -21,7 +21,7 @@ from mappers.recognise import Words, folded, numbered, stem
 from mappers.spec import Topic
 from mappers.thresholds import BEATS_RESULTS, ENOUGH, INHERITED, MOSTLY, PLACED, POINTER
 from mappers.topics import Evidence
-from mappers.value import Where
+from mappers.value import Origin, Where
 
 _OVERALL_RE: Final = re.compile(
     r"\b(?:overall|total|average|final|gesamt)\s*(?:okr\s*)?(?:score|grade|result)?\b\W{0,6}(?P<score>\d?[.,]\d+|[01]|\d{1,3}\s?%)",
@@ -50,6 +50,11 @@ HEADED: Final = frozenset({"risks", "excluded", "asks", "dependencies"})  # thei
 _GOAL_WORDS: Final = frozenset(
     stem(folded(word)) for phrase in phrases("goal_words") for word in phrase.split()
 )
+_WITHIN: Final = {
+    "previous_notes": "previous.notes",
+    "status_notes": "status.notes",
+    "uncounted": "capacity.uncounted",
+}
 _COMPOUND: Final = 4  # letters of a word that others may be made with
 _TEXT_FIELDS: Final = frozenset({"priorities", "constraints", "lessons"})
 
@@ -108,6 +113,7 @@ class Contents:
     capacity_total: TeamCapacity | None = None
     decisions: list[Decision] = field(default_factory=list)
     misfiled: list[Misfiled] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
     def note_topic(self, node: Node, topic: Topic) -> None:
         evidence = self.seen.setdefault(topic, Evidence())
@@ -136,7 +142,10 @@ class Contents:
                     continue
                 self.note_topic(node, "plans" if reader is self.now else "retrospective")
                 self.ledger.claim(title.text, reader.part)
-                draft = reader.start(*split_owner(" ".join(title.text.plain.split()), title.place))
+                draft = reader.start(
+                    *split_owner(" ".join(title.text.plain.split()), title.place),
+                    told=(rows.LINE, title.text.plain),
+                )
                 if listed:
                     reader.read_list(listed, draft, style="results")
         before: Block | None = None
@@ -238,7 +247,9 @@ class Contents:
     def _capacity_total(self, table: Table, fit: rows.Fit) -> None:
         for index, values in rows.body(table, fit):
             if rows.is_total(values.get("team", "")):
-                self.capacity_total = rows.build(TeamCapacity, values, table.cell_place(index), None)
+                self.capacity_total = rows.build(
+                    TeamCapacity, values, table.cell_place(index), None, rule=rows.TABLE
+                )
 
     def _list(self, node: Node, block: Bullets, fields: tuple[str, ...]) -> None:
         part = fields[0]
@@ -255,12 +266,15 @@ class Contents:
                 for item in block.items
                 if item.text
             )
-            group = style == "results" and goals.is_group(node, self.known)
+            named = self.known.best(node.title) is not None
+            group = style == "results" and not named and not scored and goals.is_group(node, self.known)
             self.now.read_list(block, None, style="results" if scored else style, group=group)
         elif part == "previous":
             self._looking_back(node, block)
         elif part in _TEXT_FIELDS:
-            self._texts(part, [(head.text, nested) for head, nested in rows.families(block.items)])
+            self._texts(
+                part, [(head.text, head.place, nested) for head, nested in rows.families(block.items)]
+            )
             self.ledger.claim_block(block, part)
         elif part == "initiatives":
             self.ledger.claim_block(block, part)
@@ -322,7 +336,7 @@ class Contents:
             if found and (found.engineers is not None or found.points is not None):
                 self._keep(part, [found])
             else:
-                self._keep("uncounted", [" ".join(head.text.plain.split())])
+                self._say("uncounted", head.text.plain, head.place, rows.ITEM)
             return
         more = {"kind": self._ask_kind(node, head.text.plain)} if model is Ask else {}
         found = rows.row_from_item(
@@ -370,9 +384,21 @@ class Contents:
             re.IGNORECASE,
         )
         if found:
-            self._keep("status", [rows.build(Metric, found.groupdict(), place, self.now.year)])
+            self._keep(
+                "status",
+                [
+                    rows.build(
+                        Metric,
+                        found.groupdict(),
+                        place,
+                        self.now.year,
+                        rule=rows.LINE,
+                        written=(("", plain),),
+                    )
+                ],
+            )
         else:
-            self._keep("status_notes", [plain])
+            self._say("status_notes", plain, place)
 
     def _looking_back(self, node: Node, block: Bullets) -> None:
         self.previous_at = self.previous_at or node
@@ -390,14 +416,9 @@ class Contents:
             self.before.read_list(block, None, style="results")
             return
         self.ledger.claim_block(block, "previous")
-        self._keep(
-            "previous_notes",
-            [
-                " ".join(item.text.plain.split())
-                for item in block.items
-                if item.text and not is_prompt(item.text)
-            ],
-        )
+        for item in block.items:
+            if item.text and not is_prompt(item.text):
+                self._say("previous_notes", item.text.plain, item.place, rows.ITEM)
 
     def _prose(self, node: Node, block: Prose, fields: tuple[str, ...]) -> None:
         part = fields[0]
@@ -409,27 +430,33 @@ class Contents:
             stated = cells.score(found["score"]) if found else None
             if found and stated is not None and self.stated is None:
                 after = _THRESHOLD_RE.search(plain, found.end())
+                self.origins["previous.stated_score"] = Origin(
+                    place=Where.of(block.place), text=found.group(), rule=rows.LINE
+                )
                 self.stated = stated, cells.score(after["a"] or after["b"]) if after else None
                 self.ledger.claim(block.text, "previous")
                 if found.start() > 2:  # the figure ends a text that says more
-                    self._keep("previous_notes", [plain])
+                    self._say("previous_notes", plain, block.place)
                 return
         self.ledger.claim(block.text, part)
         if is_prompt(block.text, open_questions="asks" in fields) or cells.says_none(plain):
             return
         if part in _TEXT_FIELDS:
-            self._texts(part, [(block.text, ())])
+            self._texts(part, [(block.text, block.place, ())])
         elif part == "status":
             self._status_line(block.text, block.place)
         elif part == "capacity":
-            self._keep("uncounted", [plain.strip("*_ ")])
+            self._say("uncounted", plain.strip("*_ "), block.place)
         elif part == "previous":
-            self._keep("previous_notes", [plain])
+            self._say("previous_notes", plain, block.place)
         elif part == "asks" or (part == "risks" and plain.endswith("?")):
             parts = questions(plain) if only_asks(block.text) else [plain]
             self._keep(
                 "asks",
-                [Ask(kind=self._ask_kind(node, ask), text=ask, place=Where.of(block.place)) for ask in parts],
+                [
+                    Ask(kind=self._ask_kind(node, ask), text=ask, place=Where.of(block.place), rule=rows.LINE)
+                    for ask in parts
+                ],
             )
         elif part == "excluded" and leaves_out(node) and node.blocks[0] is block:
             self._note(part, plain, block.place)
@@ -442,21 +469,28 @@ class Contents:
         ):
             self._row(node, Item(block.text, block.place), (), fields)
         elif part == "objectives" and recognise.objective_title(plain):
-            self.now.start(recognise.objective_title(plain) or plain, block.place)
+            self.now.start(recognise.objective_title(plain) or plain, block.place, told=(rows.LINE, plain))
         else:
             self._note(part, plain, block.place)
 
     def _under_previous(self, node: Node) -> bool:
         return self.previous_at is not None and (node is self.previous_at or self.previous_at in node.up())
 
-    def _texts(self, part: str, found: Sequence[tuple[Text, Sequence[Any]]]) -> None:
-        for text, nested in found:
+    def _texts(self, part: str, found: Sequence[tuple[Text, Place, Sequence[Item]]]) -> None:
+        for text, place, nested in found:
             whole = " ".join((text.plain, *(item.text.plain for item in nested)))
             if whole.strip() and not is_prompt(text):
-                self._keep(part, [" ".join(whole.split())])
+                self._say(part, whole, place, rows.ITEM if nested else rows.LINE)
+
+    def _say(self, part: str, text: str, place: Place, rule: str = rows.LINE) -> None:
+        """Keeps one of the texts of a part, and where it stands: the model has no room for that beside it."""
+        kept = self.values.setdefault(part, [])
+        name = f"{_WITHIN.get(part, part)}[{len(kept)}]"
+        self.origins[name] = Origin(place=Where.of(place), text=text.strip(), rule=rule)
+        kept.append(" ".join(text.split()))
 
     def _note(self, part: str, text: str, place: Place) -> None:
-        self._keep("notes", [Note(section=part, text=text, place=Where.of(place))])
+        self._keep("notes", [Note(section=part, text=text, place=Where.of(place), rule=rows.LINE)])
 
     def _keep(self, part: str, found: list[Any]) -> None:
         self.values.setdefault(part, []).extend(found)

@@ -24,7 +24,32 @@ class Where(Value):
         return cls(url=place.url, label=place.label)
 
 
+class Origin(Value):
+    """Where a value stands, what is written there, and how it was read."""
+
+    place: Where
+    text: str
+    rule: str
+
+
 class Placed(Value):
-    """Something read from a document, with where it stands."""
+    """Something read from a document, with where it stands.
+
+    ``rule``: how it was read ("table row", "list item", …). ``written``: the original text, of all of it under "", of a field
+    where the value is not literally that. ``cells``: the deep links of fields that have a cell of their own. Pairs, because
+    most rows need none.
+    """
 
     place: Where = Where()
+    rule: str = ""
+    written: tuple[tuple[str, str], ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+    def origin(self, field: str) -> Origin:
+        """Where the value of a field comes from. Raises AttributeError for a field that it does not have."""
+        value = getattr(self, field)
+        written = dict(self.written)
+        url = dict(self.cells).get(field)
+        place = self.place.model_copy(update={"url": url}) if url else self.place
+        text = written.get(field, written.get("", "" if value is None else str(value)))
+        return Origin(place=place, text=text, rule=self.rule)

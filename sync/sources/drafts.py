@@ -27,12 +27,17 @@ _ROMANS: Final = tuple(
 )
 
 
+_HALF_RE: Final = re.compile("[\ud800-\udfff]")  # half a character, which no output can carry
+
+
 def clean_text(plain: str, spans: Iterable[Span] = ()) -> Text:
     """The one form of a text: no white space around it, touching spans of one meaning joined, in order.
 
     Styles do not cover white space at their ends. Text that is code through and through keeps its indentation.
     """
     spans = list(spans)
+    if not plain.isascii():
+        plain = _HALF_RE.sub("\ufffd", plain)
     if not spans:
         return Text(plain.strip())
     joined = _join(spans) if len(spans) > 1 else spans
