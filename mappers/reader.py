@@ -22,6 +22,7 @@ from mappers.outline import Node, outline, texts_of
 from mappers.plan import (
     Capacity,
     Dependency,
+    Initiative,
     KeyResult,
     Metadata,
     Plan,
@@ -418,7 +419,16 @@ class _PlanReader:
             name: tuple(kept.get(name, ()))
             for name in spec.headings(Plan)
             if name
-            not in {"dependencies", "metadata", "previous", "status", "capacity", "objectives", "initiatives"}
+            not in {
+                "dependencies",
+                "excluded",
+                "metadata",
+                "previous",
+                "status",
+                "capacity",
+                "objectives",
+                "initiatives",
+            }
         }
         filed = self.context.cycle
         given: dict[str, Any] = {
@@ -438,6 +448,7 @@ class _PlanReader:
             "initiatives": (*self.held.now.loose, *kept.get("initiatives", ())),
             "notes": tuple(kept.get("notes", ())),
             "dependencies": (*kept.get("dependencies", ()), *self._inline_dependencies()),
+            "excluded": (*kept.get("excluded", ()), *self.held.now.left),
             "misfiled": tuple(self.held.misfiled),
             "origins": self.held.origins,
             "place": Where.of(self.scope.nodes[0].place),
@@ -448,7 +459,8 @@ class _PlanReader:
         """What key results and work wait for, as their own lines say."""
         results = [kr for draft in self.held.now.drafts for kr in draft.key_results]
         work = [each for draft in self.held.now.drafts for each in draft.initiatives]
-        for row in (*results, *work, *self.held.now.loose):
+        lines: list[KeyResult | Initiative] = [*results, *work, *self.held.now.loose]
+        for row in lines:
             if provider := blocked_on(row.text):
                 yield Dependency(
                     what=row.text, provider=provider, place=row.place, rule=row.rule, written=row.written

@@ -35,7 +35,7 @@ WORDS: Final = Language(
         "not": ("not", "no", "non", "won't", "without"),
         "left_out": (
             "out of scope", "not doing", "not working on", "not planned", "not in scope", "not part of", "will not do", "will not be done",
-            "won't do", "won't be done", "deferred", "deprioritized", "deprioritised", "postponed",
+            "won't do", "won't be done", "deferred", "deprioritized", "deprioritised", "postponed", "not likely to get done", "unlikely to get done",
         ),
         "objective": ("objective", "objectives", "goal", "goals", "theme", "themes", "focus area", "problem area", "pillar", "big bet", "outcome"),
         "key_result": ("key result", "key results", "kr", "krs"),

@@ -64,7 +64,7 @@ def test_a_none_beside_a_risk_is_not_the_answer() -> None:
     ("topic", "text"),
     [
         ("risks", "## Our dear worries\n\nThe vendor is a risk, and we depend on one person.\n"),
-        ("risks", "## Odds and ends\n\nQuestions/Issues for the board\n\nBuy or build, is what we ask.\n"),
+        ("risks", "## Odds and ends\n\nRisk appetite of the board\n\nBuy or build is up to them.\n"),
         ("excluded", "## Odds and ends\n\nWe talked for long about voice, which stays on hold for now.\n"),
         ("retrospective", "## Odds and ends\n\nLast quarter we achieved four of six goals.\n"),
         ("status", "## Odds and ends\n\nNPS is currently at 45, and adoption grows.\n"),
