@@ -257,7 +257,7 @@ def initiative(text: str, place: Place, year: int | None, known: Words) -> Initi
 
 def blocked_on(text: str) -> str:
     """Who or what a piece of work waits for, where its line says so in brackets: "Sharding (blocked on Storage)"."""
-    found = _BLOCKED_RE.search(text)
+    found = None if cells.is_placeholder(text) else _BLOCKED_RE.search(text)
     return " ".join(found["who"].split()) if found else ""
 
 

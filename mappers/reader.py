@@ -22,7 +22,6 @@ from mappers.outline import Node, outline, texts_of
 from mappers.plan import (
     Capacity,
     Dependency,
-    Initiative,
     KeyResult,
     Metadata,
     Plan,
@@ -459,11 +458,13 @@ class _PlanReader:
         """What key results and work wait for, as their own lines say."""
         results = [kr for draft in self.held.now.drafts for kr in draft.key_results]
         work = [each for draft in self.held.now.drafts for each in draft.initiatives]
-        lines: list[KeyResult | Initiative] = [*results, *work, *self.held.now.loose]
-        for row in lines:
-            if provider := blocked_on(row.text):
+        lines: list[tuple[str, Placed]] = [(result.text, result) for result in results]
+        lines += [(each.text, each) for each in (*work, *self.held.now.loose)]
+        lines += [(row.item, row) for row in self.held.now.left]
+        for text, row in lines:
+            if provider := blocked_on(text):
                 yield Dependency(
-                    what=row.text, provider=provider, place=row.place, rule=row.rule, written=row.written
+                    what=text, provider=provider, place=row.place, rule=row.rule, written=row.written
                 )
 
     def _previous(self) -> Scored | None:

@@ -13,7 +13,9 @@ from sync.sources.markdown_html import EMBEDS, SILENT, STYLES
 from sync.sources.markdown_tree import Node
 
 DEEPEST: Final = 120  # elements within elements; what lies deeper is read as plain text
-_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+# As CSS writes it, and as components do: style={{fontStyle: "italic"}}.
+_BOLD: Final = re.compile(r"font-?weight\s*:\s*[\"']?(?:bold|[6-9]00)", re.IGNORECASE)
+_ITALIC: Final = re.compile(r"font-?style\s*:\s*[\"']?(?:italic|oblique)", re.IGNORECASE)
 _MARKED: Final = re.compile(
     r"background(?:-color)?\s*:\s*(?!none|transparent|white|inherit|#fff)", re.IGNORECASE
 )
@@ -28,11 +30,12 @@ class Lines:
 
     def text(self, node: Node, depth: int = 0) -> Text:
         """All of an element."""
-        if len(node.children) == 1 and isinstance(only := node.children[0], str):
+        own = _marks(node, self.base) if "style" in node.attributes else ()
+        if not own and len(node.children) == 1 and isinstance(only := node.children[0], str):
             return Text(unwrapped(only).strip())
         writing = Writing()
         for child in node.children:
-            self.add(child, writing, (), depth + 1)
+            self.add(child, writing, own, depth + 1)
         return writing.done()
 
     def add(self, child: Node | str, writing: Writing, marks: tuple[Mark, ...], depth: int) -> None:
@@ -77,6 +80,8 @@ def _marks(node: Node, base: str) -> tuple[Mark, ...]:
     if look := node.attributes.get("style"):
         if _BOLD.search(look):
             marks.append(("bold", ""))
+        if _ITALIC.search(look):
+            marks.append(("italic", ""))
         if _MARKED.search(look):
             marks.append(("mark", ""))
     if node.name == "a" and (href := node.attributes.get("href", "").strip()):
