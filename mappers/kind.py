@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from mappers.goals import explains
 from mappers.languages import finder
 from mappers.ledger import Ledger
 from mappers.lines import is_key_result
@@ -39,6 +40,7 @@ _KEPT: Final = (
     "metadata",
     "place",
 )
+_GUIDES: Final = 2  # headings of a guide
 _SENTENCE: Final = 5  # words of a text that says something
 
 
@@ -87,6 +89,8 @@ def is_guide(nodes: Iterable[Node], plan: Plan) -> bool:
         )
         if marked:
             return False
+    if not plan.team and sum(explains(node) for node in nodes if node.real) >= _GUIDES:
+        return True
     texts = [
         text.plain for node in nodes for text in node.own_texts() if len(text.plain.split()) >= _SENTENCE
     ]

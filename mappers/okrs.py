@@ -98,6 +98,7 @@ class Reader:
     left: list[Exclusion] = field(default_factory=list)
     roles: frozenset[str] = frozenset()
     in_columns: bool = False
+    owner: str = ""
     titles: set[str] = field(default_factory=set)
 
     # -- tables ---------------------------------------------------------------------------------------------------
@@ -364,7 +365,7 @@ class Reader:
         if is_key_result(text) or (results and not POINTS_TAIL_RE.search(text)):
             draft = draft or self.start("", head.place)
             result = key_result(text, head, nested, self.year, self.known, in_columns=self.in_columns)
-            who = who or owner
+            who = who or owner or self.owner
             draft.key_results.append(result if result.owner else result.model_copy(update={"owner": who}))
         else:
             work = initiative(text, head.place, self.year, self.known)
@@ -426,18 +427,31 @@ class Reader:
                     self._heading_result(inner, draft)
                     continue
             for block in inner.blocks:
-                if named and isinstance(block, Bullets) and inner is node:
+                if (owners := self._owners_above(inner, block)) is not None:
+                    self.owner = owners
+                elif named and isinstance(block, Bullets) and inner is node:
                     self._notes(block, draft)
                 elif isinstance(block, Table) and restated.scores_by_column(block):
                     scores.append(block)
                 else:
                     self._objective_block(block, draft, as_work=as_work, results=results)
+        self.owner = ""
         for block in scores:
             self.read_scores(block, draft)
         empty = not (draft.key_results or draft.initiatives or draft.owner)
         untouched = node.heading.from_template and not draft.notes
         if empty and (self.drafts[-1] is not draft or (elsewhere and not draft.notes) or untouched):
             self.drafts.remove(draft)  # the heading only holds objectives, or nothing of the author's
+
+    def _owners_above(self, node: Node, block: Prose | Bullets | Table) -> str | None:
+        """Who stands after "Key results:", for those below that name nobody themselves."""
+        if recognise.words(node.title) not in _result_names() or not isinstance(block, Prose):
+            return None
+        said = block.text.plain
+        if len(said.split()) > 8 or not cells.owner(said) or re.search(r"\d", said):
+            return None
+        self.ledger.claim(block.text, self.part)
+        return cells.owner(said)
 
     def _notes(self, block: Bullets, draft: Draft) -> None:
         """What a list says of an objective whose key results stand under a name of their own."""
