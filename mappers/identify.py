@@ -202,7 +202,7 @@ def unit_in_title(title: str, context: Context, *, need_plan_word: bool = True) 
         or cells.is_placeholder(title)
     ):
         return ""
-    return "" if rest.lower() in {"team", "company", "group"} else rest
+    return "" if set(words(rest)) <= _PLAN_WORDS | {"team", "company", "group"} else rest
 
 
 def unit_of(metadata: Metadata, titles: Sequence[str], context: Context) -> tuple[str, Unit | None]:

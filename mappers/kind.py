@@ -13,9 +13,9 @@ from mappers.lines import is_key_result
 from mappers.outline import Node, texts_of
 from mappers.plan import Plan, TopicVerdict
 from mappers.prompts import asks_author, is_slot
-from mappers.recognise import objective_title
+from mappers.recognise import Words, objective_title
 from mappers.spec import TOPICS, Topic
-from mappers.thresholds import GUIDE
+from mappers.thresholds import GUIDE, RUN_IN
 from mappers.thresholds import TEMPLATE as TEMPLATE_SHARE
 from mappers.topics import ASKS, TEMPLATE
 
@@ -98,7 +98,7 @@ def is_guide(nodes: Iterable[Node], plan: Plan) -> bool:
     return len(texts) >= _FEWEST and talking >= GUIDE * len(texts)
 
 
-def settle(plan: Plan, nodes: Sequence[Node] = ()) -> Plan:
+def settle(plan: Plan, nodes: Sequence[Node], known: Words) -> Plan:
     """The plan with its kind; a page that plans nothing is not a plan, and what it names or asks for is a placeholder there."""
     answered = {
         topic
@@ -117,9 +117,15 @@ def settle(plan: Plan, nodes: Sequence[Node] = ()) -> Plan:
         or (plan.own_cycle and plan.team and few_prompts and (has_rows or _has_more(plan)))
     ):
         return plan
+    titles = [node.title for node in nodes if node.heading and node.title != plan.title]
+    headed = {match.topic for title in titles for match in known.parts(title)}
+    headed |= {best.topic for title in titles if (best := known.best(title)) and best.score >= RUN_IN}
     named: dict[Topic, TopicVerdict] = {}
     for topic in TOPICS:
         verdict = plan.topics[topic]
+        if guide and topic not in headed:
+            named[topic] = TopicVerdict(verdict="missing", reason="a guide to planning, which plans nothing")
+            continue
         said = verdict.verdict in {"present", "thin", "placeholder"}
         named[topic] = (
             verdict.model_copy(update={"verdict": "placeholder", "none": False}) if said else verdict

@@ -189,7 +189,7 @@ class _PlanReader:
         )
         if self.context.is_plan:
             return plan
-        settled = settle(plan, self._nodes())
+        settled = settle(plan, self._nodes(), self.context.words)
         if settled.kind == "not_a_plan":  # then nothing of it is a part of one
             kept = {"title", "metadata"}
             texts = [text for node in self._nodes() for text in node.texts()]
