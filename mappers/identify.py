@@ -25,6 +25,7 @@ _TEAM_RE: Final = re.compile(
     r"^\s*(?:team|squad|group|unit)\s*[:–—-]?\s+(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
     re.IGNORECASE,
 )
+_FRAMEWORKS: Final = frozenset({"v2mom", "vpmom", "ogsm", "vmost"})  # kinds of plans by their letters
 _FIRST: Final = 6  # headings that may name whose plan it is
 _READ: Final = 6_000  # characters of running text that are looked at for a team's name
 _NAME: Final = r"[A-Z][\w&.-]*(?:\s+(?:&\s+)?[A-Z][\w&.-]*){0,3}"
@@ -248,7 +249,8 @@ def unit_in_headings(headings: Sequence[str], context: Context) -> str:
         if not cycle.cycle_in(said, context.calendar) or not set(words(said)) & (_PLAN_WORDS | {"kr"}):
             continue
         rest = unit_in_title(said, context)
-        if rest and len(rest.split()) <= 3 and context.words.best(said.replace(rest, "")) is not None:
+        framed = set(words(said)) & _FRAMEWORKS or context.words.best(said.replace(rest, "")) is not None
+        if rest and len(rest.split()) <= 3 and framed:
             return rest
     return ""
 
@@ -262,15 +264,16 @@ def unit_in_text(text: str, front: Iterable[tuple[str, str]], context: Context) 
         for said in re.split(r"[\n,/>]", value):
             if found := _TEAM_RE.match(said.strip()):
                 return (found["a"] or found["b"]).strip()
-    counts = Counter(_named(found) for found in _MENTION_RE.finditer(text[:_READ]))
-    counts.pop("", None)
-    best, *others = counts.most_common(2) or [("", 0)]
-    if not best[0] or (others and others[0][1] * 2 > best[1]):
+    named = [name for found in _MENTION_RE.finditer(text[:_READ]) if (name := _named(found))]
+    (best, most), *others = Counter(named).most_common(2) or [("", 0)]
+    if others and others[0][1] * 2 > most:  # whose plan it is comes first; who else has a part in it, later
+        best = named[0] if named.count(named[0]) == most else ""
+    if not best:
         return ""
     if context.roster.units:
-        known = context.roster.find(best[0])
+        known = context.roster.find(best)
         return known.name if known else ""
-    return best[0]
+    return best
 
 
 def _named(found: re.Match[str]) -> str:

@@ -104,10 +104,10 @@ WORDS: Final = Language(
             "plan", "planning", "plans", "okr", "objective", "key", "result", "results", "goal", "quarterly", "quarter", "half", "annual", "yearly", "year",
             "fiscal", "roadmap", "review", "product", "example", "template", "draft", "update", "report", "strategy", "team", "retrospective", "scorecard",
             "information", "previous", "current", "next", "v1", "v2", "final", "copy", "md", "doc", "document", "increment", "pi", "project", "status",
-            "objectives", "new", "additional", "other", "personal", "company", "individual",
+            "objectives", "new", "additional", "other", "personal", "company", "individual", "v2mom", "vpmom", "ogsm", "vmost",
         ),
         "plan_words": (
-            "plan", "planning", "okr", "objective", "goal", "roadmap", "quarterly", "review", "scorecard", "retrospective", "priority", "commitment",
+            "plan", "planning", "okr", "objective", "goal", "roadmap", "quarterly", "review", "scorecard", "retrospective", "priority", "commitment", "v2mom", "vpmom", "ogsm", "vmost",
         ),
         "quarter": ("quarter",),
         "half": ("half",),
