@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from mappers import recognise, rows
 from mappers.document import Bullets, Item, Prose, Table
-from mappers.languages import any_of, phrases
+from mappers.languages import any_of, finder, phrases
 from mappers.lines import is_key_result
 from mappers.outline import Node, texts_of
 from mappers.plan import Objective
@@ -23,6 +23,7 @@ Style = Literal["results", "goals", "work"]
 _AIM_RE: Final = re.compile(rf"^\W*(?:\d+[.)]?\s+)?{any_of('aim')}(?=\s+\S)", re.IGNORECASE)
 _DOING_RE: Final = re.compile(r"^\W*[A-Z][a-z]{2,}ing\s+(?!and\b|&|team\b|wg\b)\S+(?:\s+\S+)", re.IGNORECASE)
 _SENTENCE: Final = 6  # words from which on a heading says something rather than names it
+_ASKS_RE: Final = re.compile(rf"^\W*(?:\d+[.)]?\s+)?{any_of('question')}", re.IGNORECASE)
 _GUIDE_RE: Final = re.compile(rf"^\W*(?:\d+[.)]?\s+)?{any_of('guide')}", re.IGNORECASE)
 
 
@@ -36,7 +37,12 @@ def is_aim(title: str) -> bool:
 
 def explains(node: Node) -> bool:
     """Whether a heading belongs to a guide about planning: "What is a key result?", "How we score", "The format:"."""
-    return bool(_GUIDE_RE.match(node.title)) or (not node.real and shows_form(node.heading))
+    if not node.real and shows_form(node.heading):
+        return True
+    if not _GUIDE_RE.match(node.title):
+        return False
+    about = finder("talks_of", "plans_of").finds(node.title)
+    return about or node.title.endswith(("?", "？")) or not _ASKS_RE.match(node.title)
 
 
 def is_group(node: Node, known: Words) -> bool:

@@ -22,7 +22,7 @@ from mappers.thresholds import POINTER
 _GENERIC: Final = frozenset(stem(folded(word)) for word in phrases("generic"))
 _PLAN_WORDS: Final = frozenset(stem(folded(word)) for word in phrases("plan_words"))
 _TEAM_RE: Final = re.compile(
-    r"^\s*(?:team|squad|group|unit)\s*[:–—-]?\s+(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
+    r"^\s*(?:team|squad|group|unit|équipe|equipo|equipe|equipa|abteilung|bereich|pôle)\s*[:–—-]?\s+(?:(?:de|del|da|do|des|du)\s+)?(?P<a>\S.{1,40})$|^(?P<b>\S.{1,40}?)\s+(?:team|squad|group|wg|guild|tribe)$",
     re.IGNORECASE,
 )
 _FRAMEWORKS: Final = frozenset({"v2mom", "vpmom", "ogsm", "vmost"})  # kinds of plans by their letters
@@ -37,7 +37,9 @@ _NO_NAME: Final = frozenset(
     "the our this that each every a an all any other another for and with from in on by at to of as if we i it their its your my these those leadership product new core "
     "whole entire full small same both one two local internal external management executive project team squad q1 q2 q3 q4 help support when while once working".split()
 )
-_JOINTS: Final = frozenset({"the", "our", "for", "of", "and", "a", "in", "at", "-", "&"})
+_JOINTS: Final = frozenset(
+    "the our for of and a in at to from - & de del da do des du la le der des und".split()
+)
 _DECORATION_RE: Final = re.compile(r"[^\w\s&/'’.+-]+")
 _SUFFIX_RE: Final = re.compile(r"\.(?:md|markdown|mdx|txt|html?|json)$", re.IGNORECASE)
 _BRACKETS_RE: Final = re.compile(r"[(\[][^)\]]*[)\]]")

@@ -131,6 +131,8 @@ def settle(plan: Plan, nodes: Sequence[Node], known: Words) -> Plan:
             verdict.model_copy(update={"verdict": "placeholder", "none": False}) if said else verdict
         )
     kept = {name: getattr(plan, name) for name in _KEPT}
+    if guide:
+        kept |= {"team": None, "unit_id": None}
     return Plan(**kept, kind="not_a_plan", topics=named)
 
 

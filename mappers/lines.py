@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from mappers import cells, rows, scores
 from mappers.document import Item, Place
 from mappers.languages import any_of
+from mappers.outline import cut
 from mappers.plan import Initiative, KeyResult, Objective
 from mappers.recognise import Words, objective_title
 
 KR_RE: Final = re.compile(
-    r"^\W*(?P<who>[A-Z][\w &/]{0,30}?\s+)?(?:key\s+results?|kr)\s*(?:#?\s*\d++(?:\.\d++)*+[a-z]?(?:\s*[:.)–—-]+\s*|\s+)|[:.)–—-]+\s*)(?P<text>\S.*)$",
+    rf"^\W*(?P<who>[A-Z][\w &/]{{0,30}}?\s+)?(?:{any_of('key_result')}|kr)\s*(?:#?\s*\d++(?:\.\d++)*+[a-z]?(?:\s*[:.)–—-]+\s*|\s+)|[:.)–—-]+\s*)(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _PRIORITY_RE: Final = re.compile(
@@ -29,11 +31,15 @@ _NAME_TAIL_RE: Final = re.compile(
 _TAG_TAIL_RE: Final = re.compile(
     rf"\s*\[(?!{any_of('no_owner')}\]|P\d\b)(?P<owner>[A-Z][\w.&/ +-]{{0,30}})\]\s*\.?$"
 )
+_STATUS_TAIL_RE: Final = re.compile(rf"\s*[\[(]{any_of('no_owner', 'yes', 'no')}[\])]\s*$", re.IGNORECASE)
 _NAMES_TAIL_RE: Final = re.compile(
     r"\s*\((?P<owner>[A-Z][\w.'’-]+(?:\s*(?:,|/|&|\+|\band\b)\s*[A-Z][\w.'’-]+)+)\)\s*\.?$"
 )
 _KIND_RE: Final = re.compile(
     r"\s*[\[(](?P<kind>committed|aspirational|learning|stretch|moonshot|roofshot)[\])]", re.IGNORECASE
+)
+_NEXT_RE: Final = re.compile(
+    r"(?<=[.;,!:)\]|–—-])\s*(?=(?:KR|Key result)\s*#?\d+(?:\.\d+)?\s*[:.)–—-])", re.IGNORECASE
 )
 _BLOCKED_RE: Final = re.compile(
     r"[(\[](?:blocked (?:on|by)|dependent on|depends on|dependency on|waiting (?:on|for)|requires)\s*:?\s*(?P<who>[^()\[\]]{2,60})[)\]]",
@@ -41,7 +47,7 @@ _BLOCKED_RE: Final = re.compile(
 )
 _HANDLE_RE: Final = re.compile(r"(?:^|\s*[-–—])\s*(?P<owner>@[\w.-]+(?:\s*,\s*@[\w.-]+)*)\s*(?:[-–—:]\s*|$)")
 _SCORE_TAIL_RE: Final = re.compile(
-    r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:1\.0+|0?\.\d+|0|1|\d{1,3}\s?%|(?<=[(\[])(?:not )?(?:done|achieved|met)|(?<=[(\[])missed)|[✅❌🚫✔])\ufe0f?\s*[\])*]*\s*\.?$",
+    r"\s*(?:[-–—:|]\s*)?(?:(?P<word>score|grade|final|graded|result)\s*[:=]?\s*)?[\[(*]*\s*(?P<score>(?:=>\s*)?(?:\d+/\d+\s*\(\d{1,3}\s?%\)|1\.0+|0?\.\d+|0|1|\d{1,3}\s?%|(?<=[(\[])(?:not )?(?:done|achieved|met)|(?<=[(\[])missed)|[✅❌🚫✔])\ufe0f?\s*[\])*]*\s*\.?$",
     re.IGNORECASE,
 )
 _CURRENTLY_RE: Final = re.compile(
@@ -255,6 +261,22 @@ def initiative(text: str, place: Place, year: int | None, known: Words) -> Initi
     return rows.build(Initiative, said, place, year, rule=rows.ITEM, written=(("", line),))
 
 
+def parted(item: Item) -> list[Item]:
+    """An item with each key result that stands in its line as an item of its own: "Objective: …. KR1: …. KR2: …"."""
+    plain = item.text.plain
+    starts = [found.end() for found in _NEXT_RE.finditer(plain) if found.start() > 0]
+    if not starts:
+        return [item]
+    ends = [*starts[1:], len(plain)]
+    head_is_result = is_key_result(plain)
+    level = item.level if head_is_result else item.level + 1
+    head = replace(item, text=cut(item.text, 0, starts[0]))
+    return [
+        head,
+        *(replace(item, text=cut(item.text, a, b), level=level) for a, b in zip(starts, ends, strict=True)),
+    ]
+
+
 def blocked_on(text: str) -> str:
     """Who or what a piece of work waits for, where its line says so in brackets: "Sharding (blocked on Storage)"."""
     found = None if cells.is_placeholder(text) else _BLOCKED_RE.search(text)
@@ -267,6 +289,7 @@ def _owner_at_end(text: str) -> re.Match[str] | None:
 
 def split_owner(title: str, place: Place) -> tuple[str, Place, str]:
     """``Ship it [@kim]``, ``Ship it (Max & Zoe)`` or ``Ship it [Web]`` as title and owner."""
+    title = _STATUS_TAIL_RE.sub("", title)
     found = _OWNER_TAIL_RE.search(title) or _NAMES_TAIL_RE.search(title) or _TAG_TAIL_RE.search(title)
     if found:
         return (

@@ -20,10 +20,18 @@ _LONGEST: Final = 160
 
 
 def find_metadata(
-    nodes: Iterable[Node], known: Words, ledger: Ledger, origins: dict[str, Origin] | None = None
+    nodes: Iterable[Node],
+    known: Words,
+    ledger: Ledger,
+    origins: dict[str, Origin] | None = None,
+    front: Iterable[tuple[str, str]] = (),
 ) -> Metadata:
-    """The metadata of a plan; the first value of each field counts. ``origins``: takes where each stands."""
+    """The metadata of a plan; the first value of each field counts. ``origins``: takes where each stands; ``front``: what the format keeps apart."""
     found: dict[str, Origin] = {}
+    for label, value in front:
+        name = rows.field_of(label.replace("_", " "), Metadata, known)
+        if name and value.strip() and len(value) <= _LONGEST and name != "planning_date":
+            found.setdefault(name, Origin(place=Where(), text=value.strip("\"' "), rule="front matter"))
     for node in nodes:
         for depth, inner in enumerate(node.walk()):
             match = known.best(inner.title) if inner.heading else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
@@ -24,11 +24,12 @@ from mappers.lines import (
     is_key_result,
     key_result,
     leading_score,
+    parted,
     rescore,
     roles_in,
     split_owner,
 )
-from mappers.outline import Node, cut, texts_of
+from mappers.outline import Node, cut, lines_in, texts_of
 from mappers.plan import Exclusion, Initiative, KeyResult, Objective
 from mappers.prompts import defines, is_prompt, is_slot
 from mappers.recognise import Columns, Words, objective_title
@@ -290,7 +291,7 @@ class Reader:
         """
         self.ledger.claim_block(block, self.part)
         self.roles = roles_in((item.text.plain for item in block.items), self.known)
-        items = rows.authors(block.items)
+        items = [part for item in rows.authors(block.items) for part in parted(item)]
         if has_scored_items(items, self.known):
             self._scored_items(items, draft)
             return
@@ -477,7 +478,7 @@ class Reader:
         """A heading that is a key result, with what its own lines say of it: ``Owner: Kim``, ``Score: 0.6``."""
         said = [text for block in node.blocks for text in texts_of(block) if text]
         below = [
-            Item(cut(text, *span), node.place, level=1) for text in said for span in _lines_in(text.plain)
+            Item(cut(text, *span), node.place, level=1) for text in said for span in lines_in(text.plain)
         ]
         head = Item(node.heading, node.place)
         draft.key_results.append(
@@ -510,6 +511,7 @@ class Reader:
                     draft.notes.append(" ".join(block.text.plain.split()))
                 self.ledger.claim(block.text, self.part)
         elif isinstance(block, Table):
+            block = rows.upright(block, self.known)
             fit = self.table_fit(block)
             work = [
                 fit_ for fit_ in rows.fits(block, ["initiatives"], self.known) if fit_.field == "initiatives"
@@ -534,15 +536,6 @@ class Reader:
 def _title_of(text: str) -> str:
     plain = " ".join(text.split()).strip("*_ ")
     return objective_title(plain) or re.sub(r"^\W*\d+[.)]?\s+", "", plain)
-
-
-def _lines_in(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each line that says something."""
-    at = 0
-    for line in text.split("\n"):
-        if line.strip():
-            yield at, at + len(line)
-        at += len(line) + 1
 
 
 def _measured(items: Sequence[Item]) -> bool:

@@ -310,3 +310,12 @@ def cut(text: Text, start: int, end: int) -> Text:
         if span.start < end and span.end > start
     )
     return Text(text.plain[start:end], spans)
+
+
+def lines_in(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each line that says something."""
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield at, at + len(line)
+        at += len(line) + 1

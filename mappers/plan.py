@@ -483,6 +483,9 @@ class Plan(Value):
             "Looking ahead",
             "Looking forward",
             "Upcoming work",
+            "Must have",
+            "Should have",
+            "Could have",
             topic="plans",
         ),
     ] = ()
@@ -563,6 +566,7 @@ class Plan(Value):
             "Alternatives rejected",
             "Parking lot",
             "Won't do",
+            "Won't have",
             "Cut",
             "Backlog for later",
             "Later",

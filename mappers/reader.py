@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -32,6 +32,7 @@ from mappers.plan import (
 )  # fmt: skip
 from mappers.prompts import is_prompt
 from mappers.recognise import Match
+from mappers.restated import only_scores, scores_by_column
 from mappers.sections import HEADED, Contents, leaves_out
 from mappers.thresholds import INHERITED, RUN_IN
 from mappers.value import Origin, Placed, Value, Where
@@ -141,7 +142,7 @@ class _PlanReader:
         context = self.context
         self.title = identify.title_of(self.document, self.root, context.words)
         origins: dict[str, Origin] = {}
-        metadata = find_metadata(self.scope.nodes, context.words, self.ledger, origins)
+        metadata = find_metadata(self.scope.nodes, context.words, self.ledger, origins, self.document.front)
         dated = (_dated(self.scope.nodes[0]),) if self.scope.headings else ()
         titles = (*dated, *self.scope.headings, self.title)
         headings = [
@@ -359,6 +360,16 @@ class _PlanReader:
             best.field == part and best.score < RUN_IN and above and above.field == part
         )
 
+    def _only_scores(self, tables: Sequence[Table]) -> bool:
+        """Whether tables only say how key results ended that stand elsewhere."""
+        if not self.held.now.drafts:
+            return False
+        fits = [self.held.now.table_fit(table) for table in tables]
+        return all(
+            scores_by_column(table) or (fit is not None and only_scores(fit))
+            for table, fit in zip(tables, fits, strict=True)
+        )
+
     def _is_title(self, node: Node) -> bool:
         """Whether a heading is about the whole plan: its title, or a tab that is not named after a part of it."""
         if node.title in {self.title, *self.scope.headings}:
@@ -394,6 +405,9 @@ class _PlanReader:
         if not recognise.words(cycle.strip_cycles(node.title)) or _is_page_part(node.title):
             return False  # a heading that only names a cycle, or a part of any page
         if goals.explains(node) or goals.is_group(node, self.context.words):
+            return False
+        tables_only = [block for block in node.blocks if isinstance(block, Table)]
+        if tables_only and len(tables_only) == len(node.blocks) and self._only_scores(tables_only):
             return False
         has_list = any(not isinstance(block, Prose) for inner in node.walk() for block in inner.blocks)
         if inherited[:1] in {("objectives",), ("previous",)} and fields[:1] == inherited[:1]:

@@ -29,7 +29,7 @@ _APART: Final = 3  # letters that a typo may add or leave out
 _LONG: Final = 5  # letters of two words that may be one with a typo
 
 _OBJECTIVE_RE: Final = re.compile(
-    rf"^\W*(?:(?:\d+[.)]\s*)?{any_of('objective')}\s*(?:#?\s*\d+(?:\.\d+)?)?\s*[:：.–—-]\s*|o\s?\d{{1,2}}\s*[:：.)–—-]\s*)(?P<title>\S.*)$",
+    rf"^\W*(?:(?:\d+(?:\.\d+)*[.)]?\s*)?{any_of('objective')}\s*(?:#?\s*\d+(?:\.\d+)?)?\s*[:：.–—-]\s*|o\s?\d{{1,2}}\s*[:：.)–—-]\s*)(?P<title>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBERING_RE: Final = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar, get_args
 
@@ -15,8 +15,9 @@ from mappers.columns import row_models
 from mappers.document import Cell, Item, Place, Table, Text
 from mappers.languages import any_of
 from mappers.ledger import Ledger
+from mappers.plan import KeyResult
 from mappers.recognise import Columns, Words
-from mappers.thresholds import DEEPER_HEADER, ENOUGH, HEADING_BONUS, LABEL
+from mappers.thresholds import DEEPER_HEADER, ENOUGH, HEADING_BONUS, LABEL, SURE
 from mappers.value import Placed, Where
 
 TABLE: Final = "table row"
@@ -29,12 +30,13 @@ _LABEL_RE: Final = re.compile(
     r"^[\s*_]*(?P<label>[^:：\n]{1,40}?)[\s*_]*[:：][\s*_]*(?P<value>\S.*)$", re.DOTALL
 )
 _LABELLED_PART_RE: Final = re.compile(
-    r"(?:^|[\s,;.(–—|-]\s*)(?P<label>[A-Z]?[A-Za-z ]{2,20})\s*:\s+", re.UNICODE
+    r"(?:^|[\s,;.(–—|-]\s*)(?P<label>[^\W\d_](?:[^\W\d_]|[ -]){1,20}?)\s*[:：]\s*", re.UNICODE
 )
+_MERGED: Final = frozenset({"owner", "team", "state"})  # a cell that is merged down counts for all its rows
 _NUMBERING: Final = frozenset({"", "#", "no", "nr", "id", "№"})  # columns that only count the rows
 _TOTAL_RE: Final = re.compile(rf"^\W*{any_of('total')}", re.IGNORECASE)
 _DASH_RE: Final = re.compile(
-    r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|;\s+(?=we\b)|\s+(?=because\b)|\s+(?=since\b)|\s+(?=due to\b)"
+    r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|;\s+(?=we\b)|：|,?\s+(?=" + any_of("reasoned") + r")"
 )
 
 _ASIDE_RE: Final = re.compile(r"^(?P<item>[^()]{3,}?)\s*\((?P<reason>[^()]{8,})\)\W*$")
@@ -82,6 +84,30 @@ def fits(table: Table, near: Sequence[str], known: Words) -> list[Fit]:
     return sorted(found, key=lambda fit: -fit.score)
 
 
+def upright(table: Table, known: Words) -> Table:
+    """A table on its side (its labels in the first column, a row a column) turned upright; any other as it is."""
+    height, width = len(table.rows), len(table.rows[0]) if table.rows else 0
+    if (
+        height < 2
+        or width < 2
+        or any(c.covered or c.column_span > 1 or c.row_span > 1 for row in table.rows for c in row)
+    ):
+        return table
+    labels = tuple(" ".join(row[0].text.plain.split()) for row in table.rows)
+    titles = header_texts(table, 0)
+    models: list[type[BaseModel]] = [KeyResult, *dict.fromkeys(row_models().values())]
+    for model in models:
+        beside = recognise.columns(labels, model, known)
+        if (
+            beside
+            and len(beside.fields) >= 3
+            and beside.score >= SURE
+            and not recognise.columns(titles, model, known)
+        ):
+            return replace(table, rows=tuple(zip(*table.rows, strict=True)), header_rows=1)
+    return table
+
+
 def convert(model: type[BaseModel], field: str, text: str) -> Any:
     """A cell's text as the field wants it: numbers as numbers or None, owners without TBD, other text as written."""
     written = " ".join(text.split())
@@ -127,7 +153,14 @@ def body(table: Table, fit: Fit) -> Iterator[tuple[int, dict[str, str]]]:
         row = table.rows[index]
         if is_blank(row) or from_template(row):
             continue
-        yield index, {name: in_words(row[at].text) for name, at in fit.columns.fields if at < len(row)}
+        yield (
+            index,
+            {
+                name: in_words((_reaching(table, index, at) if name in _MERGED else row[at]).text)
+                for name, at in fit.columns.fields
+                if at < len(row)
+            },
+        )
 
 
 def in_words(text: Text) -> str:

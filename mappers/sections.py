@@ -14,7 +14,7 @@ from mappers.evidence import Decision
 from mappers.languages import finder, phrases
 from mappers.ledger import Ledger
 from mappers.lines import split_owner
-from mappers.outline import Node, texts_of
+from mappers.outline import Node, cut, lines_in, texts_of
 from mappers.plan import Ask, Metric, Misfiled, Note, Plan, TeamCapacity
 from mappers.prompts import is_prompt, only_asks, questions, shows_form
 from mappers.recognise import Words, folded, numbered, stem
@@ -208,6 +208,7 @@ class Contents:
             return
         if self.now.read_scores(table):
             return
+        table = rows.upright(table, self.known)
         near = tuple(
             dict.fromkeys((*fields, *(m.field for up in node.up() if (m := self.known.best(up.title)))))
         )
@@ -230,6 +231,7 @@ class Contents:
             reader.read_table(table, result_fit, None)
             return
         if not best:
+            self._pairs(node, table, fields)
             return
         more = {"kind": self._ask_kind(node)} if best.model is Ask else {}
         read = rows.read_table(table, best, self.ledger, self.now.year, **more)
@@ -239,6 +241,22 @@ class Contents:
             self._note_turn(node, fields, best.field, table)
         if best.field == "capacity":
             self._capacity_total(table, best)
+
+    def _pairs(self, node: Node, table: Table, fields: tuple[str, ...]) -> None:
+        """A table without a head under "Risks" and the like: what is at risk in its first column, the rest beside it."""
+        part = next(iter(fields), "")
+        if part not in HEADED or len(table.rows[0]) != 2 or table.header_rows:
+            return
+        self.ledger.claim_block(table, part)
+        for index, row in enumerate(table.rows):
+            head, *beside = (cell.text for cell in row if not cell.covered)
+            if not head or head.from_template:
+                continue
+            place = table.cell_place(index)
+            below = [
+                Item(cut(text, *line), place, level=1) for text in beside for line in lines_in(text.plain)
+            ]
+            self._row(node, Item(head, place), below, fields)
 
     def _own_topic(self, node: Node) -> str | None:
         match = self.known.best(node.title) if node.heading else None
@@ -311,9 +329,10 @@ class Contents:
                     below.append(Item(Text(label), block.place, level=1))
                 else:
                     below += [
-                        Item(text, block.place, level=1)
+                        Item(cut(text, *line), block.place, level=1)
                         for text in texts_of(block)
                         if text and not is_prompt(text)
+                        for line in lines_in(text.plain)
                     ]
             if inner is not node:
                 self.ledger.claim(inner.heading, part)

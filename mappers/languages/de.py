@@ -141,6 +141,8 @@ WORDS: Final = Language(
         "guide": ("wie wir", "was ist", "was sind", "anleitung", "leitfaden", "begriffe", "glossar", "prozess", "ablauf"),
         "current": ("aktuell", "ist", "ist-wert", "istwert", "heute", "aktueller wert"),
         "talks_of": ("okr", "okrs", "schlüsselergebnisse"),
+        "reasoned": ("weil",),
+        "plans_of": ("planen", "planung", "arbeiten"),
         "goal_words": ("ziel", "ziele", "quartalsziele"),
         "unit": ("abteilung", "bereich", "gruppe"),
         "generic": ("quartalsplan", "quartalsplanung", "halbjahresplan", "jahresplan", "ziele", "planung", "quartal", "halbjahr", "jahr", "rückblick", "vorlage", "entwurf", "fahrplan"),

@@ -98,6 +98,8 @@ WORDS: Final = Language(
         ),
         "current": ("current", "current value", "now", "today", "currently", "as is", "current state"),
         "talks_of": ("okr", "okrs", "objective", "objectives", "key result", "key results", "quarterly plan", "quarterly planning", "planning process", "goal setting"),
+        "reasoned": ("because", "since", "due to"),
+        "plans_of": ("plan", "plans", "planning", "set", "score", "goal", "goals", "process", "work", "review", "measure", "use", "template", "key"),
         "goal_words": ("goal", "objective"),
         "unit": ("team", "squad", "group", "unit", "department", "dept", "org", "sig", "wg", "tribe", "chapter", "engineering"),
         "generic": (

@@ -145,6 +145,8 @@ WORDS: Final = Language(
         "guide": ("cómo", "qué es", "qué son", "guía", "glosario", "proceso", "definiciones"),
         "current": ("valor actual", "hoy"),
         "talks_of": ("okr", "okrs", "resultados clave"),
+        "reasoned": ("porque", "ya que"),
+        "plans_of": ("planificamos", "trabajamos"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("equipo", "grupo", "área"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrales", "semestre", "hoja", "ruta", "planificación", "plantilla", "año", "anual", "resultados", "clave", "metas"),

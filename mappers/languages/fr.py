@@ -148,6 +148,8 @@ WORDS: Final = Language(
         "guide": ("comment", "qu'est-ce que", "guide", "glossaire", "processus", "définitions"),
         "current": ("actuel", "valeur actuelle", "actuellement"),
         "talks_of": ("okr", "okrs", "résultats clés"),
+        "reasoned": ("parce que", "car"),
+        "plans_of": ("planifions", "travaillons", "mesurer"),
         "goal_words": ("objectif", "objectifs"),
         "unit": ("équipe", "groupe", "pôle", "service"),
         "generic": ("objectifs", "objectif", "trimestre", "trimestriel", "trimestriels", "semestre", "plan", "feuille", "route", "bilan", "modèle", "planification", "année", "annuel", "clés", "résultats"),

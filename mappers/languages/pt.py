@@ -144,6 +144,8 @@ WORDS: Final = Language(
         "guide": ("como", "o que é", "o que são", "guia", "glossário", "processo", "definições"),
         "current": ("atual", "valor atual", "hoje"),
         "talks_of": ("okr", "okrs", "resultados-chave"),
+        "reasoned": ("porque", "pois"),
+        "plans_of": ("planejamos", "trabalhamos"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("time", "equipe", "equipa", "grupo"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrais", "semestre", "semestral", "plano", "planejamento", "planeamento", "modelo", "ano", "anual", "resultados", "chave", "metas"),
