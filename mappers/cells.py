@@ -62,7 +62,7 @@ _RANGE_RE: Final = re.compile(
 )
 _ARROW_RE: Final = re.compile(r"\s*(?:→|⇒|->|=>|➔|➜|⟶)\s*")
 _FROM_TO_RE: Final = re.compile(
-    r"\bfrom\s+(?P<a>(?:[^,;()]|(?<=\d),(?=\d)){1,24}?)\s+to\s+"
+    r"\b(?:from|von|de|du)\s+(?P<a>(?:[^,;()]|(?<=\d),(?=\d)){1,24}?)\s+(?:to|auf|a|à|para|até)\s+"
     r"(?P<b>(?:(?:at (?:least|most)|under|below|over|above|about|around|[≤≥<>~])\s*)?(?:[^,;()\s]|(?<=\d),(?=\d))+(?:\s?%)?)",
     re.IGNORECASE,
 )

@@ -150,7 +150,7 @@ _SPAN_RE: Final = re.compile(
     re.IGNORECASE,
 )
 _FROM_DAY_RE: Final = re.compile(
-    rf"\bfiscal year\b[^.\n]{{0,40}}?\b(?:starts?|begins?|runs from|starting|beginning)\s+(?:on\s+|in\s+)?(?:the\s+)?(?:\d{{1,2}}(?:st)?\s+(?:of\s+)?)?(?P<month>{_MONTH})",
+    rf"\b(?:fiscal year|FY\s?['’]?(?:20)?\d\d)\b[^.\n]{{0,40}}?\b(?:starts?|begins?|runs from|starting|beginning)\s+(?:on\s+|in\s+)?(?:the\s+)?(?:\d{{1,2}}(?:st)?\s+(?:of\s+)?)?(?P<month>{_MONTH})",
     re.IGNORECASE,
 )
 _TO_DAY_RE: Final = re.compile(

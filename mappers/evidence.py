@@ -13,7 +13,9 @@ from mappers.plan import Plan
 from mappers.spec import Topic
 from mappers.value import Placed
 
-_LEAVES_OUT_RE: Final = re.compile(rf"^\W*(?:\S+\s+){{0,3}}?{any_of('left_out')}", re.IGNORECASE)
+_LEAVES_OUT_RE: Final = re.compile(
+    rf"^\W*(?:(?:\S+\s+){{0,3}}?{any_of('left_out')}|{any_of('we_do_not')})", re.IGNORECASE
+)
 _RISK_RE: Final = re.compile(
     rf"^\W*{any_of('risk_label')}\s*(?:#?\d+)?\s*[:：–—-]|{any_of('mitigation_label')}\s*[:：]", re.IGNORECASE
 )

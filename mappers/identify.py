@@ -41,6 +41,7 @@ _JOINTS: Final = frozenset(
     "the our for of and a in at to from - & de del da do des du la le der des und".split()
 )
 _DECORATION_RE: Final = re.compile(r"[^\w\s&/'’.+-]+")
+_TITLE_RE: Final = re.compile(r"\s*[:：|]\s+|\s+[–—-]\s+")  # "Payments team: plan"
 _SUFFIX_RE: Final = re.compile(r"\.(?:md|markdown|mdx|txt|html?|json)$", re.IGNORECASE)
 _BRACKETS_RE: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 
@@ -221,7 +222,9 @@ def unit_of(metadata: Metadata, titles: Sequence[str], context: Context) -> tupl
             return known.name, known
     for title in titles:
         named = _TEAM_RE.match(title)
-        said = (named["a"] or named["b"]).strip() if named else unit_in_title(title, context)
+        said = (
+            _TITLE_RE.split((named["a"] or named["b"]).strip())[0] if named else unit_in_title(title, context)
+        )
         if said:
             unit = context.roster.find(said) or context.roster.named_in(said)
             return (unit.name if unit else said), unit

@@ -125,7 +125,7 @@ def _states_a_score(found: re.Match[str]) -> bool:
         found["word"]
         or "=>" in said
         or said[0] in "([*✅❌🚫✔"
-        or (said[0] in "-–—:|" and re.match(r"[01]?\.\d|[✅❌🚫✔]", found["score"]))
+        or (said[0] in "-–—:|" and re.match(r"[01]?\.\d|\d+/\d+|[✅❌🚫✔]", found["score"]))
     )
 
 

@@ -38,6 +38,7 @@ from mappers.thresholds import KEYLESS, MOSTLY, SURE, WORK_OVER_RESULTS
 from mappers.value import Where
 
 _LABEL_RE: Final = re.compile(r"^[\s*_]*(?P<label>[^:：]{2,40}?)[\s*_]*(?:[:：][\s*_]*(?P<rest>.*)|$)")
+_COUNT_RE: Final = re.compile(r"\d{1,2}")  # how many there are
 _MEASURABLE_RE: Final = re.compile(r"(?<![\w#/.-])\d|%|\bzero\b", re.IGNORECASE)
 
 
@@ -184,7 +185,7 @@ class Reader:
                     told=(rows.TABLE, row[objective_at].text.plain),
                 )
             text = " ".join(values.get("text", "").split())
-            if rows.is_total(text) or not text.strip(" -–—*_"):
+            if rows.is_total(text) or not text.strip(" -–—*_") or _COUNT_RE.fullmatch(text):
                 continue
             filled = [at for at, cell in enumerate(row) if cell.text and not cell.covered]
             named = objective_title(text)
@@ -218,19 +219,26 @@ class Reader:
 
     def read_scores(self, table: Table, draft: Draft | None = None) -> bool:
         """Takes the scores of a table with a column a key result into an objective, else the last; False where it is none."""
+        for number, said in restated.scores_by_row(table).items():
+            if number <= len(self.drafts):
+                self._score(self.drafts[number - 1], said)
+                self.ledger.claim_block(table, self.part)
         found = restated.scores_by_column(table)
-        if not found:
-            return False
+        if not found or self.ledger.owns(table.rows[0][-1].text):
+            return bool(found)
         self.ledger.claim_block(table, self.part)
         draft = draft or (self.drafts[-1] if self.drafts else None)
         if draft and all(
             result.score is None for result in draft.key_results
         ):  # the first one is the final one
-            draft.key_results = [
-                restated.scored(result, {"score": found.get(number, "")}, self.year)
-                for number, result in enumerate(draft.key_results, 1)
-            ]
+            self._score(draft, found)
         return True
+
+    def _score(self, draft: Draft, said: dict[int, str]) -> None:
+        draft.key_results = [
+            restated.scored(result, {"score": said.get(number, "")}, self.year)
+            for number, result in enumerate(draft.key_results, 1)
+        ]
 
     def _restates(self, table: Table, fit: Fit) -> bool:
         """Takes a table of scores into the key results that it names; leaves out a summary of the objectives."""
@@ -245,7 +253,10 @@ class Reader:
             return False
         every = [(draft, at) for draft in self.drafts for at in range(len(draft.key_results))]
         results = [draft.key_results[at] for draft, at in every]
-        places = [restated.same_result(text, results) for text in said]
+        places = [
+            restated.same_result(text, results) if (at := self._numbered(text, every)) is None else at
+            for text in said
+        ]
         if sum(at is not None for at in places) * 2 < len(places):
             return False
         rows.claim_table(table, fit, self.ledger)
@@ -254,6 +265,17 @@ class Reader:
                 draft, at = every[place]
                 draft.key_results[at] = rescore(restated.scored(draft.key_results[at], values, self.year))
         return True
+
+    def _numbered(self, text: str, every: Sequence[tuple[Draft, int]]) -> int | None:
+        """Which key result "KR2.1" is: the first of the second objective. None where the text is no such number."""
+        number = restated.number_of(text)
+        if "." not in number:
+            return None
+        objective, result = (int(part) for part in number.split(".")[:2])
+        if not 0 < objective <= len(self.drafts):
+            return None
+        wanted = (self.drafts[objective - 1], result - 1)
+        return next((at for at, each in enumerate(every) if each == wanted), None)
 
     def _row(self, values: dict[str, str], place: Place, urls: tuple[tuple[str, str], ...]) -> KeyResult:
         found = None if cells.is_placeholder(values["text"]) else KR_RE.match(values["text"])
@@ -273,6 +295,18 @@ class Reader:
         elif not result.target:
             result = result.model_copy(update=inline_target(result.text, self.year))
         return rescore(result)
+
+    def done(self) -> tuple[Objective, ...]:
+        """The objectives, each once: one of a summary lends its owner to the one that has the key results."""
+        full = {restated.bare(d.title): d for d in self.drafts if d.key_results or d.initiatives}
+        kept = []
+        for draft in self.drafts:
+            other = full.get(restated.bare(draft.title)) if draft.title else None
+            if other and other is not draft and not (draft.key_results or draft.initiatives):
+                other.owner = other.owner or draft.owner
+                continue
+            kept.append(draft)
+        return tuple(draft.done() for draft in kept)
 
     def start(self, title: str, place: Place, owner: str = "", *, told: tuple[str, str] = ("", "")) -> Draft:
         """A new objective. ``told``: how its title was read, and the text as written."""
@@ -295,7 +329,7 @@ class Reader:
         if has_scored_items(items, self.known):
             self._scored_items(items, draft)
             return
-        families = rows.families(block.items)
+        families = rows.families(items)
         leaves = [item for at, item in enumerate(items) if item.text and not _below(items, at)]
         ending = [item for item in leaves if ends_in_score(" ".join(item.text.plain.split()))]
         self.in_columns = len(ending) >= 3 and len(ending) * 2 >= len(leaves)
@@ -326,6 +360,9 @@ class Reader:
                 self._children(
                     opened, nested, results=style == "results" or marked or measured or self.in_columns
                 )
+                draft = (
+                    opened if title and not nested else draft
+                )  # "O1. …" above "KR1. …", none below the other
                 continue
             draft = self._item(draft, head, nested, results=style == "results")
 
@@ -547,6 +584,11 @@ def _heads_results(head: Item, nested: Sequence[Item]) -> bool:
     """Whether an item only says that its key results are below it: "Key results: Ana and Ben"."""
     label = _LABEL_RE.match(" ".join(head.text.plain.split()))
     return bool(nested and label) and recognise.words(label["label"]) in _result_names()  # type: ignore[index]  # it matched
+
+
+def heads_results(title: str) -> bool:
+    """Whether a heading is "Key results" and nothing else."""
+    return recognise.words(title) in _result_names()
 
 
 @cache

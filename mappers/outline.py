@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mappers.document import Block, Bullets, Document, Item, Place, Prose, Section, Span, Table, Text
+from mappers.prompts import document_state
 from mappers.recognise import Words, objective_title
 from mappers.thresholds import BOLD_LINE, EXACT, RUN_IN
 
@@ -290,6 +291,8 @@ def _run_in(text: Text, section: Section, known: Words) -> tuple[Text, Text] | N
     match = next(iter(known.parts(label)), None) or known.best(label)
     if not match or match.topic is None or match.score < RUN_IN or objective_title(text.plain):
         return None
+    if match.field == "status" and document_state(found["rest"]):
+        return None  # "Status: Accepted" is about the document
     above = known.best(section.heading.plain)
     if above and above.field == match.field:
         return None  # "Risk: …" under Risks is a row, not a section

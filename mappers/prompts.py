@@ -10,6 +10,8 @@ from mappers.document import Text
 from mappers.languages import any_of, finder
 from mappers.thresholds import MOSTLY
 
+_STATE: Final = 8  # words after a document's state
+_STATE_RE: Final = re.compile(rf"^\W*{any_of('document_state')}(?=\W|$)", re.IGNORECASE)
 _LEAD: Final = 200  # characters of a line that introduces a list
 _SENTENCE_RE: Final = re.compile(r"(?<=[.!?？。])\s+")
 _QUESTION_RE: Final = re.compile(
@@ -24,6 +26,12 @@ _INSTRUCTION_RE: Final = re.compile(
 _DEFINES_RE: Final = re.compile(any_of("defines"), re.IGNORECASE)
 _EXAMPLE_RE: Final = re.compile(rf"^\W*{any_of('for_example')}", re.IGNORECASE)
 _SHOWS_FORM_RE: Final = re.compile(rf"{any_of('shows_form')}.*[:：]\W*$", re.IGNORECASE)
+
+
+def document_state(text: str) -> bool:
+    """Whether a text only says how far a document or a proposal has come: "Accepted", "Draft, for review by 4 April"."""
+    first = text.strip().split("\n")[0]
+    return len(first.split()) <= _STATE and bool(_STATE_RE.match(first))
 
 
 def shows_form(text: Text) -> bool:

@@ -457,7 +457,7 @@ class _PlanReader:
                 metrics=tuple(kept.get("status", ())), notes=tuple(kept.get("status_notes", ()))
             ),
             "capacity": self._capacity(),
-            "objectives": tuple(draft.done() for draft in self.held.now.drafts),
+            "objectives": self.held.now.done(),
             "initiatives": (*self.held.now.loose, *kept.get("initiatives", ())),
             "notes": tuple(kept.get("notes", ())),
             "dependencies": (*kept.get("dependencies", ()), *self._inline_dependencies()),
@@ -482,7 +482,7 @@ class _PlanReader:
                 )
 
     def _previous(self) -> Scored | None:
-        drafts = [draft.done() for draft in self.held.before.drafts]
+        drafts = list(self.held.before.done())
         notes = tuple(self.held.values.get("previous_notes", ()))
         if not drafts and not notes and not self.held.stated:
             return None

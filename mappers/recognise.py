@@ -38,6 +38,7 @@ _NUMBERING_RE: Final = re.compile(
 )
 _JOINED: Final = 100  # characters of a heading that joins several names
 _JOINT_RE: Final = re.compile(r"\s*[/,&+;]\s*|\s+(?:and|und|et|y|e)\s+")
+_FINAL_RE: Final = re.compile(r"\b(?:final|end|eoq|endgültig|finale?|fin|cierre|fim)\b", re.IGNORECASE)
 _TRAILER_RE: Final = re.compile(r"\s*[(\[][^)\]]{0,60}[)\]]\s*$")
 _CYCLE_WORD_RE: Final = re.compile(
     r"\b(?:this|last|previous|next|current|the)\s+(?:quarter|q|cycle|half|period|increment|pi)(?:'s|’s)?\b",
@@ -407,7 +408,8 @@ def _matched(header: tuple[str, ...], model: type[BaseModel], known: Words) -> C
                 default=0.0,
             )
             if points >= COLUMN:
-                pairs.append((points, at, order, each.field))
+                final = 0.02 if _FINAL_RE.search(cell) else 0.0  # of several scores the final one counts
+                pairs.append((points + final, at, order, each.field))
     fields: dict[str, int] = {}
     gained = 0.0
     for points, at, _, field in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):

@@ -10,12 +10,18 @@ from rapidfuzz.fuzz import ratio
 
 from mappers import cells, recognise, rows
 from mappers.document import Table
+from mappers.languages import any_of
 from mappers.plan import KeyResult
 from mappers.rows import Fit
 from mappers.thresholds import SAME_TEXT
 
 _ID_RE: Final = re.compile(
     r"^\W*(?:O\d+\s*[-–./ ]?\s*)?(?:KR|key result)\s*#?\s*(?P<n>\d+(?:\.\d+)?)\W*$", re.IGNORECASE
+)
+
+
+_OBJECTIVE_RE: Final = re.compile(
+    rf"^\W*(?:{any_of('objective')}|O)\s*#?\s*(?P<n>\d{{1,2}})\b", re.IGNORECASE
 )
 
 
@@ -35,6 +41,27 @@ def scores_by_column(table: Table) -> dict[int, str]:
         if any(cells.score(text) is not None for text in said.values()):
             return said
     return {}
+
+
+def scores_by_row(table: Table) -> dict[int, dict[int, str]]:
+    """The same where each row is an objective by number (``Objective 2``): number → its key results' scores."""
+    header = rows.header_texts(table, 0) if table.rows else ()
+    numbers = {
+        at: int(found["n"])
+        for at, title in enumerate(header)
+        if (found := _ID_RE.match(title)) and "." not in found["n"]
+    }
+    named = {
+        int(found["n"]): row
+        for row in table.rows[1:]
+        if row and (found := _OBJECTIVE_RE.match(row[0].text.plain))
+    }
+    if len(numbers) < 2 or not named:
+        return {}
+    return {
+        n: {kr: row[at].text.plain.strip() for at, kr in numbers.items() if at < len(row)}
+        for n, row in named.items()
+    }
 
 
 def number_of(text: str) -> str:

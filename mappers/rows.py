@@ -102,10 +102,15 @@ def upright(table: Table, known: Words) -> Table:
             beside
             and len(beside.fields) >= 3
             and beside.score >= SURE
-            and not recognise.columns(titles, model, known)
+            and not _fits_better(titles, model, known, beside.score)
         ):
             return replace(table, rows=tuple(zip(*table.rows, strict=True)), header_rows=1)
     return table
+
+
+def _fits_better(titles: Sequence[str], model: type[BaseModel], known: Words, score: float) -> bool:
+    upright_ = recognise.columns(titles, model, known)
+    return upright_ is not None and upright_.score >= score
 
 
 def convert(model: type[BaseModel], field: str, text: str) -> Any:

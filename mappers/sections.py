@@ -174,7 +174,8 @@ class Contents:
         match = self.known.best(node.title) if node.heading else None
         sure = match.score if match and match.field in fields else 1.0 if node.heading and fields else 0.0
         options = evidence.weigh(fields, node.title, sure, texts)
-        placed = bool(options) and options[0].score >= PLACED
+        guide = any(goals.explains(up) for up in (node, *node.up()))
+        placed = bool(options) and options[0].score >= PLACED and not (guide and not fields)
         what: Literal["list", "paragraph"] = "list" if isinstance(block, Bullets) else "paragraph"
         self.decide(what, options if placed else (), block.place)
         if not placed or options[0].part in fields:
@@ -284,6 +285,9 @@ class Contents:
                 for item in block.items
                 if item.text
             )
+            if okrs.heads_results(node.title) and self.now.drafts and not self.now.drafts[-1].key_results:
+                self.now.read_list(block, self.now.drafts[-1], style="results")
+                return
             named = self.known.best(node.title) is not None
             group = style == "results" and not named and not scored and goals.is_group(node, self.known)
             self.now.read_list(block, None, style="results" if scored else style, group=group)

@@ -12,7 +12,7 @@ from mappers.document import Place, Text
 from mappers.languages import finder
 from mappers.outline import Node, texts_of
 from mappers.plan import Objective, Plan, TopicVerdict, Verdict
-from mappers.prompts import is_prompt, only_asks
+from mappers.prompts import document_state, is_prompt, only_asks
 from mappers.recognise import Words
 from mappers.spec import TOPICS, Topic
 from mappers.thresholds import NEAR
@@ -107,6 +107,8 @@ def _verdict(
     headings: Sequence[Node],
     known: Words,
 ) -> TopicVerdict:
+    if topic == "status" and all(document_state(text.plain) for text in evidence.texts() if text):
+        evidence = Evidence()  # "Status: Accepted" is about the document
     answer = _ANSWERS[topic](plan, evidence)
     node = next(iter(evidence.nodes), None)
     place = Where.of(node.place) if node else answer.place

@@ -53,7 +53,8 @@ def phrases(what: str) -> tuple[str, ...]:
     guide's definitions; ``for_example``, ``shows_form``: that no content follows; ``aim`` begins a goal; ``no_owner`` in brackets
     is none; ``current`` heads the values of
     today; ``talks_of``, ``plans_of``: what guides speak about;
-    ``reasoned`` begins the reason in a line; ``goal_words``: of a heading over
+    ``document_state``: how far a
+    document has come; ``we_do_not`` begins a line that leaves out; ``reasoned`` begins the reason in a line; ``goal_words``: of a heading over
     goals; ``guide``: headings of
     pages about planning; ``generic``: words of a title that name no unit; ``quarter``, ``half``.
     """

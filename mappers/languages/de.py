@@ -143,6 +143,8 @@ WORDS: Final = Language(
         "talks_of": ("okr", "okrs", "schlüsselergebnisse"),
         "reasoned": ("weil",),
         "plans_of": ("planen", "planung", "arbeiten"),
+        "we_do_not": ("wir werden nicht", "wir machen nicht", "wir planen nicht"),
+        "document_state": ("entwurf", "angenommen", "abgelehnt", "freigegeben"),
         "goal_words": ("ziel", "ziele", "quartalsziele"),
         "unit": ("abteilung", "bereich", "gruppe"),
         "generic": ("quartalsplan", "quartalsplanung", "halbjahresplan", "jahresplan", "ziele", "planung", "quartal", "halbjahr", "jahr", "rückblick", "vorlage", "entwurf", "fahrplan"),

@@ -100,6 +100,8 @@ WORDS: Final = Language(
         "talks_of": ("okr", "okrs", "objective", "objectives", "key result", "key results", "quarterly plan", "quarterly planning", "planning process", "goal setting"),
         "reasoned": ("because", "since", "due to"),
         "plans_of": ("plan", "plans", "planning", "set", "score", "goal", "goals", "process", "work", "review", "measure", "use", "template", "key"),
+        "we_do_not": ("we will not", "we won't", "we are not going to", "we do not plan", "we don't plan"),
+        "document_state": ("accepted", "draft", "passed", "approved", "rejected", "proposed", "final", "in review", "under review", "published", "ratified", "withdrawn", "superseded"),
         "goal_words": ("goal", "objective"),
         "unit": ("team", "squad", "group", "unit", "department", "dept", "org", "sig", "wg", "tribe", "chapter", "engineering"),
         "generic": (

@@ -125,6 +125,7 @@ WORDS: Final = Language(
         "objective": ("objetivo", "objetivos", "meta", "eje", "tema"),
         "key_result": ("resultado clave", "resultados clave", "rc"),
         "outcome": (
+            "hecho*", "terminado*",
             "logrado*", "logramos", "alcanzado*", "alcanzamos", "cumplido*", "entregado*", "completado*", "fallado", "no se logró", "superado*", "lanzado*",
             "mejoró", "redujo", "aumentó", "parcialmente",
         ),
@@ -147,6 +148,8 @@ WORDS: Final = Language(
         "talks_of": ("okr", "okrs", "resultados clave"),
         "reasoned": ("porque", "ya que"),
         "plans_of": ("planificamos", "trabajamos"),
+        "we_do_not": ("no vamos a", "no haremos"),
+        "document_state": ("borrador", "aceptado", "aprobado"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("equipo", "grupo", "área"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrales", "semestre", "hoja", "ruta", "planificación", "plantilla", "año", "anual", "resultados", "clave", "metas"),

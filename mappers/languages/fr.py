@@ -128,6 +128,7 @@ WORDS: Final = Language(
         "objective": ("objectif", "objectifs", "axe", "thème", "chantier"),
         "key_result": ("résultat clé", "résultats clés", "rc"),
         "outcome": (
+            "fait*",
             "atteint*", "livré*", "terminé*", "réalisé*", "manqué*", "échoué", "dépassé", "lancé*", "publié*", "amélioré*", "réduit*", "augmenté",
             "partiellement", "reporté*",
         ),
@@ -150,6 +151,8 @@ WORDS: Final = Language(
         "talks_of": ("okr", "okrs", "résultats clés"),
         "reasoned": ("parce que", "car"),
         "plans_of": ("planifions", "travaillons", "mesurer"),
+        "we_do_not": ("nous ne ferons pas", "nous n'allons pas"),
+        "document_state": ("brouillon", "accepté", "approuvé", "validé"),
         "goal_words": ("objectif", "objectifs"),
         "unit": ("équipe", "groupe", "pôle", "service"),
         "generic": ("objectifs", "objectif", "trimestre", "trimestriel", "trimestriels", "semestre", "plan", "feuille", "route", "bilan", "modèle", "planification", "année", "annuel", "clés", "résultats"),

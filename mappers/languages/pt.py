@@ -124,6 +124,7 @@ WORDS: Final = Language(
         "objective": ("objetivo", "objetivos", "meta", "eixo", "tema"),
         "key_result": ("resultado-chave", "resultados-chave", "resultado chave", "resultados chave", "rc"),
         "outcome": (
+            "feito*", "terminad*",
             "alcançado*", "alcançamos", "atingido*", "atingimos", "cumprido*", "entregue*", "entregamos", "concluído*", "não atingimos", "superado*",
             "lançado*", "lançamos", "melhorou", "reduziu", "aumentou", "parcialmente",
         ),
@@ -146,6 +147,8 @@ WORDS: Final = Language(
         "talks_of": ("okr", "okrs", "resultados-chave"),
         "reasoned": ("porque", "pois"),
         "plans_of": ("planejamos", "trabalhamos"),
+        "we_do_not": ("não vamos", "não faremos"),
+        "document_state": ("rascunho", "aceito", "aprovado"),
         "goal_words": ("objetivo", "objetivos", "metas"),
         "unit": ("time", "equipe", "equipa", "grupo"),
         "generic": ("objetivos", "objetivo", "trimestre", "trimestral", "trimestrais", "semestre", "semestral", "plano", "planejamento", "planeamento", "modelo", "ano", "anual", "resultados", "chave", "metas"),
