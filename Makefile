@@ -6,7 +6,7 @@ KEEP ?=
 PLANS ?= 1000
 FUZZ_SECONDS ?= 60
 
-.PHONY: install demo test bench fuzz check format lint types contracts docs lock clean
+.PHONY: install demo test bench score fuzz check format lint types contracts docs lock clean
 
 # What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
 install: .venv/run.stamp
@@ -23,6 +23,10 @@ bench: .venv/dev.stamp
 # Random documents for a bounded time. Where atheris has no wheel (it has for Linux), a loop of our own does it.
 fuzz: .venv/fuzz.stamp
 	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
+
+# How real plans are read, where labelled ones lie beside this repository (../shared/plans); keeps the table of docs/reading.md.
+score: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.score
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

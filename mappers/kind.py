@@ -126,6 +126,10 @@ def settle(plan: Plan, nodes: Sequence[Node], known: Words) -> Plan:
         if guide and topic not in headed:
             named[topic] = TopicVerdict(verdict="missing", reason="a guide to planning, which plans nothing")
             continue
+        told = [note for note in plan.notes if note.section == "objectives"]
+        if topic == "plans" and verdict.verdict == "missing" and told:
+            told_of = {"sure": False, "reason": "running text that may be the plan", "place": told[0].place}
+            verdict = verdict.model_copy(update=told_of)
         said = verdict.verdict in {"present", "thin", "placeholder"}
         named[topic] = (
             verdict.model_copy(update={"verdict": "placeholder", "none": False}) if said else verdict

@@ -23,6 +23,7 @@ _SHARE_RE: Final = re.compile(r"\d\s?%")
 _MEASURE_RE: Final = re.compile(
     r"\d\s?%|[≤≥<>]\s?\d|\b(?:from|at least|at most|under|below|above|within)\s+[$€£]?\d", re.IGNORECASE
 )
+_UNREAD: Final = 25  # words that nothing owns: what is planned may be among them
 _LINE: Final = 8  # words of a line that could be a heading, though nothing says that it is one
 _BLANK: Final = cells.EMPTY_MARKS - {"n/a", "na"}
 WAITS: Final = "only TBD, or text that waits to be replaced"
@@ -185,6 +186,13 @@ def _missing(
                 reason="text outside any known section could be it",
                 place=Where.of(place),
             )
+    if topic == "plans" and sum(len(text.plain.split()) for text, _ in free) >= _UNREAD:
+        return TopicVerdict(
+            verdict="missing",
+            sure=False,
+            reason="much of the text is outside any known section",
+            place=Where.of(free[0][1]),
+        )
     return TopicVerdict(verdict="missing", reason="no heading and no content")
 
 

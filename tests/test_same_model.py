@@ -22,12 +22,37 @@ from tests.sheet_layout import one_tab, tab_per_section
 
 GOLDEN = Path(__file__).parent / "golden"
 PLANS = sorted([*SEED.glob("*.md"), *GOLDEN.glob("*.md")])
-WITHOUT_HEADINGS = {"08-bold-lines-as-headings"}  # nothing in it names tabs
+# What only Markdown can carry, or what our conversion to a Doc or a Sheet cannot: these are read, but not held to be the same.
+MARKDOWN_ONLY = {
+    "54-bullets-indented-like-code",
+    "58-ticked-boxes-as-scores",  # Google does not say which boxes of a Doc are ticked
+    "70-cells-merged-downward",  # as HTML
+    "77-folded-sections-of-html",
+    "79-facts-in-definition-lists",
+    "98-components-of-a-docs-site",
+    "99-notes-at-the-foot",  # a Doc's footnotes are read after its text
+    "105-an-owner-merged-over-two-objectives",  # as HTML
+    "131-team-and-quarter-in-front-matter",
+    "132-definition-lists",
+    # In a Sheet an empty row, and a line above the head, part a table from what stands above it.
+    "84-capacity-with-spacers-and-a-total",
+    "85-the-head-is-not-the-first-row",
+}
+WITHOUT_HEADINGS = MARKDOWN_ONLY | {
+    "08-bold-lines-as-headings",  # nothing in it names tabs
+    "52-titles-without-any-heading",
+    # A tab's name is all that a tab says of unit, cycle or number.
+    "64-a-year-above-its-quarters",
+    "81-a-program-increment",
+    "90-numbered-headings-with-emoji",
+    "107-objectives-with-a-section-number",
+}
+WHERE = {"place", "places", "origins", "cells", "written"}  # each format has its own
 
 
 def without_places(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: without_places(inner) for key, inner in value.items() if key not in {"place", "places"}}
+        return {key: without_places(inner) for key, inner in value.items() if key not in WHERE}
     return [without_places(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -62,7 +87,9 @@ def model(document: Document) -> Any:
     return without_places(read(document).model_dump(mode="json"))
 
 
-@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in PLANS if path.stem not in MARKDOWN_ONLY], ids=lambda path: path.stem
+)
 def test_a_plan_reads_the_same_from_markdown_from_a_doc_and_from_a_sheet(desk: Desk, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     doc = desk.doc(f"same {path.name}", text)
