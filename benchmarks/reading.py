@@ -102,8 +102,8 @@ def _best(inputs: Sequence[Any], works: Sequence[Callable[[Any], object]]) -> tu
         best = [float("inf")] * 3
         rounds, spent = 0, 0.0
         while rounds < 2 or (rounds < _MOST_ROUNDS and spent < _PATIENCE / len(inputs)):
+            gc.collect()
             for at, work in enumerate(works):
-                gc.collect()
                 began = time.process_time()
                 work(given)
                 took = time.process_time() - began
