@@ -37,7 +37,7 @@ LINEAR: Final = (
 )
 _LARGEST_TEXT: Final = 5.0  # megabytes of the same as an answer; nobody keeps more in one Markdown file
 _MOST_ROUNDS: Final = 5
-_PATIENCE: Final = 3.0  # seconds on one input, after two rounds
+_PATIENCE: Final = 20.0  # seconds on all inputs, after two rounds of each
 _SHAPES: Final = {"book": answers.book, "long": answers.long, "lists": answers.list_plan}
 
 
@@ -101,9 +101,9 @@ def _best(inputs: Sequence[Any], works: Sequence[Callable[[Any], object]]) -> tu
     for given in inputs:
         best = [float("inf")] * 3
         rounds, spent = 0, 0.0
-        while rounds < 2 or (rounds < _MOST_ROUNDS and spent < _PATIENCE):
+        while rounds < 2 or (rounds < _MOST_ROUNDS and spent < _PATIENCE / len(inputs)):
+            gc.collect()
             for at, work in enumerate(works):
-                gc.collect()
                 began = time.process_time()
                 work(given)
                 took = time.process_time() - began
