@@ -106,6 +106,8 @@ def read_one(
 def to_json(reading: Reading, findings: tuple[Finding, ...]) -> dict[str, Any]:
     """The contract of ``plansync read --json``."""
     whole = reading.model_dump(mode="json")
+    if not reading.decisions:  # only where they were asked for
+        whole.pop("decisions")
     whole["findings"] = [finding.model_dump(mode="json") for finding in (*reading.findings, *findings)]
     return whole
 

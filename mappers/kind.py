@@ -153,3 +153,8 @@ def _has_rows(plan: Plan) -> bool:
 def says_little(plan: Plan) -> bool:
     """Whether nothing in it answers a topic: what looks like content may just be a page's list of links to plans."""
     return not _has_rows(plan) and not any(verdict.verdict == "present" for verdict in plan.topics.values())
+
+
+def says_anything(plan: Plan) -> bool:
+    """Whether it names or answers any topic: an empty page is no plan, whoever calls it one."""
+    return _has_rows(plan) or any(verdict.verdict != "missing" for verdict in plan.topics.values())

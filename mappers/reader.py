@@ -14,7 +14,7 @@ from mappers.document import Document, Prose, Table
 from mappers.evidence import Decision, Option
 from mappers.finding import Finding
 from mappers.identify import Scope
-from mappers.kind import is_template, settle
+from mappers.kind import is_template, says_anything, settle
 from mappers.ledger import Ledger, size
 from mappers.lines import blocked_on
 from mappers.metadata import find_metadata
@@ -188,7 +188,7 @@ class _PlanReader:
         plan = plan.model_copy(
             update={"topics": topics.verdicts(plan, self.held.seen, free, self._nodes(), context.words)}
         )
-        if self.context.is_plan:
+        if self.context.is_plan and says_anything(plan):
             return plan
         settled = settle(plan, self._nodes(), self.context.words)
         if settled.kind == "not_a_plan":  # then nothing of it is a part of one

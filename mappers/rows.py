@@ -32,6 +32,7 @@ _LABEL_RE: Final = re.compile(
 _LABELLED_PART_RE: Final = re.compile(
     r"(?:^|[\s,;.(–—|-]\s*)(?P<label>[^\W\d_](?:[^\W\d_]|[ -]){1,20}?)\s*[:：]\s*", re.UNICODE
 )
+_LABEL_WORDS: Final = 4  # of a label that may be misspelled
 _MERGED: Final = frozenset({"owner", "team", "state"})  # a cell that is merged down counts for all its rows
 _NUMBERING: Final = frozenset({"", "#", "no", "nr", "id", "№"})  # columns that only count the rows
 _TOTAL_RE: Final = re.compile(rf"^\W*{any_of('total')}", re.IGNORECASE)
@@ -226,9 +227,11 @@ def label_value(text: str) -> tuple[str, str] | None:
 
 def field_of(label: str, model: type[BaseModel], known: Words, *, at_least: float = LABEL) -> str | None:
     """The field of a model that a label names."""
-    if at_least >= LABEL:
-        return _labels(model, known).get(frozenset(recognise.words(label)))
-    return recognise.column(recognise.words(label), model, known, at_least)
+    said = recognise.words(label)
+    exact = _labels(model, known).get(frozenset(said)) if at_least >= LABEL else None
+    if exact or len(said) > _LABEL_WORDS:
+        return exact
+    return recognise.column(said, model, known, at_least)
 
 
 @lru_cache(maxsize=200)
