@@ -116,13 +116,13 @@ def weigh(
             if own
             else "a heading further up says so"
         )
-        options[part] = Option(part, score - 0.01 * order, reason)
+        options[part] = Option(part, score - thresholds.FURTHER * order, reason)
     for option in of_lines(texts):
         above = next(iter(fields), "")
         if above in _TURNS.get(option.part, frozenset()):
             continue
         if option.part in options:
-            score = options[option.part].score + 0.3 * option.score
+            score = options[option.part].score + thresholds.AGREES * option.score
             options[option.part] = Option(
                 option.part, score, f"{options[option.part].reason}, and {option.reason}"
             )

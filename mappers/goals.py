@@ -9,11 +9,10 @@ from itertools import zip_longest
 from typing import Final, Literal
 
 from mappers import recognise, rows
-from mappers.document import Bullets, Item, Prose, Table
+from mappers.document import Bullets, Prose, Table
 from mappers.languages import any_of, finder, phrases
 from mappers.lines import is_key_result
 from mappers.outline import Node, texts_of
-from mappers.plan import Objective
 from mappers.prompts import shows_form
 from mappers.recognise import Words, objective_title
 from mappers.thresholds import NESTED
@@ -37,12 +36,20 @@ def is_aim(title: str) -> bool:
 
 def explains(node: Node) -> bool:
     """Whether a heading belongs to a guide about planning: "What is a key result?", "How we score", "The format:"."""
-    if not node.real and shows_form(node.heading):
-        return True
-    if not _GUIDE_RE.match(node.title):
+    return (not node.real and shows_form(node.heading)) or titles_guide(node.title)
+
+
+def titles_guide(title: str) -> bool:
+    """Whether a title is a guide's: "How we plan", but not "What is lost comes back"."""
+    if not _GUIDE_RE.match(title):
         return False
-    about = finder("talks_of", "plans_of").finds(node.title)
-    return about or node.title.endswith(("?", "？")) or not _ASKS_RE.match(node.title)
+    about = finder("talks_of", "plans_of").finds(title)
+    return about or title.endswith(("?", "？")) or not _ASKS_RE.match(title)
+
+
+def in_guide(node: Node) -> bool:
+    """Whether a heading or one above it belongs to a guide."""
+    return any(explains(up) for up in (node, *node.up()))
 
 
 def is_group(node: Node, known: Words) -> bool:
@@ -126,11 +133,3 @@ def could_be_title(block: Prose) -> bool:
         and not block.quoted
         and not block.code
     )
-
-
-def attributes(item: Item, known: Words) -> bool:
-    """Whether an item says something about its objective: "Active from: 9 April", and is no result of it."""
-    pair = rows.label_value(item.text.plain)
-    if not pair or is_key_result(item.text.plain):
-        return False
-    return rows.field_of(pair[0], Objective, known) is not None or len(recognise.words(pair[0])) <= 3

@@ -13,6 +13,7 @@ from mappers import cells, cycle, recognise, rows
 from mappers.context import Context, Unit
 from mappers.cycle import Cycle
 from mappers.document import Document
+from mappers.goals import titles_guide
 from mappers.languages import SPACELESS_RE, phrases
 from mappers.outline import Node, texts_of
 from mappers.plan import Metadata
@@ -204,6 +205,7 @@ def unit_in_title(title: str, context: Context, *, need_plan_word: bool = True) 
         or len(rest.split()) > 5
         or (need_plan_word and not telling)
         or cells.is_placeholder(title)
+        or titles_guide(title)
     ):
         return ""
     return "" if set(words(rest)) <= _PLAN_WORDS | {"team", "company", "group"} else rest

@@ -21,14 +21,10 @@ from mappers.topics import ASKS, TEMPLATE
 
 _FEWEST: Final = 4  # waiting texts that make a template; one TBD does not
 _PROMPTS: Final = 3  # topics that are only asked for; a page with so many explains planning
-
-
 _UNFILLED_RE: Final = re.compile(
     r"^\W*(?:(?:KR|O|key result|objective|goal|risk|owner)\s*#?\d{0,2}(?:\.\d+)?\s*[:：]|[A-Z]\w*(?:\s*/\s*[A-Z]\w*(?:\s\w+)?){2,})\W*$",
     re.IGNORECASE,
 )  # "KR1: ", "High / Medium / Low"
-
-
 _KEPT: Final = (
     "title",
     "team",
@@ -137,7 +133,8 @@ def settle(plan: Plan, nodes: Sequence[Node], known: Words) -> Plan:
     kept = {name: getattr(plan, name) for name in _KEPT}
     if guide:
         kept |= {"team": None, "unit_id": None}
-    return Plan(**kept, kind="not_a_plan", topics=named)
+    origins = {name: origin for name, origin in plan.origins.items() if kept.get(name.partition(".")[0])}
+    return Plan(**kept, kind="not_a_plan", topics=named, origins=origins)
 
 
 def _has_more(plan: Plan) -> bool:

@@ -34,7 +34,7 @@ from mappers.plan import Exclusion, Initiative, KeyResult, Objective
 from mappers.prompts import defines, is_prompt, is_slot
 from mappers.recognise import Columns, Words, objective_title
 from mappers.rows import Fit
-from mappers.thresholds import KEYLESS, MOSTLY, SURE, WORK_OVER_RESULTS
+from mappers.thresholds import DEEPER_HEADER, KEYLESS, MOSTLY, SURE, WORK_OVER_RESULTS
 from mappers.value import Where
 
 _LABEL_RE: Final = re.compile(r"^[\s*_]*(?P<label>[^:：]{2,40}?)[\s*_]*(?:[:：][\s*_]*(?P<rest>.*)|$)")
@@ -113,7 +113,7 @@ class Reader:
             found = recognise.columns(titles, KeyResult, self.known) or self._without_key(
                 table, header, titles
             )
-            if found and (best is None or found.score > best.score + 0.05):
+            if found and (best is None or found.score > best.score + DEEPER_HEADER):
                 found = self._from_now_on(found, titles)
                 best = Fit(self.part, KeyResult, found, header, found.score)
         return best
@@ -219,18 +219,19 @@ class Reader:
 
     def read_scores(self, table: Table, draft: Draft | None = None) -> bool:
         """Takes the scores of a table with a column a key result into an objective, else the last; False where it is none."""
-        for number, said in restated.scores_by_row(table).items():
-            if number <= len(self.drafts):
-                self._score(self.drafts[number - 1], said)
-                self.ledger.claim_block(table, self.part)
+        by_objective = restated.scores_by_row(table)
         found = restated.scores_by_column(table)
-        if not found or self.ledger.owns(table.rows[0][-1].text):
-            return bool(found)
+        if not found:
+            return False
         self.ledger.claim_block(table, self.part)
+        for number, said in by_objective.items():
+            if 0 < number <= len(self.drafts):
+                self._score(self.drafts[number - 1], said)
+        if by_objective:
+            return True
         draft = draft or (self.drafts[-1] if self.drafts else None)
-        if draft and all(
-            result.score is None for result in draft.key_results
-        ):  # the first one is the final one
+        first = draft and all(result.score is None for result in draft.key_results)
+        if draft and first:  # the first one is the final one
             self._score(draft, found)
         return True
 
@@ -274,8 +275,10 @@ class Reader:
         objective, result = (int(part) for part in number.split(".")[:2])
         if not 0 < objective <= len(self.drafts):
             return None
-        wanted = (self.drafts[objective - 1], result - 1)
-        return next((at for at, each in enumerate(every) if each == wanted), None)
+        wanted = self.drafts[objective - 1]
+        return next(
+            (at for at, (draft, number) in enumerate(every) if draft is wanted and number == result - 1), None
+        )
 
     def _row(self, values: dict[str, str], place: Place, urls: tuple[tuple[str, str], ...]) -> KeyResult:
         found = None if cells.is_placeholder(values["text"]) else KR_RE.match(values["text"])
@@ -333,13 +336,13 @@ class Reader:
         leaves = [item for at, item in enumerate(items) if item.text and not _below(items, at)]
         ending = [item for item in leaves if ends_in_score(" ".join(item.text.plain.split()))]
         self.in_columns = len(ending) >= 3 and len(ending) * 2 >= len(leaves)
-        named = any(_heads_results(head, nested) for head, nested in families)
+        named = any(_labels_results(head, nested) for head, nested in families)
         measured = _measured([item for _, nested in families for item in nested])
         for head, nested in families:
             text = " ".join(head.text.plain.split())
             if defines(head.text) or (is_prompt(head.text) and is_slot(head.text) and not text):
                 continue
-            if _heads_results(head, nested):
+            if _labels_results(head, nested):
                 draft = draft or self.start("", head.place)
                 self._children(draft, nested, results=True, owner=_owners_of(text))
                 continue
@@ -387,7 +390,7 @@ class Reader:
 
     def _children(self, draft: Draft, nested: Sequence[Item], *, results: bool, owner: str = "") -> None:
         for head, deeper in rows.families(nested):
-            if _heads_results(head, deeper):
+            if _labels_results(head, deeper):
                 self._children(draft, deeper, results=True, owner=_owners_of(head.text.plain))
             elif not self.attribute(draft, head.text):
                 self._item(draft, head, deeper, results=results, owner=owner)
@@ -443,9 +446,7 @@ class Reader:
         elsewhere = False
         apart: set[Node] = set()
         scores: list[Table] = []
-        named = any(
-            inner is not node and recognise.words(inner.title) in _result_names() for inner in node.walk()
-        )
+        named = any(inner is not node and heads_results(inner.title) for inner in node.walk())
         for inner in node.walk():
             if inner.parent in apart or (inner is not node and objective_title(inner.title)):
                 apart.add(inner)
@@ -483,7 +484,7 @@ class Reader:
 
     def _owners_above(self, node: Node, block: Prose | Bullets | Table) -> str | None:
         """Who stands after "Key results:", for those below that name nobody themselves."""
-        if recognise.words(node.title) not in _result_names() or not isinstance(block, Prose):
+        if not heads_results(node.title) or not isinstance(block, Prose):
             return None
         said = block.text.plain
         if len(said.split()) > 8 or not cells.owner(said) or re.search(r"\d", said):
@@ -580,7 +581,7 @@ def _measured(items: Sequence[Item]) -> bool:
     return bool(items) and sum(bool(_MEASURABLE_RE.search(i.text.plain)) for i in items) * 2 >= len(items)
 
 
-def _heads_results(head: Item, nested: Sequence[Item]) -> bool:
+def _labels_results(head: Item, nested: Sequence[Item]) -> bool:
     """Whether an item only says that its key results are below it: "Key results: Ana and Ben"."""
     label = _LABEL_RE.match(" ".join(head.text.plain.split()))
     return bool(nested and label) and recognise.words(label["label"]) in _result_names()  # type: ignore[index]  # it matched

@@ -250,7 +250,7 @@ class _PlanReader:
             self.ledger.claim(node.heading, fields[0])
         elif node.heading and node.title in {self.title, *self.scope.headings}:
             self.ledger.claim(node.heading, "title")
-        guide = any(goals.explains(up) for up in (node, *node.up()))
+        guide = goals.in_guide(node)
         title = None if guide else recognise.objective_title(node.title)
         part = fields[0] if fields else ""
         reads_objective = part in {"objectives", "previous", ""} and (

@@ -18,22 +18,24 @@ from mappers.thresholds import SAME_TEXT
 _ID_RE: Final = re.compile(
     r"^\W*(?:O\d+\s*[-–./ ]?\s*)?(?:KR|key result)\s*#?\s*(?P<n>\d+(?:\.\d+)?)\W*$", re.IGNORECASE
 )
-
-
 _OBJECTIVE_RE: Final = re.compile(
     rf"^\W*(?:{any_of('objective')}|O)\s*#?\s*(?P<n>\d{{1,2}})\b", re.IGNORECASE
 )
 
 
-def scores_by_column(table: Table) -> dict[int, str]:
-    """The last scores of a table whose columns are key results by number (``KR #1 | KR #2``): number → as written."""
-    if not table.rows:
-        return {}
-    numbers = {
+def _result_columns(table: Table) -> dict[int, int]:
+    """The columns that are headed by a key result's number."""
+    header = rows.header_texts(table, 0) if table.rows else ()
+    return {
         at: int(found["n"])
-        for at, title in enumerate(rows.header_texts(table, 0))
+        for at, title in enumerate(header)
         if (found := _ID_RE.match(title)) and "." not in found["n"]
     }
+
+
+def scores_by_column(table: Table) -> dict[int, str]:
+    """The last scores of a table whose columns are key results by number (``KR #1 | KR #2``): number → as written."""
+    numbers = _result_columns(table)
     if len(numbers) < 2:
         return {}
     for row in reversed(table.rows[1:]):
@@ -45,12 +47,7 @@ def scores_by_column(table: Table) -> dict[int, str]:
 
 def scores_by_row(table: Table) -> dict[int, dict[int, str]]:
     """The same where each row is an objective by number (``Objective 2``): number → its key results' scores."""
-    header = rows.header_texts(table, 0) if table.rows else ()
-    numbers = {
-        at: int(found["n"])
-        for at, title in enumerate(header)
-        if (found := _ID_RE.match(title)) and "." not in found["n"]
-    }
+    numbers = _result_columns(table)
     named = {
         int(found["n"]): row
         for row in table.rows[1:]
@@ -75,7 +72,7 @@ def same_result(text: str, results: Sequence[KeyResult]) -> int | None:
     number = number_of(text)
     if number and "." not in number:
         at = int(number) - 1
-        return at if at < len(results) else None
+        return at if 0 <= at < len(results) else None
     said = bare(text)
     for at, result in enumerate(results):
         if said and ratio(said, bare(result.text)) >= SAME_TEXT:

@@ -120,17 +120,12 @@ class Contents:
         if node not in evidence.nodes and not any(up in evidence.nodes for up in node.up()):
             evidence.nodes.append(node)
 
-    def says_results(self, node: Node) -> bool:
-        said = {word for up in (node, *node.up()) for word in recognise.words(up.title)}
-        said |= set(recognise.words(self.title))
-        return bool(said & {"okr", "kr"}) or {"key", "result"} <= said
-
     def style(self, node: Node) -> goals.Style:
         """What the headings above a list call its items: key results, goals, or just work."""
-        if self.says_results(node):
-            return "results"
         said = {word for up in (node, *node.up()) for word in recognise.words(up.title)}
         said |= set(recognise.words(self.title))
+        if said & {"okr", "kr"} or {"key", "result"} <= said:
+            return "results"
         return "goals" if any(_names_goals(word) for word in said) else "work"
 
     def read_blocks(self, node: Node, fields: tuple[str, ...]) -> None:
@@ -174,7 +169,7 @@ class Contents:
         match = self.known.best(node.title) if node.heading else None
         sure = match.score if match and match.field in fields else 1.0 if node.heading and fields else 0.0
         options = evidence.weigh(fields, node.title, sure, texts)
-        guide = any(goals.explains(up) for up in (node, *node.up()))
+        guide = goals.in_guide(node)
         placed = bool(options) and options[0].score >= PLACED and not (guide and not fields)
         what: Literal["list", "paragraph"] = "list" if isinstance(block, Bullets) else "paragraph"
         self.decide(what, options if placed else (), block.place)

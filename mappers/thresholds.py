@@ -31,6 +31,8 @@ OWN_HEADING: Final = 0.7  # times the heading's score
 INHERITED: Final = 0.55  # a heading further up
 LINES: Final = 0.9  # times the share of lines that say something else; several lines
 ONE_LINE: Final = 0.6  # … a single line
+AGREES: Final = 0.3  # times what the lines say, where they say the same as the heading
+FURTHER: Final = 0.01  # taken off for each name before it in the heading
 PLACED: Final = 0.5  # what no heading names is placed from here on
 
 # Looks.

@@ -122,3 +122,11 @@ def test_the_demo_s_plans_can_say_it_too() -> None:
     for path in sorted(SEED.rglob("*.md")):
         plans: tuple[Plan, ...] = read(markdown.parse(path.read_text("utf-8"), path.name, path.name)).plans
         assert all(row.rule for plan in plans for row in rows_of(plan) if row_says_something(row))
+
+
+def test_a_page_that_is_no_plan_says_where_the_little_stands_that_it_keeps() -> None:
+    text = "# How we plan\n\n## What is a key result?\n\nYou write it.\n\n## How to score\n\n- You score your key results\n"
+    (page,) = read(markdown.parse(text, "p.md", "p.md")).plans
+    assert page.kind == "not_a_plan"
+    assert page.origins["title"].text == "How we plan"
+    assert set(page.origins) <= {"title", "cycle"}
