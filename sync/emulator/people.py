@@ -52,7 +52,7 @@ class Person:
         """Where a cell shows exactly this text, as ``Tab!B3``; an error if nowhere."""
         view, area = self._look(spreadsheet, a1.quoted(tab))
         for row in range(area.sheet.last_row()):
-            for column in range(len(area.sheet.rows[row].cells)):
+            for column in range(len(area.sheet.rows[row].packed)):
                 if view.formatted(area.sheet, row, column) == text:
                     return f"{a1.quoted(tab)}!{a1.letters(column)}{row + 1}"
         raise LookupError(f"“{text}” is nowhere on {tab}")

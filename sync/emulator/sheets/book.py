@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sync.emulator.errors import Json
 
 Cell = Json  # CellData, as far as people and programs enter it; what follows from that is computed when read
+Packed = (
+    str | int | float | Cell | None
+)  # a cell as rows keep it: one that is nothing but a constant as that constant
 Axis = Literal["ROWS", "COLUMNS"]
 Span = tuple[int, int]  # half-open
 Shift = Callable[[int, int], Span | None]  # where a span is after rows or columns moved; None: gone
@@ -39,10 +42,43 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row(Line):
-    cells: tuple[Cell | None, ...] = ()
+    packed: tuple[Packed, ...] = ()
+
+    @property
+    def cells(self) -> tuple[Cell | None, ...]:
+        """Up to the last that holds anything."""
+        return tuple(map(unpacked, self.packed))
 
     def cell(self, column: int) -> Cell:
-        return (self.cells[column] if column < len(self.cells) else None) or {}
+        return (unpacked(self.packed[column]) if column < len(self.packed) else None) or {}
+
+    def with_cells(self, cells: Sequence[Cell | None]) -> Row:
+        """The row with these cells instead; empty ones at the end are left out."""
+        end = len(cells)
+        while end and not cells[end - 1]:
+            end -= 1
+        return Row(self.key, self.size, self.hidden, self.filtered, tuple(map(packed, cells[:end])))
+
+
+def packed(cell: Cell | None) -> Packed:
+    """Most cells are constants without looks; kept like this they take a fifth of the room."""
+    if not cell:
+        return None
+    if len(cell) == 1 and (entered := cell.get("userEnteredValue")) is not None and len(entered) == 1:
+        for name in ("stringValue", "numberValue", "boolValue"):
+            if name in entered:
+                constant: str | float = entered[name]
+                return constant
+    return cell
+
+
+def unpacked(kept: Packed) -> Cell | None:
+    if kept is None or isinstance(kept, dict):
+        return kept
+    if isinstance(kept, str):
+        return {"userEnteredValue": {"stringValue": kept}}
+    name = "boolValue" if isinstance(kept, bool) else "numberValue"
+    return {"userEnteredValue": {name: kept}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +96,11 @@ class Metadata:
     @property
     def size(self) -> int:
         return len(self.key) + len(self.value)
+
+    @property
+    def scope(self) -> int | None:
+        """What its size counts for: a sheet with all that hangs on it, or (None) the spreadsheet itself."""
+        return None if self.kind == "SPREADSHEET" else self.sheet
 
 
 @dataclass
@@ -90,21 +131,24 @@ class Sheet:
         return self.rows[row].cell(column) if row < len(self.rows) else {}
 
     def put(self, row: int, column: int, cell: Cell | None) -> None:
-        cells = list(self.rows[row].cells)
-        cells += [None] * (column + 1 - len(cells))
-        cells[column] = cell or None
-        self.put_row(row, cells)
+        kept = list(self.rows[row].packed)
+        kept += [None] * (column + 1 - len(kept))
+        kept[column] = packed(cell)
+        while kept and kept[-1] is None:
+            kept.pop()
+        self.rows[row] = replace(self.rows[row], packed=tuple(kept))
+        self.formulas = self.formulas or bool(formula(cell))
 
     def put_row(self, row: int, cells: list[Cell | None]) -> None:
-        self.rows[row] = replace(self.rows[row], cells=trimmed(cells))
+        self.rows[row] = self.rows[row].with_cells(cells)
         self.formulas = self.formulas or any(formula(cell) for cell in cells)
 
     def rewrite_formulas(self, change: Callable[[str], str]) -> None:
         if not self.formulas:
             return
         for n, row in enumerate(self.rows):
-            if any(formula(cell) for cell in row.cells):
-                self.rows[n] = replace(row, cells=tuple(with_formula(cell, change) for cell in row.cells))
+            if any(formula(cell) for cell in row.packed if isinstance(cell, dict)):
+                self.rows[n] = row.with_cells([with_formula(cell, change) for cell in row.cells])
 
     def lines(self, axis: Axis) -> list[Any]:
         return self.rows if axis == "ROWS" else self.columns
@@ -112,8 +156,8 @@ class Sheet:
     def last_row(self, *, filled: bool = False) -> int:
         """How many rows there are up to the last that holds anything, or any value."""
         for n in range(len(self.rows), 0, -1):
-            cells = self.rows[n - 1].cells
-            if cells and (not filled or any(cell and "userEnteredValue" in cell for cell in cells)):
+            kept = self.rows[n - 1].packed
+            if kept and (not filled or any(holds_value(cell) for cell in kept)):
                 return n
         return 0
 
@@ -125,7 +169,8 @@ class Book:
     title: str
     sheets: list[Sheet]
     properties: Json
-    metadata: dict[int, Metadata] = field(default_factory=dict)
+    metadata: dict[int, Metadata] = field(default_factory=dict)  # changed by `hang` and `unhang` only
+    metadata_size: dict[int | None, int] = field(default_factory=dict)  # characters, by `Metadata.scope`
     named_ranges: list[Json] = field(default_factory=list)
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     minted: int = 0
@@ -154,6 +199,7 @@ class Book:
             sheets=[sheet.copy() for sheet in self.sheets],
             properties=dict(self.properties),
             metadata=dict(self.metadata),
+            metadata_size=dict(self.metadata_size),
             named_ranges=list(self.named_ranges),
             _positions={},
         )
@@ -175,6 +221,17 @@ class Book:
 
     def titled(self, title: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.title.lower() == title.lower()), None)
+
+    def hang(self, new: Metadata) -> None:
+        """Add metadata, or put it in the place of that of its id."""
+        if new.id in self.metadata:
+            self.unhang(new.id)
+        self.metadata[new.id] = new
+        self.metadata_size[new.scope] = self.metadata_size.get(new.scope, 0) + new.size
+
+    def unhang(self, number: int) -> None:
+        gone = self.metadata.pop(number)
+        self.metadata_size[gone.scope] -= gone.size
 
     def position(self, found: Metadata) -> int | None:
         """Where the line is now that a row's or column's metadata hangs on."""
@@ -200,7 +257,7 @@ class Book:
                 found.kind != "SHEET" and found.line not in lines[found.kind == "COLUMN"]
             )
             if gone:
-                del self.metadata[found.id]
+                self.unhang(found.id)
 
 
 def formula(cell: Cell | None) -> str:
@@ -216,9 +273,5 @@ def with_formula(cell: Cell | None, change: Callable[[str], str]) -> Cell | None
     return cell | {"userEnteredValue": {"formulaValue": change(old)}}
 
 
-def trimmed(cells: list[Cell | None]) -> tuple[Cell | None, ...]:
-    """Without the empty cells at the end."""
-    end = len(cells)
-    while end and not cells[end - 1]:
-        end -= 1
-    return tuple(cells[:end])
+def holds_value(kept: Packed) -> bool:
+    return "userEnteredValue" in kept if isinstance(kept, dict) else kept is not None

@@ -119,7 +119,7 @@ class Renderer:
     def rows(self, area: Area, mask: Mask) -> list[Json]:
         out: list[Json] = []
         for row in range(area.top, min(area.bottom, area.sheet.last_row())):
-            last = min(area.right, len(area.sheet.rows[row].cells))
+            last = min(area.right, len(area.sheet.rows[row].packed))
             values = [self.view.show(area.sheet, row, column, mask) for column in range(area.left, last)]
             out.append({"values": values} if values else {})
         while out and not out[-1]:

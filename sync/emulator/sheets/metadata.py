@@ -153,21 +153,15 @@ def create(book: Book, wanted: Json) -> Metadata:
         sheet,
         line,
     )
-    book.metadata[made.id] = made
+    book.hang(made)
     check_size(book, made)
     return made
 
 
 def check_size(book: Book, new: Metadata) -> None:
     """30,000 characters for the spreadsheet itself, and for each sheet with all that hangs on it."""
-    scope = new.kind == "SPREADSHEET"
-    others = (
-        m
-        for m in book.metadata.values()
-        if (m.kind == "SPREADSHEET") == scope and (scope or m.sheet == new.sheet)
-    )
-    if sum(m.size for m in others) > LIMIT:
-        where = "spreadsheet" if scope else f"sheet {new.sheet}"
+    if book.metadata_size[new.scope] > LIMIT:
+        where = "spreadsheet" if new.scope is None else f"sheet {new.sheet}"
         raise Refused(
             f"The developer metadata of the {where} would exceed the limit of {LIMIT} characters."
         )  # wording guessed

@@ -9,7 +9,7 @@ from sync.emulator.call import Call
 from sync.emulator.errors import ApiError, Json, invalid
 from sync.emulator.sheets import a1, batch, metadata, numbers
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Book, Refused, Sheet
+from sync.emulator.sheets.book import Book, Refused, Sheet, holds_value
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.get import today
@@ -280,7 +280,7 @@ def _clear(work: Work, text: str) -> str:
     area = a1.find(work.book, text)
     work.guard(area)
     for row in range(area.top, min(area.bottom, area.sheet.last_row())):
-        for column in range(area.left, min(area.right, len(area.sheet.rows[row].cells))):
+        for column in range(area.left, min(area.right, len(area.sheet.rows[row].packed))):
             if area.sheet.cell(row, column):
                 work.enter(area.sheet, row, column, None)
     return area.a1
@@ -318,10 +318,7 @@ def find_table(area: Area) -> Area | None:
     """The block of neighbouring filled cells that the range falls in; for a larger range the last one in it."""
     sheet = area.sheet
     filled = {
-        (r, c)
-        for r, row in enumerate(sheet.rows)
-        for c, cell in enumerate(row.cells)
-        if cell and cell.get("userEnteredValue")
+        (r, c) for r, row in enumerate(sheet.rows) for c, cell in enumerate(row.packed) if holds_value(cell)
     }
     inside = [(r, c) for r, c in filled if area.top <= r < area.bottom and area.left <= c < area.right]
     if not inside:

@@ -20,7 +20,7 @@ def delete(work: Work, body: Json) -> Json:
     gone = metadata.find(work.book, body.get("dataFilter", {}))
     reply = [metadata.shown(work.book, found) for found in gone]
     for found in gone:
-        del work.book.metadata[found.id]
+        work.book.unhang(found.id)
     return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": reply} if reply else {}}
 
 
@@ -49,7 +49,7 @@ def update(work: Work, body: Json) -> Json:
         if "location" in names:
             kind, sheet, line = metadata.read_location(work.book, wanted.get("location", {}))
             new = replace(new, kind=kind, sheet=sheet, line=line)  # type: ignore[arg-type]  # one of the four
-        work.book.metadata[new.id] = new
+        work.book.hang(new)
         metadata.check_size(work.book, new)
         reply.append(metadata.shown(work.book, new))
     return {"updateDeveloperMetadata": {"developerMetadata": reply} if reply else {}}

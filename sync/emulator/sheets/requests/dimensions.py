@@ -10,7 +10,7 @@ from typing import Any
 from sync.emulator.errors import Json
 from sync.emulator.sheets import cells, references
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Axis, Cell, Line, Refused, Row, Sheet, Shift, Span, trimmed
+from sync.emulator.sheets.book import Axis, Cell, Line, Refused, Row, Sheet, Shift, Span
 from sync.emulator.sheets.work import Work
 
 NAMES: dict[Axis, tuple[str, str]] = {
@@ -55,9 +55,9 @@ def insert(work: Work, body: Json) -> Json:
     count = end - start
     pattern = lines[start - 1] if before else lines[start]
     if axis == "ROWS":
-        looks = tuple(_look(cell) for cell in pattern.cells)
+        looks = [_look(cell) for cell in pattern.cells]
         sheet.rows[start:start] = [
-            Row(row.key, pattern.size, cells=trimmed(list(looks))) for row in work.book.new_rows(count)
+            Row(row.key, pattern.size).with_cells(looks) for row in work.book.new_rows(count)
         ]
     else:
         at = start - 1 if before else start
@@ -84,9 +84,9 @@ def _look(cell: Cell | None) -> Cell | None:
 def _each_row(sheet: Sheet, change: Callable[[list[Cell | None]], list[Cell | None]]) -> None:
     width = len(sheet.columns)
     for n, row in enumerate(sheet.rows):
-        if row.cells:
-            full = list(row.cells) + [None] * (width - len(row.cells))
-            sheet.rows[n] = replace(row, cells=trimmed(change(full)))
+        if row.packed:
+            full = list(row.cells) + [None] * (width - len(row.packed))
+            sheet.rows[n] = row.with_cells(change(full))
 
 
 def delete(work: Work, body: Json) -> Json:

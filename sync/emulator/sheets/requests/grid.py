@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, cells, formats, references
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Refused, Sheet, trimmed, with_formula
+from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet, with_formula
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.work import Work
 
@@ -140,23 +141,25 @@ def _rearrange(work: Work, area: Area, places: list[int], order: list[int]) -> N
     """Put the row ``order[i]`` where ``places[i]`` was: whole rows with all that hangs on them, unless cells stand outside."""
     sheet = area.sheet
     old = {n: sheet.rows[n] for n in places}
-    alone = all(not any(row.cells[: area.left]) and not any(row.cells[area.right :]) for row in old.values())
+    alone = all(_empty(row.packed[: area.left]) and _empty(row.packed[area.right :]) for row in old.values())
     for place, source in zip(places, order, strict=True):
-        moved = tuple(_copied(cell, place - source, 0) for cell in old[source].cells)
+        moved = [_copied(cell, place - source, 0) for cell in old[source].cells]
         if alone:
-            sheet.rows[place] = replace(old[source], cells=moved)
+            sheet.rows[place] = old[source].with_cells(moved)
         else:
-            sheet.rows[place] = replace(old[place], cells=_spliced(old[place].cells, moved, area))
+            sheet.rows[place] = old[place].with_cells(_spliced(old[place].cells, moved, area))
     work.book.lines_moved()
 
 
-def _spliced(
-    here: tuple[Cell | None, ...], there: tuple[Cell | None, ...], area: Area
-) -> tuple[Cell | None, ...]:
+def _empty(kept: Sequence[Packed]) -> bool:
+    return all(cell is None for cell in kept)
+
+
+def _spliced(here: Sequence[Cell | None], there: Sequence[Cell | None], area: Area) -> list[Cell | None]:
     new = list(here) + [None] * (area.right - len(here))
     source = list(there) + [None] * (area.right - len(there))
     new[area.left : area.right] = source[area.left : area.right]
-    return trimmed(new)
+    return new
 
 
 # ------------------------------------------------------------------------------------------ merges, borders, validation
