@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from sync.emulator import auth, discovery, errors, fieldmask, multipart
+from sync.emulator import auth, discovery, errors, fieldmask, intake, multipart
 from sync.emulator.call import Call, Raw
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
@@ -190,7 +190,7 @@ class Api:
         return fault.do == "drop-after"
 
     def _read(self, method: discovery.Method, principal: Principal, path: Json, request: Request) -> Call:
-        typed = discovery.read_query(method, parse_qsl(request.query, keep_blank_values=True))
+        typed = intake.read_query(method, parse_qsl(request.query, keep_blank_values=True))
         mask = (
             fieldmask.read(method.service, method.response, typed["fields"])
             if typed.get("fields") and method.response
@@ -200,9 +200,9 @@ class Api:
             method,
             principal,
             self.workspace,
-            discovery.read_path(method, path),
+            intake.read_path(method, path),
             typed,
-            discovery.read_body(method, request.body),
+            intake.read_body(method, request.body),
             mask,
         )
 

@@ -132,7 +132,7 @@ def read(service: str, response: str, text: str) -> Mask:
                 location=("parameter", "fields"),
             ) from None
         words = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{bad}'."
-        raise invalid("Request contains an invalid argument.", [(str(bad), words)]) from None
+        raise invalid("Request contains an invalid argument.", [(text, words)]) from None
     return mask
 
 

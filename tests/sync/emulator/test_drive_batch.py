@@ -167,4 +167,4 @@ def test_latency_is_waited_for_on_the_emulators_clock_once_a_request(tmp_path: P
 def _method(method_id: str) -> Any:
     from sync.emulator.discovery import methods  # noqa: PLC0415
 
-    return next(method for method in methods() if method.id == method_id)
+    return next(method for group in methods().values() for method in group if method.id == method_id)
