@@ -13,7 +13,7 @@ from sync.emulator import auth, discovery, errors, fieldmask, intake, multipart
 from sync.emulator.call import Call, Raw
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
-from sync.emulator.faults import HTML, Dropped, Faults, HtmlError, strike
+from sync.emulator.faults import Dropped, Fault, Faults, RawError, strike
 from sync.emulator.quota import Quotas, is_write
 from sync.emulator.store import Principal, Workspace
 
@@ -21,6 +21,7 @@ Handler = Callable[[Call], Json | Raw]
 
 JSON_TYPE = "application/json; charset=UTF-8"
 NOT_FOUND_PAGE = b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That\xe2\x80\x99s an error.</html>"
+TOKEN = "token"  # noqa: S105 - by this name the token endpoint is listed, and faults are scripted for it
 BATCH = "batch"  # by this name a whole batch is listed, and faults are scripted for it
 PRETTY_UP_TO = 100_000  # bytes; Google indents everything by default, which costs more than it shows
 
@@ -42,6 +43,7 @@ class Response:
     body: bytes
     content_type: str = JSON_TYPE
     headers: dict[str, str] = field(default_factory=dict)
+    halfway: Callable[[], bool] | None = None  # asked when half of it is sent: whether the rest is to follow
 
 
 @dataclass
@@ -99,10 +101,10 @@ class Api:
         if routed is None:
             self._note(LoggedCall("", http, 404, path=request.path), log)
             return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
-        method, raw = routed
+        method, path = routed
         entry = self._note(LoggedCall(method.id, http, path=request.path), log)
         seen = replace(request, http=http, query=query, body=body)
-        response = self._answer(method, raw, seen, entry)
+        response = self._answer(method, path, seen, entry)
         entry.status = response.code
         return response
 
@@ -110,10 +112,10 @@ class Api:
         """Drive's batch: each part is a call of its own, with the identity of the whole unless it brings one."""
         entry = self._note(LoggedCall(BATCH, request.http, path=request.path), self.log)
         try:
-            lost = self._meet_fault(BATCH, "drive", write=False)
+            fault = self._meet_fault(BATCH, "drive", write=False)
             calls = multipart.read(request.headers.get("content-type", ""), request.body)
             answers = [(call.content_id, self._serve_part(call, request, entry)) for call in calls]
-            if lost:
+            if fault and fault.late:
                 raise Dropped(before=False)
             kind, body = multipart.write(
                 (content_id, part.code, part.content_type, part.headers, part.body)
@@ -122,8 +124,8 @@ class Api:
             response = Response(200, body, kind)
         except ApiError as error:
             response = Response(error.code, dump(error.envelope("drive")), headers=error.headers)
-        except HtmlError:
-            response = Response(502, HTML.encode(), "text/html; charset=UTF-8")
+        except RawError as error:
+            response = raw(error)
         entry.status = response.code
         return response
 
@@ -146,48 +148,71 @@ class Api:
         return entry
 
     def _answer(
-        self, method: discovery.Method, raw: dict[str, str], request: Request, entry: LoggedCall
+        self, method: discovery.Method, encoded: dict[str, str], request: Request, entry: LoggedCall
     ) -> Response:
-        drop_after, pretty = False, True
+        fault: Fault | None = None
+        pretty = True
         try:
             principal = self.tokens.identify(request.headers.get("authorization", ""))
             entry.principal = principal.email
-            path = {name: unquote(text) for name, text in raw.items()}
+            path = {name: unquote(text) for name, text in encoded.items()}
             entry.file = path.get("spreadsheetId") or path.get("documentId") or path.get("fileId") or ""
             self.workspace.policy.check_project(method.service, request.headers, principal)
-            drop_after = self._meet_fault(method.id, method.service, write=is_write(method))
+            fault = self._meet_fault(method.id, method.service, write=is_write(method))
             self.quotas.spend(method, principal.email)
             auth.check_scopes(method, principal)
             call = self._read(method, principal, path, request)
+            call.fault = fault.do if fault else ""
             pretty = call.query.get("prettyPrint", True)
             answer = self._handle(call)
-            if drop_after:
+            if fault and fault.late:
                 raise Dropped(before=False)
             if isinstance(answer, Raw):
-                return Response(answer.code, answer.body, answer.content_type)
+                return self._sent(Response(answer.code, answer.body, answer.content_type), fault)
             self._validate(method, answer)
             if call.mask is not None:
                 answer = fieldmask.apply(call.mask, answer)
                 self._validate(method, answer)
-            return Response(200, dump(answer, pretty=pretty))
+            return self._sent(Response(200, dump(answer, pretty=pretty)), fault)
         except ApiError as error:
-            if drop_after:
+            if fault and fault.late:
                 raise Dropped(before=False) from None
             return Response(
                 error.code, dump(error.envelope(method.service), pretty=pretty), headers=error.headers
             )
-        except HtmlError:
-            return Response(502, HTML.encode(), "text/html; charset=UTF-8")
+        except RawError as error:
+            return raw(error)
 
-    def _meet_fault(self, method: str, service: str, *, write: bool) -> bool:
-        """Do what the script says; True if the answer is to be lost after the call was carried out."""
+    def _meet_fault(self, method: str, service: str, *, write: bool) -> Fault | None:
+        """Do what the script says should happen before the call; the fault, if it is about what comes after."""
         fault = self.faults.take(method)
-        if fault is None:
-            return False
-        if fault.stall:
-            self.clock.sleep(fault.stall)
-        strike(fault, service, write)
-        return fault.do == "drop-after"
+        if fault is not None:
+            if fault.stall:
+                self.clock.sleep(fault.stall)
+            strike(fault, service, write)
+        return fault
+
+    def _sent(self, response: Response, fault: Fault | None) -> Response:
+        """The answer, on a line that is slow or breaks if the script says so."""
+        if fault and (fault.slow or fault.truncate):
+
+            def halfway() -> bool:
+                self.clock.sleep(fault.slow)
+                return not fault.truncate
+
+            response.halfway = halfway
+        return response
+
+    def meet_token_fault(self) -> Response | None:
+        """What happens to a call of the token endpoint, which has no method id but ``token``."""
+        try:
+            self._meet_fault(TOKEN, "oauth2", write=False)
+        except ApiError as error:
+            body = {"error": error.status.lower(), "error_description": error.message}
+            return Response(error.code, dump(body), headers=error.headers)
+        except RawError as error:
+            return raw(error)
+        return None
 
     def _read(self, method: discovery.Method, principal: Principal, path: Json, request: Request) -> Call:
         typed = intake.read_query(method, parse_qsl(request.query, keep_blank_values=True))
@@ -220,6 +245,10 @@ class Api:
             raise ApiError(
                 500, "The emulator's answer departs from discovery: " + "; ".join(found[:5]), "INTERNAL"
             )
+
+
+def raw(error: RawError) -> Response:
+    return Response(error.code, error.body.encode(), error.content_type, error.headers)
 
 
 def dump(answer: Json, *, pretty: bool = True) -> bytes:

@@ -18,10 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from google.auth import crypt, jwt
-
 from sync.emulator.discovery import DOCUMENTS, Method, document
 from sync.emulator.errors import ERROR_INFO, ApiError, Json
 from sync.emulator.policy import SCOPE, Policy, full
@@ -42,7 +38,10 @@ OPEN_USER = Principal("someone@open.example", all_powerful=True)
 
 @cache
 def _key() -> tuple[str, str]:
-    """Private and public key in PEM."""
+    """Private and public key in PEM. Cryptography is loaded by who needs a key, so that starting is quick."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -84,14 +83,17 @@ def workload_info(token_file: Path, impersonation_url: str) -> Json:
     return found | ({"service_account_impersonation_url": impersonation_url} if impersonation_url else {})
 
 
-_decode: Any = jwt.decode  # google-auth's own functions carry no types
-_encode: Any = jwt.encode
-_signer: Any = crypt.RSASigner
-
-
 def signed(claims: Json) -> str:
     """Claims as a JWT, signed with the key that all service accounts here share."""
-    return str(_encode(_signer.from_string(_key()[0], KEY_ID), claims).decode())
+    jwt, signer = _google_auth()
+    return str(jwt.encode(signer.from_string(_key()[0], KEY_ID), claims).decode())
+
+
+def _google_auth() -> tuple[Any, Any]:
+    """Its functions carry no types."""
+    from google.auth import crypt, jwt  # noqa: PLC0415
+
+    return jwt, crypt.RSASigner
 
 
 def rfc3339(moment: float) -> str:
@@ -202,7 +204,8 @@ class Tokens:
     def _verify(self, assertion: str, base: str) -> dict[str, Any]:
         audiences = [f"{base}/token", "https://oauth2.googleapis.com/token"]
         try:
-            claims = dict(_decode(assertion, _key()[1], audience=audiences, clock_skew_in_seconds=10**9))
+            jwt, _ = _google_auth()
+            claims = dict(jwt.decode(assertion, _key()[1], audience=audiences, clock_skew_in_seconds=10**9))
         except ValueError as error:  # google-auth raises its subclasses
             text = str(error)
             if "signature" in text.lower():

@@ -21,6 +21,7 @@ class Call:
     query: Json = field(default_factory=dict)
     body: Json = field(default_factory=dict)
     mask: Mask | None = None
+    fault: str = ""  # what a scripted fault wants of the handler: ``stale`` or ``empty-page``
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from sync.emulator import auth, machine, pages, seed, store
-from sync.emulator.api import Api, LoggedCall, Request, Response, dump
+from sync.emulator import auth, machine, seed, store
+from sync.emulator.api import TOKEN, Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.docs.markdown import Doc
 from sync.emulator.faults import Dropped, Fault, Faults
@@ -212,17 +212,22 @@ class Emulator:
             return self._control(request)
         if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch/")):
             return self.api.serve(request)
+        from sync.emulator import pages  # noqa: PLC0415  # they take half of the time that a start would
+
         return pages.serve(self, request) or Response(404, b"Not found", "text/plain; charset=UTF-8")
 
     def _token(self, request: Request) -> Response:
         if request.http != "POST":
             return Response(405, b"", "text/html")
+        if (struck := self.api.meet_token_fault()) is not None:
+            self.api.note(request.http, TOKEN, request.path, struck.code)
+            return struck
         try:
             form = dict(parse_qsl(request.body.decode()))
             answer = Response(200, dump(self.tokens.issue(form, self.url, self.workspace.policy)))
         except auth.OAuthError as error:
             answer = Response(error.code, dump(error.body))
-        self.api.note(request.http, "token", request.path, answer.code)
+        self.api.note(request.http, TOKEN, request.path, answer.code)
         return answer
 
     def _control(self, request: Request) -> Response:
@@ -243,9 +248,7 @@ class Emulator:
 
     def _script(self, request: Request) -> Response:
         try:
-            faults = [
-                Fault(str(f["method"]), str(f["do"]), int(f.get("call", 0))) for f in json.loads(request.body)
-            ]
+            faults = [Fault.read(told) for told in json.loads(request.body)]
         except (ValueError, KeyError, TypeError) as error:
             words = f'Send a list like [{{"method": "docs.documents.get", "do": "429"}}]: {error}'
             return Response(400, dump({"error": words}))

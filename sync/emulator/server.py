@@ -33,9 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             response = self.server.application(request)
         except Dropped:
-            self.close_connection = True
-            with contextlib.suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+            self._cut()
             return
         self.send_response(response.code)
         self.send_header("Content-Type", response.content_type)
@@ -44,8 +42,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(response.body)
+            self._send(response)
         self.wfile.flush()
+
+    def _send(self, response: Response) -> None:
+        if response.halfway is None:
+            self.wfile.write(response.body)
+            return
+        middle = len(response.body) // 2
+        self.wfile.write(response.body[:middle])
+        self.wfile.flush()
+        if response.halfway():
+            self.wfile.write(response.body[middle:])
+        else:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve  # noqa: N815 - the names http.server calls
 

@@ -10,17 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from sync.emulator.docs import styles
 from sync.emulator.docs.builder import Body, Grid, Line, Piece
 from sync.emulator.errors import Json
 from sync.emulator.store import short_id
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 TAB = re.compile(r"^<!--\s*tab:\s*(?P<title>.+?)(?:\s+under\s+(?P<parent>.+?))?\s*-->\s*$")
 TITLE = re.compile(r"\s*\{\.(title|subtitle)\}\s*$")
@@ -56,6 +55,8 @@ class _Tab:
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The YAML block at the head of the file, and the rest."""
     if m := re.match(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", text, re.DOTALL):
+        import yaml  # noqa: PLC0415
+
         parsed = yaml.safe_load(m[1] or "")
         if isinstance(parsed, dict):
             return parsed, text[m.end() :]
@@ -140,6 +141,8 @@ class _Writer:
         self.heading_ids: dict[str, str] = {}
         self.seen: dict[str, int] = {}
         self.numbered = 0
+        from markdown_it import MarkdownIt  # noqa: PLC0415  # loaded by who has a Doc to write
+
         self.parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
     def write(self, markdown: str) -> Json:
@@ -320,7 +323,7 @@ class _Writer:
 
     def _link(self, link: Token, inside: list[Token], style: Json) -> list[Piece]:
         url = str(link.attrs["href"])
-        holder = Token("inline", "", 0, children=inside)
+        holder = type(link)("inline", "", 0, children=inside)
         text = _plain(holder)
         if (chip := self._chip(unquote(url), text, style)) is not None:
             return [chip]

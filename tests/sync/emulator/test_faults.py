@@ -118,3 +118,58 @@ def test_the_list_of_calls_says_what_who_and_how_it_ended(emulator: Emulator, sh
     assert lines[1]["principal"].startswith("robot@")
     requests.post(emulator.url + "/_emulator/reset", timeout=5)
     assert emulator.calls() == []
+
+
+def test_a_pattern_meets_every_method_of_its_kind_and_counts_them_together(
+    emulator: Emulator, sheet: Spreadsheet
+) -> None:
+    emulator.fail("sheets.*", "503", call=2)
+    statuses = [
+        sheet.caller("GET", sheet.path)[0],
+        sheet.caller("GET", f"{sheet.path}/values/A1")[0],
+        sheet.caller("GET", sheet.path)[0],
+    ]
+    assert statuses == [200, 503, 200]
+    assert emulator.faults.pending == 0
+
+
+@pytest.mark.parametrize(("fault", "status"), [("429 html", 429), ("401 html", 401), ("504 html", 504)])
+def test_any_error_can_come_as_a_page(
+    emulator: Emulator, sheet: Spreadsheet, fault: str, status: int
+) -> None:
+    emulator.fail(GET, fault)
+    answer = sheet.caller.session.get(emulator.url + sheet.path, timeout=5)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=UTF-8")
+
+
+def test_an_error_can_have_any_body(emulator: Emulator, sheet: Spreadsheet) -> None:
+    body = '{"error": {"code": 403, "message": "Of our own making", "status": "PERMISSION_DENIED"}}'
+    script = [{"method": GET, "do": "403", "body": body}, {"method": GET, "do": "500", "body": "oops", "type": "text/plain"}]  # fmt: skip
+    assert requests.post(emulator.url + "/_emulator/faults", json=script, timeout=5).json()["pending"] == 2
+    assert sheet.caller("GET", sheet.path)[1]["error"]["message"] == "Of our own making"
+    answer = sheet.caller.session.get(emulator.url + sheet.path, timeout=5)
+    assert (answer.status_code, answer.text, answer.headers["content-type"]) == (500, "oops", "text/plain")
+
+
+def test_a_truncated_answer_ends_before_its_length(emulator: Emulator, sheet: Spreadsheet) -> None:
+    emulator.fail(UPDATE, "truncate")
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        sheet.put("A1", [["written all the same"]])
+    assert sheet.values("A1") == [["written all the same"]]
+    assert emulator.faults.used == 1
+
+
+def test_a_slow_answer_comes_whole_after_a_while_of_the_emulators_clock(
+    emulator: Emulator, clock: FakeClock, sheet: Spreadsheet
+) -> None:
+    whole = sheet.get()
+    emulator.fail(GET, "slow 90")
+    assert sheet.get() == whole
+    assert clock.slept == [90]
+
+
+def test_the_token_endpoint_fails_as_well(emulator: Emulator, sheet: Spreadsheet) -> None:
+    emulator.fail("token", "503", "502 html")
+    answers = [requests.post(emulator.url + "/token", timeout=5) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [503, 502, 400]
+    assert answers[0].json()["error"] == "unavailable"
