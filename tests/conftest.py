@@ -9,6 +9,8 @@ import pytest
 
 from tests.office import Office, open_office
 
+pytest_plugins = ["sync.emulator.pytest_plugin"]
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:

@@ -25,7 +25,12 @@ from sync.emulator.store import File, Workspace
 
 
 class Emulator:
-    """Drive, Docs, Sheets and the token endpoint on one port. A context manager."""
+    """Drive, Docs, Sheets and the token endpoint on one port. A context manager.
+
+    ``validate_always``: hold every answer of every emulator in this process against discovery; `pytest_plugin` sets it.
+    """
+
+    validate_always = False
 
     def __init__(
         self,
@@ -54,7 +59,7 @@ class Emulator:
             self.faults,
             self.quotas,
             self.clock,
-            validate_responses=validate_responses,
+            validate_responses=validate_responses or self.validate_always,
         )
         self._server = Server(self._serve, port, self._time)
 
