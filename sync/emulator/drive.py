@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sync.emulator import drive_query, store
+from sync.emulator import drive_query, sharing, store
 from sync.emulator.call import Call, Raw
 from sync.emulator.clock import rfc3339
 from sync.emulator.docs import markdown
@@ -58,18 +58,14 @@ def resource(call: Call, file: File) -> Json:
         "name": file.name,
         "mimeType": file.mime,
         "starred": False,
-        "trashed": file.trashed,
+        "trashed": file.in_trash,
         "explicitlyTrashed": file.trashed,
         "spaces": ["drive"],
         "version": str(file.version),
         "webViewLink": file.url,
         "createdTime": rfc3339(file.created),
         "modifiedTime": rfc3339(file.modified),
-        "owners": [user(file.owner, me)],
         "lastModifyingUser": user(file.modifier or file.owner, me),
-        "ownedByMe": file.role(me) == "owner",
-        "shared": bool(file.roles or file.anyone),
-        "writersCanShare": True,
         "viewersCanCopyContent": True,
         "copyRequiresWriterPermission": False,
         "isAppAuthorized": True,
@@ -84,7 +80,17 @@ def resource(call: Call, file: File) -> Json:
             "canDelete": file.role(me) == "owner",
         },
     }
-    if writer:
+    if file.drive:
+        found["driveId"] = found["teamDriveId"] = file.drive
+    else:
+        found["owners"] = [user(file.owner, me)]
+        found["ownedByMe"] = file.role(me) == "owner"
+        found["shared"] = bool(file.roles or file.anyone)
+        found["writersCanShare"] = True
+    above = call.workspace.folder(file.parent)
+    if above is not None and above.allows(me, "reader"):
+        found["parents"] = [above.id]
+    if writer and not file.drive:
         found["permissions"] = permissions(file)
     if file.mime == store.SHORTCUT:
         found["shortcutDetails"] = {"targetId": file.target}
@@ -115,11 +121,9 @@ def permissions(file: File) -> list[Json]:
 
 def list_files(call: Call) -> Json:
     """Files that the caller was given (a link that anyone may follow lists nothing), newest first unless ordered."""
-    keep = drive_query.parse(call.query.get("q", ""))
+    keep = drive_query.parse(call.query.get("q", ""), call.workspace.my_drive(call.principal.email).id)
     mine = [
-        f
-        for f in list(call.workspace.files.values())
-        if call.principal.all_powerful or (f.role(call.principal) and _listed(f, call.principal))
+        f for f in list(call.workspace.files.values()) if sharing.listed(call.workspace, f, call.principal)
     ]
     found = [f for f in mine if keep(f)]
     found.sort(key=lambda f: f.modified, reverse=True)
@@ -150,10 +154,6 @@ ORDERS: dict[str, Callable[[File], Any]] = {
 }
 
 
-def _listed(file: File, principal: Principal) -> bool:
-    return principal.email.lower() in {file.owner.lower(), *file.roles}
-
-
 def _page(token: str) -> int:
     if not token:
         return 0
@@ -164,13 +164,18 @@ def _page(token: str) -> int:
 
 def create(call: Call) -> Json:
     """An empty file. Service accounts have had no space of their own since 2025."""
-    if call.principal.email.endswith("gserviceaccount.com"):
+    parent = (call.body.get("parents") or [""])[0]
+    if parent:
+        parent = call.workspace.open("drive", parent, call.principal, "writer").id
+    above = call.workspace.folder(parent)
+    if call.principal.email.endswith("gserviceaccount.com") and not (above and above.drive):
         words = "Service Accounts do not have storage quota. Leverage shared drives (https://developers.google.com/workspace/drive/api/guides/about-shareddrives), or use OAuth delegation (http://support.google.com/a/answer/7281227) instead."
         raise ApiError(403, words, reason="storageQuotaExceeded", domain="usageLimits")
     file = call.workspace.new_file(
         call.body.get("name", "Untitled"),
         call.body.get("mimeType", "application/octet-stream"),
         call.principal.email,
+        parent=parent,
     )
     file.target = call.body.get("shortcutDetails", {}).get("targetId", "")
     if file.mime == store.SHEET:

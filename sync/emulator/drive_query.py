@@ -17,7 +17,7 @@ FIELDS: dict[str, Callable[[File], str]] = {
     "mimeType": lambda f: f.mime,
     "modifiedTime": lambda f: rfc3339(f.modified),
     "createdTime": lambda f: rfc3339(f.created),
-    "trashed": lambda f: str(f.trashed).lower(),
+    "trashed": lambda f: str(f.in_trash).lower(),
     "shortcutDetails.targetId": lambda f: f.target,
 }
 PEOPLE = {
@@ -27,11 +27,11 @@ PEOPLE = {
 }
 
 
-def parse(text: str) -> Test:
+def parse(text: str, root: str = "") -> Test:
     """What a file must meet. What the emulator doesn't understand is 501, what nobody would is 400."""
     if not text.strip():
         return lambda _: True
-    reader = _Reader(text)
+    reader = _Reader(text, root)
     test = reader.either()
     if reader.tokens:
         raise _invalid()
@@ -43,7 +43,8 @@ def _invalid() -> ApiError:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, root: str) -> None:
+        self.root = root
         self.tokens: list[str] = []
         at = 0
         while at < len(text.rstrip()):
@@ -86,13 +87,17 @@ class _Reader:
                 raise _invalid()
             return test
         if token[0] in "'\"":
-            return self.person(_text(token).lower())
+            return self.person(_text(token))
         return self.comparison(token)
 
-    def person(self, email: str) -> Test:
+    def person(self, who: str) -> Test:
+        email = who.lower()
         if self.take() != "in":
             raise _invalid()
         field = self.take()
+        if field == "parents":
+            folder = self.root if who == "root" else who
+            return lambda f: f.parent == folder
         if field not in PEOPLE:
             raise not_imitated(f"q with “in {field}”")
         roles = PEOPLE[field]

@@ -13,14 +13,14 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from sync.emulator import policy, store
+from sync.emulator import policy, seed_folders, store
 from sync.emulator.docs import documents, markdown
 from sync.emulator.errors import Json
+from sync.emulator.seed_folders import SETTINGS, SeedError
 from sync.emulator.sheets import layout
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Workspace
 
-SETTINGS = "workspace.yaml"
 SHEETS = (".sheet.yaml", ".sheet.json")
 ENDINGS = (".md", ".doc.json", *SHEETS)
 OWNER = "owner@emulator.example"
@@ -36,36 +36,34 @@ FILE_KEYS = {
     "modified",
     "created",
 }
-FILE_KEYS |= {"trashed", "target", "time_zone", "locale"}
+FILE_KEYS |= {"trashed", "target", "time_zone", "locale", "domains", "resource_key"}
 KINDS = {"doc": store.DOC, "spreadsheet": store.SHEET, "docx": store.DOCX, "xlsx": store.XLSX}
 KINDS |= {"shortcut": store.SHORTCUT, "folder": store.FOLDER, "pdf": "application/pdf"}
 
 
-class SeedError(ValueError):
-    """What is wrong with the seed folder, where."""
-
-
 def load(workspace: Workspace, folder: Path) -> None:
     settings = _settings(folder)
-    entries: dict[str, Json] = {str(k): v or {} for k, v in (settings.get("files") or {}).items()}
+    entries: dict[str, Json] = {str(k).rstrip("/"): v or {} for k, v in (settings.get("files") or {}).items()}
     sources = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name.endswith(ENDINGS)
     }
+    tree = seed_folders.Tree(workspace, settings, entries, sources)
     for name, entry in entries.items():
         if unknown := set(entry) - FILE_KEYS:
             raise SeedError(
                 f"{SETTINGS}: files: {name}: unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(FILE_KEYS))}"
             )
-        if name not in sources and "type" not in entry:
+        if name not in sources and name not in tree.paths and "type" not in entry:
             raise SeedError(
                 f"{SETTINGS}: files: {name}: no such file in the folder, and no type that would make one"
             )
     workspace.principals.update(str(p) for p in settings.get("principals") or ())
     policy.read(settings, workspace.policy)
-    for name in [*sources, *(n for n in entries if n not in sources)]:
-        _make(workspace, name, entries.get(name, {}), settings, sources.get(name))
+    made = [*sources, *(n for n in entries if n not in sources and n not in tree.paths)]
+    for name in [*sorted(tree.paths - tree.drives.keys()), *made]:
+        _make(workspace, name, entries.get(name, {}), settings, sources.get(name), tree)
     by_source = {file.source: file.id for file in workspace.files.values()}
     for file in list(workspace.files.values()):
         file.target = by_source.get(file.target, file.target)
@@ -107,7 +105,7 @@ def _settings(folder: Path) -> Json:
     if not isinstance(found, dict):
         raise SeedError(f"{SETTINGS}: must be a mapping")
     known = {"owner", "readers", "commenters", "writers", "anyone", "modified", "principals", "files"}
-    known |= policy.KEYS
+    known |= policy.KEYS | seed_folders.KEYS
     if unknown := set(found) - known:
         raise SeedError(
             f"{SETTINGS}: unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
@@ -115,25 +113,40 @@ def _settings(folder: Path) -> Json:
     return found
 
 
-def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Path | None) -> None:
+def _make(
+    workspace: Workspace, name: str, entry: Json, settings: Json, path: Path | None, tree: seed_folders.Tree
+) -> None:
     head = _head(path, name)
-    merged = {k: v for k, v in settings.items() if k not in {"files", "principals", *policy.KEYS}} | entry
-    kind = KINDS.get(entry.get("type", "spreadsheet" if name.endswith(SHEETS) and path else "doc"))
+    defaults = {k: v for k, v in settings.items() if k in FILE_KEYS}
+    parent = tree.parent(name)
+    drive = parent.drive if parent else ""
+    if drive:  # its members see to sharing
+        defaults = {k: v for k, v in defaults.items() if k not in seed_folders.SHARES}
+    merged = defaults | entry
+    usual = "folder" if name in tree.paths else "spreadsheet" if name.endswith(SHEETS) and path else "doc"
+    kind = KINDS.get(entry.get("type", usual))
     if kind is None:
         raise SeedError(
             f"{SETTINGS}: files: {name}: type must be one of {', '.join(KINDS)}, not “{entry['type']}”"
         )
-    stem = name if path is None else Path(name).stem.removesuffix(".doc").removesuffix(".sheet")
+    stem = name.removeprefix(f"{tree.above(name)}/") if path is None else Path(name).stem
+    stem = stem.removesuffix(".doc").removesuffix(".sheet") if path else stem
     title = str(entry.get("name") or head.get("title") or head.get("properties", {}).get("title") or stem)
     said = entry.get("id") or head.get("documentId") or head.get("spreadsheetId") or head.get("id")
-    file_id = str(said or store.mint(name))
+    file_id = str(said or store.mint(name, 33 if kind == store.FOLDER else 44))
     modified = _moment(merged.get("modified"), workspace)
     created = _moment(merged.get("created"), workspace) if "created" in merged else modified
-    owner = str(merged.get("owner", OWNER))
-    file = File(file_id, title, kind, owner, min(created, modified), modified, modifier=owner, source=name)
+    owner = "" if drive else str(merged.get("owner", OWNER))
+    file = File(file_id, title, kind, owner, min(created, modified), modified, source=name)
+    file.modifier = owner or str(merged.get("owner", OWNER))
+    file.parent, file.drive = parent.id if parent else "", drive
+    file.limited = tree.limits(name)
     for role in ("reader", "commenter", "writer"):
         for email in merged.get(f"{role}s") or ():
             file.roles[str(email).lower()] = role
+    file.domains = {str(k).lower(): str(v) for k, v in (merged.get("domains") or {}).items()}
+    file.resource_key = str(entry.get("resource_key") or "")
+    file.key_needed = bool(file.resource_key)
     file.anyone = str(merged.get("anyone") or "")
     if file.anyone not in {"", "reader", "commenter", "writer"}:
         raise SeedError(
@@ -153,7 +166,7 @@ def _make(workspace: Workspace, name: str, entry: Json, settings: Json, path: Pa
     elif kind == store.DOC:
         text = path.read_text(encoding="utf-8") if path else ""
         file.content = replace(markdown.read("", file_id)[1], source=text)  # written once all files are known
-    workspace.principals.update([owner, *file.roles])
+    workspace.principals.update({file.modifier, *file.roles} - workspace.groups.keys())
     workspace.add(file)
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sync.emulator import errors
+from sync.emulator import errors, sharing
 from sync.emulator.clock import Clock
 from sync.emulator.policy import Policy
+from sync.emulator.sharing import RANK, Principal
 
 DOC = "application/vnd.google-apps.document"
 SHEET = "application/vnd.google-apps.spreadsheet"
@@ -22,21 +23,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NATIVE = {"docs": DOC, "sheets": SHEET}
 OFFICE = {"docs": DOCX, "sheets": XLSX}
 
-ROLES = ("", "reader", "commenter", "writer", "owner")
-
-
-@dataclass(frozen=True)
-class Principal:
-    """Who calls. ``scopes`` is None for one who may do everything that the files' sharing lets them."""
-
-    email: str
-    scopes: frozenset[str] | None = None
-    all_powerful: bool = False
+__all__ = ["File", "Principal", "Workspace"]
 
 
 @dataclass
 class File:
-    """One file of the Drive. ``content`` is a Doc, a Book (spreadsheet) or nothing; it is replaced, never changed."""
+    """One file of the Drive, or a folder, or the top of somebody's My Drive or of a shared drive.
+
+    ``content`` is a Doc, a Book (spreadsheet) or nothing; it is replaced, never changed. ``parent`` is the folder that it
+    is in, ``drive`` the shared drive (whose files have no ``owner``). ``roles`` are those of people and of groups, by
+    e-mail address, ``domains`` those of all at a domain, ``anyone`` that of the link; ``ends`` says when a role does.
+    ``limited``: what is shared above doesn't count. ``trashed``: itself, not a folder above.
+    """
 
     id: str
     name: str
@@ -51,21 +49,37 @@ class File:
     target: str = ""
     source: str = ""
     modifier: str = ""
+    parent: str = ""
+    drive: str = ""
+    domains: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, datetime] = field(default_factory=dict)
+    limited: bool = False
+    resource_key: str = ""
+    key_needed: bool = False
     content: Any = None
+    space: Workspace | None = field(default=None, repr=False, compare=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def role(self, principal: Principal) -> str:
-        """The highest of what this person was given and what everyone with the link was."""
-        if principal.all_powerful or principal.email.lower() == self.owner.lower():
-            return "owner"
-        return max(self.roles.get(principal.email.lower(), ""), self.anyone, key=ROLES.index)
+        """The highest of all that this person was given, here and above."""
+        return sharing.role(self.space, self, principal)
 
     def allows(self, principal: Principal, need: str) -> bool:
-        return ROLES.index(self.role(principal)) >= ROLES.index(need)
+        """Whether that is as much as ``need``; the one who may do all in a shared drive is its organizer."""
+        if need == "owner" and self.drive:
+            need = "organizer"
+        return RANK[self.role(principal)] >= RANK[need]
+
+    @property
+    def in_trash(self) -> bool:
+        """Itself or with a folder above it."""
+        return any(each.trashed for each in sharing.lineage(self.space, self))
 
     @property
     def url(self) -> str:
         """Where a person opens it, on the host that the emulator stands in for."""
+        if self.mime == FOLDER:
+            return f"https://drive.google.com/drive/folders/{self.id}"
         kind = {DOC: "document", DOCX: "document", SHEET: "spreadsheets", XLSX: "spreadsheets"}.get(self.mime)
         return (
             f"https://docs.google.com/{kind}/d/{self.id}/edit"
@@ -74,25 +88,85 @@ class File:
         )
 
 
+@dataclass
+class Drive:
+    """A shared drive. Its members are the ``roles`` of its top folder, which has the same id."""
+
+    id: str
+    name: str
+    created: datetime
+    hidden_by: set[str] = field(default_factory=set)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
 class Workspace:
-    """All files, by id."""
+    """All files, by id; the tops of My Drives and shared drives, which no list shows, are in ``tops``.
+
+    ``groups``: e-mail address → its members, who may be groups.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.files: dict[str, File] = {}
+        self.tops: dict[str, File] = {}
+        self.drives: dict[str, Drive] = {}
+        self.groups: dict[str, set[str]] = {}
         self.principals: set[str] = set()
         self.policy = Policy()
         self._made = 0
 
     def add(self, file: File) -> File:
+        """Where no folder is named, the top of the owner's My Drive holds it."""
+        file.space = self
+        if not file.parent and not file.drive:
+            file.parent = self.my_drive(file.owner).id
         self.files[file.id] = file
         return file
 
-    def new_file(self, name: str, mime: str, owner: str, file_id: str = "") -> File:
+    def new_file(self, name: str, mime: str, owner: str, file_id: str = "", parent: str = "") -> File:
+        """An empty file; in a shared drive it is nobody's."""
         now = self.clock.now()
         self._made += 1
         made = File(file_id or mint(f"{name}#{self._made}"), name, mime, owner, now, now, modifier=owner)
+        made.parent = parent
+        if (above := self.folder(parent)) and above.drive:
+            made.drive, made.owner = above.drive, ""
         return self.add(made)
+
+    def new_drive(self, name: str, drive_id: str = "", **roles: str) -> Drive:
+        """A shared drive; ``roles`` by e-mail address."""
+        now = self.clock.now()
+        self._made += 1
+        made = Drive(drive_id or top_id(f"{name}#{self._made}"), name, now)
+        self.drives[made.id] = made
+        # As the API shows it: each shared drive's top folder is called Drive.
+        top = File(made.id, "Drive", FOLDER, "", now, now, drive=made.id, space=self)
+        top.roles |= {email.lower(): role for email, role in roles.items()}
+        self.tops[made.id] = top
+        return made
+
+    def my_drive(self, email: str) -> File:
+        """The top folder of somebody's My Drive."""
+        file_id = top_id(email.lower())
+        if file_id not in self.tops:
+            now = self.clock.now()
+            self.tops[file_id] = File(
+                file_id, "My Drive", FOLDER, email, now, now, modifier=email, space=self
+            )
+        return self.tops[file_id]
+
+    def folder(self, file_id: str) -> File | None:
+        """A file or a top by its id."""
+        return self.files.get(file_id) or self.tops.get(file_id)
+
+    def groups_of(self, email: str) -> set[str]:
+        """All groups that somebody is in, also by way of another group."""
+        found: set[str] = set()
+        wave = {email}
+        while wave:
+            wave = {group for group, members in self.groups.items() if members & wave} - found
+            found |= wave
+        return found
 
     def touch(self, file: File, who: str) -> None:
         """Note that somebody changed the file."""
@@ -102,13 +176,14 @@ class Workspace:
 
     def open(self, service: str, file_id: str, principal: Principal, need: str = "reader") -> File:
         """The file, or the refusal of this API: Drive hides what isn't shared, Docs and Sheets say 403."""
-        file = self.files.get(file_id)
         if service == "drive":
+            file = self.my_drive(principal.email) if file_id == "root" else self.folder(file_id)
             if file is None or not file.allows(principal, "reader"):
                 raise errors.file_not_found(file_id)
             if not file.allows(principal, need):
                 raise errors.may_not()
             return file
+        file = self.files.get(file_id)
         if file is None or file.mime not in {NATIVE[service], OFFICE[service]}:
             raise errors.not_found()
         if not file.allows(principal, need):
@@ -134,6 +209,11 @@ def mint(text: str, length: int = 44) -> str:
     return "1" + base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")[
         : length - 1
     ].ljust(length - 1, "A")
+
+
+def top_id(text: str) -> str:
+    """An id as tops of drives have it: short, from ``0A`` to ``PVA``."""
+    return f"0A{mint(text, 12)[1:]}Uk9PVA"
 
 
 def short_id(text: str, length: int = 12) -> str:

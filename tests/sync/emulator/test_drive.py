@@ -121,7 +121,7 @@ def test_lists_are_filtered(
         ("name ~ 'x'", 400),
         ("name = 'x' and", 400),
         ("fullText contains 'x'", 501),
-        ("'f' in parents", 501),
+        ("'f' in colours", 501),
     ],
 )
 def test_what_is_not_understood_in_a_query_is_refused(caller: Caller, q: str, status: int) -> None:
