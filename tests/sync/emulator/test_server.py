@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from sync.emulator import Emulator
+from sync.emulator.api import DEPARTURES
 from tests.sync.emulator.caller import Caller, Spreadsheet
 
 
@@ -161,3 +162,4 @@ def test_an_answer_that_departs_from_discovery_is_noticed(emulator: Emulator, sh
     assert status == 500
     assert "SOMETIMES" in json.dumps(answer)
     emulator.api.departures.clear()
+    assert "SOMETIMES" in DEPARTURES.pop()
