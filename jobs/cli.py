@@ -460,11 +460,20 @@ def demo(keep: bool, out: Path, port: int, as_json: bool) -> None:
 @click.option(
     "--seed",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of Markdown files and a workspace.yaml. Default: the example company.",
+    help="A folder of Markdown files and a workspace.yaml. Default: the example company; nothing with --open.",
 )
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option("--open", "open_access", is_flag=True, help="Take any bearer token as one all-powerful user.")
-def emulator(seed: Path | None, port: int, open_access: bool) -> None:
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder that keeps everything across restarts; the seed fills it once. Default: nothing is kept.",
+)
+@click.option("--quotas", is_flag=True, help="Refuse what goes beyond Google's quotas for a minute.")
+@click.option("--latency", default=0.0, help="Seconds that each request is on its way.")
+def emulator(
+    seed: Path | None, port: int, open_access: bool, data: Path | None, quotas: bool, latency: float
+) -> None:
     """Serve the embedded Workspace: Drive, Docs and Sheets on this machine, for trying things out.
 
     sync/emulator/README.md describes the folder, and how to get a key for it.
@@ -472,8 +481,10 @@ def emulator(seed: Path | None, port: int, open_access: bool) -> None:
     from jobs import demo as example  # noqa: PLC0415  # as in demo
     from sync.emulator import Emulator  # noqa: PLC0415  # as in demo
 
+    if seed is None and not open_access:
+        seed = example.SEED
     try:
-        workspace = Emulator(seed or example.SEED, port, open_access=open_access)
+        workspace = Emulator(seed, port, open_access=open_access, data=data, quotas=quotas, latency=latency)
     except (OSError, ValueError) as error:
         click.echo(
             f"the Workspace cannot start on port {port} — {error} — try another --port, or mend the folder",

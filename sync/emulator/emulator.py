@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from sync.emulator import auth, machine, seed, store
 from sync.emulator.api import TOKEN, Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
+from sync.emulator.disk import Disk
 from sync.emulator.docs.markdown import Doc
 from sync.emulator.faults import Dropped, Fault, Faults
 from sync.emulator.people import Person
@@ -43,15 +44,19 @@ class Emulator:
         quotas: bool = False,
         time_source: Callable[[], float] = time.time,
         latency: float = 0.0,
+        data: Path | None = None,
     ) -> None:
-        """``latency``: seconds of the clock that a request is on its way."""
+        """``latency``: seconds of the clock that a request is on its way. ``data``: a folder that keeps everything; the
+        seed fills it once. Raises SeedError, DataError, OSError (the port is taken).
+        """
         self.latency = latency
+        self.disk = Disk(data) if data else None
         self.clock = clock or SystemClock()
         self.seed = seed
         self.faults = Faults()
         self.quotas = Quotas(self.clock, on=quotas)
         self.tokens = auth.Tokens(open_access=open_access, time_source=time_source)
-        self.workspace = self._fresh()
+        self.workspace = self._fresh(kept=True)
         self.api = Api(
             self.workspace,
             HANDLERS,
@@ -74,6 +79,12 @@ class Emulator:
 
     def stop(self) -> None:
         self._server.stop()
+        self.keep()
+
+    def keep(self) -> None:
+        """Write to disk what changed, if there is one."""
+        if self.disk:
+            self.disk.save(self.workspace)
 
     def __enter__(self) -> Self:
         self.start()
@@ -95,16 +106,20 @@ class Emulator:
         self.api.log.clear()
         self.faults.clear()
         self.quotas.reset()
+        self.keep()
 
     def _time(self) -> float:
         """The time that tokens go by, which is also what answers are dated with."""
         return self.tokens.time()
 
-    def _fresh(self) -> Workspace:
+    def _fresh(self, *, kept: bool = False) -> Workspace:
+        """As the seed has it; with ``kept``, as it was left."""
         workspace = Workspace(self.clock)
         workspace.policy.accounts = self.tokens.accounts
         workspace.policy.give, workspace.policy.time = self.tokens.give, self._time
-        if self.seed is not None:
+        if kept and self.disk and self.disk.load(workspace):
+            seed.read_policy(workspace, self.seed)
+        elif self.seed is not None:
             seed.load(workspace, self.seed)
         self.tokens.accounts |= {email.lower() for email in workspace.principals}
         self.tokens.accounts |= workspace.policy.token_creators.keys() | workspace.policy.delegation.keys()
@@ -200,7 +215,11 @@ class Emulator:
         if self.latency:
             self.clock.sleep(self.latency)
         try:
-            return self._route(request)
+            try:
+                return self._route(request)
+            finally:
+                if request.http not in {"GET", "HEAD"}:
+                    self.keep()
         except Dropped:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer

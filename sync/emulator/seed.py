@@ -73,6 +73,12 @@ def load(workspace: Workspace, folder: Path) -> None:
             put_sheet(workspace, file, _yaml(sources[file.source], file.source), rename=False)
 
 
+def read_policy(workspace: Workspace, folder: Path | None) -> None:
+    """Who may get whose tokens, of files that are kept elsewhere."""
+    if folder is not None:
+        policy.read(_settings(folder), workspace.policy)
+
+
 def _yaml(path: Path, name: str) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
