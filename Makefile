@@ -6,7 +6,7 @@ KEEP ?=
 PLANS ?= 1000
 FUZZ_SECONDS ?= 60
 
-.PHONY: install demo test bench score fuzz check format lint types contracts docs lock clean
+.PHONY: install demo test bench score fidelity fuzz check format lint types contracts docs lock clean
 
 # What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
 install: .venv/run.stamp
@@ -27,6 +27,10 @@ fuzz: .venv/fuzz.stamp
 # How real plans are read, where labelled ones lie beside this repository (../shared/plans); keeps the table of docs/reading.md.
 score: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.score
+
+# The emulator against Google's recorded answers, where they lie beside this repository (../shared/fidelity).
+fidelity: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.fidelity
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
