@@ -24,7 +24,7 @@ NOT_FOUND_PAGE = b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1<
 TOKEN = "token"  # noqa: S105 - by this name the token endpoint is listed, and faults are scripted for it
 BATCH = "batch"  # by this name a whole batch is listed, and faults are scripted for it
 DEPARTURES: list[str] = []  # of all emulators in this process, for a test run to look at
-PRETTY_UP_TO = 100_000  # bytes; Google indents everything by default, which costs more than it shows
+PRETTY_UP_TO = 8_000  # bytes; Google indents everything by default, which costs more than it shows
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,9 @@ class Api:
         fault: Fault | None = None
         pretty = True
         try:
-            principal = self.tokens.identify(request.headers.get("authorization", ""))
+            principal = self.tokens.identify(
+                request.headers.get("authorization", ""), request.query, self.workspace.policy
+            )
             entry.principal = principal.email
             path = {name: unquote(text) for name, text in encoded.items()}
             entry.file = path.get("spreadsheetId") or path.get("documentId") or path.get("fileId") or ""

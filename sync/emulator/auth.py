@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sync.emulator.discovery import DOCUMENTS, Method, document
 from sync.emulator.errors import ERROR_INFO, ApiError, Json
@@ -25,14 +26,16 @@ from sync.emulator.store import Principal
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-UNLISTED = {
-    f"{SCOPE}iam"
-}  # google-auth asks for it to act as another account; no discovery document lists it
+# What no discovery document lists: google-auth asks for the first to act as another account; the second is the scope of
+# the API before v4, which that one still takes.
+UNLISTED = {f"{SCOPE}iam"}
+FEEDS = "https://spreadsheets.google.com/feeds"
 LEEWAY = 300  # seconds that clocks may differ; how many Google allows is not documented
 CLIENT = {"client_id": "100000000001-plansync.apps.googleusercontent.com", "client_secret": "no-secret"}
 POOL = "//iam.googleapis.com/projects/100000000001/locations/global/workloadIdentityPools/ci/providers/runner"
 LIFETIME = 3600
 KEY_ID = "emulator-key-1"
+NOBODY = Principal("", frozenset())  # who comes with an API key only
 OPEN_USER = Principal("someone@open.example", all_powerful=True)
 
 
@@ -111,7 +114,11 @@ class OAuthError(Exception):
 
 
 def _known(scopes: frozenset[str]) -> None:
-    known = {s for service in DOCUMENTS for s in document(service)["auth"]["oauth2"]["scopes"]} | UNLISTED
+    known = (
+        {s for service in DOCUMENTS for s in document(service)["auth"]["oauth2"]["scopes"]}
+        | UNLISTED
+        | {FEEDS}
+    )
     if not scopes or scopes - known:
         raise OAuthError("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
 
@@ -219,15 +226,32 @@ class Tokens:
             raise OAuthError("invalid_grant", words)
         return claims
 
+    def _by_key(self, key: str, policy: Policy) -> Principal:
+        if not key:
+            words = "The request is missing a valid API key."
+            raise ApiError(403, words, "PERMISSION_DENIED", reason="forbidden")
+        if key not in policy.api_keys and not self.open_access:
+            info = {
+                "@type": ERROR_INFO,
+                "reason": "API_KEY_INVALID",
+                "domain": "googleapis.com",
+                "metadata": {"service": "googleapis.com"},
+            }
+            words = "API key not valid. Please pass a valid API key."
+            raise ApiError(400, words, "INVALID_ARGUMENT", reason="badRequest", details=[info])
+        return NOBODY
+
     def revoke_all(self) -> None:
         """Every token given out so far is refused from now on, as if its hour were over."""
         self._issued.clear()
 
-    def identify(self, authorization: str) -> Principal:
-        """Whose bearer token this is; 401 if nobody's, 403 without any."""
+    def identify(self, authorization: str, query: str, policy: Policy) -> Principal:
+        """Whose bearer token this is; 401 if nobody's, 403 without any. An API key is nobody, who sees what all may see."""
         if not authorization:
-            words = "The request is missing a valid API key."
-            raise ApiError(403, words, "PERMISSION_DENIED", reason="forbidden")
+            given = dict(parse_qsl(query))
+            if "access_token" not in given:
+                return self._by_key(given.get("key", ""), policy)
+            authorization = f"Bearer {given['access_token']}"
         kind, _, token = authorization.partition(" ")
         if self.open_access and kind.lower() == "bearer":
             return OPEN_USER
@@ -249,7 +273,13 @@ class Tokens:
 
 def check_scopes(method: Method, principal: Principal) -> None:
     """403 unless the token has one of the scopes that discovery lists for the method."""
-    allowed = method.scopes | (UNLISTED if method.service == "iamcredentials" else set())
+    if principal is NOBODY:
+        if method.http == "GET":
+            return
+        words = "API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that assert a principal. See https://cloud.google.com/docs/authentication"
+        raise ApiError(401, words, "UNAUTHENTICATED", reason="required")
+    more = {"iamcredentials": UNLISTED, "sheets": {FEEDS}}
+    allowed = method.scopes | more.get(method.service, set())
     if principal.scopes is None or principal.scopes & allowed:
         return
     info = {

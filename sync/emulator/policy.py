@@ -36,7 +36,7 @@ class Policy:
     """``token_creators``: service account → who may get tokens of it. ``delegation``: service account → the scopes with
     which it may act for any user. ``attached``: the service account of this machine, ``vm_scopes`` the scopes that its
     tokens have whatever is asked for (as on a VM; None: what is asked for, as on Cloud Run). ``disabled``: services that
-    the project has not enabled. ``quota_projects``: project → who may have calls counted there. ``accounts``: everybody
+    the project has not enabled. ``api_keys``: the project's own. ``quota_projects``: project → who may have calls counted there. ``accounts``: everybody
     who may ask for tokens; ``give`` issues one for so many seconds; ``time`` is the time of day that tokens go by.
     """
 
@@ -45,6 +45,7 @@ class Policy:
     attached: str = ""
     vm_scopes: frozenset[str] | None = None
     disabled: set[str] = field(default_factory=set)
+    api_keys: set[str] = field(default_factory=set)
     quota_projects: dict[str, set[str]] = field(default_factory=dict)
     accounts: set[str] = field(default_factory=set)
     give: Callable[[Principal, float], str] = _no_tokens
@@ -72,11 +73,12 @@ def read(settings: Mapping[str, Any], policy: Policy) -> None:
     policy.attached = str(machine.get("account") or "")
     policy.vm_scopes = full(map(str, machine["scopes"])) if "scopes" in machine else None
     policy.disabled = {str(service) for service in settings.get("disabled") or ()}
+    policy.api_keys = {str(key) for key in settings.get("api_keys") or ()}
     for project, who in (settings.get("quota_projects") or {}).items():
         policy.quota_projects[str(project)] = {str(each).lower() for each in who}
 
 
-KEYS = {"token_creators", "delegation", "machine", "disabled", "quota_projects"}
+KEYS = {"token_creators", "delegation", "machine", "disabled", "quota_projects", "api_keys"}
 
 
 def service_disabled(service: str) -> ApiError:

@@ -153,3 +153,25 @@ def test_the_key_can_be_had_over_http(emulator: Emulator) -> None:
     info = requests.post(emulator.url + "/_emulator/key?email=me@x.example", timeout=5).json()
     assert info["client_email"] == "me@x.example"
     assert info["token_uri"] == emulator.url + "/token"
+
+
+def test_an_api_key_reads_what_everybody_may_and_writes_nothing(emulator: Emulator) -> None:
+    emulator.workspace.policy.api_keys.add("AIzaOurs")
+    public, private = emulator.create_spreadsheet("Public"), emulator.create_spreadsheet("Private")
+    emulator.file(public).anyone = "writer"
+
+    def asked(http: str, path: str, key: str = "AIzaOurs") -> tuple[int, str]:
+        answer = requests.request(http, f"{emulator.url}/v4/spreadsheets/{path}", params={"key": key}, json={}, timeout=5)  # fmt: skip
+        return answer.status_code, answer.json().get("error", {}).get("status", "")
+
+    assert asked("GET", public) == (200, "")
+    assert asked("GET", private) == (403, "PERMISSION_DENIED")
+    assert asked("POST", f"{public}:batchUpdate") == (401, "UNAUTHENTICATED")
+    assert asked("GET", public, key="AIzaOthers") == (400, "INVALID_ARGUMENT")
+
+
+def test_a_token_may_come_in_the_address(emulator: Emulator, caller: Caller) -> None:
+    token = str(caller.session.headers["Authorization"]).removeprefix("Bearer ")
+    url = f"{emulator.url}/drive/v3/files"
+    assert requests.get(url, params={"access_token": token}, timeout=5).status_code == 200
+    assert requests.get(url, params={"access_token": "x"}, timeout=5).status_code == 401
