@@ -89,7 +89,7 @@ class Api:
 
     def serve(self, request: Request) -> Response:
         """Answer a call to an API, or raise Dropped."""
-        if (request.http, request.path) == ("POST", multipart.PATH):
+        if request.http == "POST" and request.path in multipart.PATHS:
             return self._serve_batch(request)
         return self._serve_one(request, self.log)
 
@@ -110,7 +110,7 @@ class Api:
         return response
 
     def _serve_batch(self, request: Request) -> Response:
-        """Drive's batch: each part is a call of its own, with the identity of the whole unless it brings one."""
+        """A batch: each part is a call of its own, with the identity of the whole unless it brings one."""
         entry = self._note(LoggedCall(BATCH, request.http, path=request.path), self.log)
         try:
             fault = self._meet_fault(BATCH, "drive", write=False)
@@ -131,7 +131,7 @@ class Api:
         return response
 
     def _serve_part(self, call: multipart.Inner, batch: Request, entry: LoggedCall) -> Response:
-        if not call.path.startswith("/drive/v3/"):
+        if not call.path.startswith(multipart.PATHS[batch.path]):
             self._note(LoggedCall("", call.http, 404, path=call.path), entry.parts)
             return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
         shared = {name: text for name, text in batch.headers.items() if name == "authorization"}

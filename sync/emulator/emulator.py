@@ -234,7 +234,7 @@ class Emulator:
             return machine.serve(self.workspace.policy, request)
         if request.path.startswith("/_emulator/"):
             return self._control(request)
-        if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch/")):
+        if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch")):
             return self.api.serve(request)
         from sync.emulator import pages  # noqa: PLC0415  # they take half of the time that a start would
 

@@ -1,4 +1,4 @@
-"""Drive's batch endpoint on the wire: ``multipart/mixed`` parts that are HTTP requests, answered by parts that are answers."""
+"""The batch endpoints (Drive's, and that of Docs and Sheets) on the wire: ``multipart/mixed`` parts that are HTTP requests, answered by parts that are answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from urllib.parse import urlsplit
 
 from sync.emulator.errors import ApiError, invalid
 
-PATH = "/batch/drive/v3"
+PATHS = {
+    "/batch/drive/v3": ("/drive/v3/",),
+    "/batch": ("/v1/", "/v4/"),
+}  # address → how the calls in it begin
 MOST = 100  # calls in a batch
 REQUEST_LINE = re.compile(r"(?P<http>[A-Z]+) (?P<url>\S+)(?: HTTP/\d(?:\.\d)?)?")
 FOLD = re.compile(r"\r?\n")  # a long header goes on in the next line

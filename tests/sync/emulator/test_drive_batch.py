@@ -28,13 +28,15 @@ def files(emulator: Emulator) -> list[str]:
     return made
 
 
-def post(caller: Caller, *parts: str, kind: str = "multipart/mixed; boundary=b") -> requests.Response:
+def post(
+    caller: Caller, *parts: str, kind: str = "multipart/mixed; boundary=b", path: str = PATH
+) -> requests.Response:
     """Each part: the inner request as it stands on the wire."""
     body = "".join(
         f"--b\r\nContent-Type: application/http\r\nContent-ID: <call{n}>\r\n\r\n{part}\r\n"
         for n, part in enumerate(parts)
     )
-    url = caller.emulator.url + PATH
+    url = caller.emulator.url + path
     return caller.session.post(
         url, data=(body + "--b--\r\n").encode(), headers={"Content-Type": kind}, timeout=10
     )
@@ -168,3 +170,18 @@ def _method(method_id: str) -> Any:
     from sync.emulator.discovery import methods  # noqa: PLC0415
 
     return next(method for group in methods().values() for method in group if method.id == method_id)
+
+
+def test_docs_and_sheets_have_a_batch_of_their_own(
+    emulator: Emulator, caller: Caller, files: list[str]
+) -> None:
+    sheet = emulator.create_spreadsheet("Master", writers=[ROBOT])
+    parts = [
+        f"GET /v4/spreadsheets/{sheet}?fields=properties.title",
+        f"GET /v1/documents/{files[0]}?fields=title",
+        "GET /drive/v3/files",
+    ]
+    got = answers(post(caller, *parts, path="/batch"))
+    assert got["<response-call0>"] == (200, {"properties": {"title": "Master"}})
+    assert got["<response-call1>"] == (200, {"title": "Plan 0"})
+    assert got["<response-call2>"][0] == 404
