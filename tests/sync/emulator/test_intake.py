@@ -101,6 +101,10 @@ def test_names_are_taken_as_json_or_as_proto_spells_them(sheet: Spreadsheet, spe
     assert sheet.values("A1:B1", **{spelling: "COLUMNS"}) == [["a"], ["b"]]
 
 
+def test_a_slash_at_the_end_of_an_address_is_overlooked(sheet: Spreadsheet) -> None:
+    assert sheet.caller.good("GET", sheet.path + "/") == sheet.get()
+
+
 @pytest.mark.parametrize("text", ["0", "1001"])
 def test_drive_says_which_numbers_it_takes(sheet: Spreadsheet, text: str) -> None:
     status, message = sheet.caller.refused("GET", "/drive/v3/files", pageSize=text)
