@@ -133,7 +133,13 @@ def document_page(emulator: Emulator, file: store.File, tab: str, local: Callabl
     return (
         environment()
         .get_template("document.html")
-        .render(file=file, tabs=tabs, chosen=chosen, people=edits.people(emulator.workspace, file), standalone=False)
+        .render(
+            file=file,
+            tabs=tabs,
+            chosen=chosen,
+            people=edits.people(emulator.workspace, file),
+            standalone=False,
+        )
     )
 
 

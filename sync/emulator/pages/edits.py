@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sync.emulator import discovery, store
+from sync.emulator import discovery, intake
 from sync.emulator.api import Request, Response, dump
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.people import Person
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sync.emulator.emulator import Emulator
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
+ROLES = ("", "reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")
 WHERE = re.compile(r"Invalid requests\[\d+\]\.?\w*: ")
 EDIT = "You need permission to edit this file. Ask its owner, or choose somebody else at the top of the page."
 NO_SOURCE = (
@@ -44,11 +45,11 @@ def people(workspace: Workspace, file: File) -> list[tuple[str, str]]:
     """Who may be chosen to act, and as what they may: editors first, robots last. Whoever owns the file is the first."""
     known = {file.owner, *file.roles, *workspace.principals}
     known |= {f.owner for f in list(workspace.files.values())}
-    found = [(email, file.role(Principal(email))) for email in known]
+    found = [(email, file.role(Principal(email))) for email in known if email]
 
     def rank(entry: tuple[str, str]) -> tuple[bool, int, str]:
         email, role = entry
-        return email.endswith(".gserviceaccount.com"), -store.ROLES.index(role), email
+        return email.endswith(".gserviceaccount.com"), -ROLES.index(role), email
 
     return sorted(found, key=rank)
 
@@ -92,8 +93,9 @@ def _edit_sheet(emulator: Emulator, file: File, who: str, asked: Json) -> None:
     for where, text in asked.get("types", ()):
         person.types(file.id, str(where), str(text))
     if asked.get("requests"):
-        method = next(m for m in discovery.methods() if m.id == "sheets.spreadsheets.batchUpdate")
-        body = discovery.read_body(method, json.dumps({"requests": asked["requests"]}).encode())
+        routed = discovery.match("POST", f"/v4/spreadsheets/{file.id}:batchUpdate")
+        assert routed
+        body = intake.read_body(routed[0], json.dumps({"requests": asked["requests"]}).encode())
         person.does(file.id, *body["requests"])
 
 

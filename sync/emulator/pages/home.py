@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sync.emulator import store
 from sync.emulator.store import File, Workspace
@@ -18,6 +17,16 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Folder:
+    """A folder, or a shared drive: its top folder has its id."""
+
+    id: str
+    name: str
+    above: str
+    shared_drive: bool = False
+
+
 @dataclass
 class Item:
     file: File
@@ -29,63 +38,60 @@ class Item:
 
 
 @dataclass
-class Branch:
-    """A folder in the tree."""
-
-    file: File
-    level: int
-    now: bool
-
-
-@dataclass
 class Listing:
     title: str
     items: list[Item]
-    crumbs: list[File] = field(default_factory=list)
-    tree: list[Branch] = field(default_factory=list)
+    crumbs: list[Folder] = field(default_factory=list)
+    tree: list[tuple[int, Folder]] = field(default_factory=list)  # how deep it stands, and what
+    folder: str = ""
     query: str = ""
     trash: bool = False
     trashed: int = 0
 
 
-def parent(file: File) -> str:
-    """The id of the folder that a file is in, or nothing: it is in somebody's My Drive."""
-    found: Any = getattr(file, "parent", "")
-    return str(found or "")
-
-
 def listing(workspace: Workspace, folder: str, query: str, *, trash: bool) -> Listing | None:
     """What is in a folder (or on top), in the trash, or what a search finds; None where there is no such folder."""
     files = list(workspace.files.values())
-    folders = {f.id: f for f in files if f.mime == store.FOLDER}
+    gone = {f.id for f in files if getattr(f, "in_trash", f.trashed)}
+    folders = _folders(workspace, files)
     if folder and folder not in folders:
         return None
     words = query.lower().split()
     if trash:
-        found, title = [f for f in files if f.trashed], "Trash"
+        found, title = [f for f in files if f.id in gone], "Trash"
     elif words:
-        found = [f for f in files if not f.trashed and all(word in _words(f) for word in words)]
+        found = [f for f in files if f.id not in gone and all(word in _words(f) for word in words)]
         title = f"Search: {query}"
     else:
-        found = [f for f in files if not f.trashed and _home(f, folders) == folder]
+        found = [f for f in files if (f.id not in gone or folder in gone) and _above(f, folders) == folder]
         title = folders[folder].name if folder else "My Drive"
     found.sort(key=lambda f: (f.mime != store.FOLDER, f.name.lower()))
-    names = {f.id: folders[_home(f, folders)].name for f in found if _home(f, folders)}
+    names = {f.id: folders[_above(f, folders)].name for f in found if _above(f, folders)}
     several = trash or bool(words)
     return Listing(
         title,
         [_item(f, names.get(f.id, "My Drive") if several else "", workspace) for f in found],
         _crumbs(folder, folders),
-        _tree([f for f in folders.values() if not f.trashed], folders, "", 0, folder),
+        _tree({f.id: f for f in folders.values() if f.id not in gone}, "", 0),
+        folder,
         query,
         trash,
-        sum(f.trashed for f in files),
+        len(gone),
     )
 
 
-def _home(file: File, folders: dict[str, File]) -> str:
-    """The folder that a file is shown in: its own, or the top where that isn't here."""
-    return parent(file) if parent(file) in folders else ""
+def _folders(workspace: Workspace, files: list[File]) -> dict[str, Folder]:
+    drives = getattr(workspace, "drives", {}).values()
+    found = {drive.id: Folder(drive.id, drive.name, "", shared_drive=True) for drive in drives}
+    return found | {
+        f.id: Folder(f.id, f.name, getattr(f, "parent", "")) for f in files if f.mime == store.FOLDER
+    }
+
+
+def _above(file: File, folders: dict[str, Folder]) -> str:
+    """The folder that a file is shown in; nothing where that is the top of somebody's My Drive."""
+    parent: str = getattr(file, "parent", "")
+    return parent if parent in folders else ""
 
 
 def _words(file: File) -> str:
@@ -98,23 +104,24 @@ def _item(file: File, where: str, workspace: Workspace) -> Item:
     href = f"/drive/folders/{file.id}" if icon == "folder" else f"/{path}/d/{file.id}/edit"
     if icon == "shortcut" and file.target not in workspace.files:
         href = ""
+    domains = [(f"all of {domain}", role) for domain, role in getattr(file, "domains", {}).items()]
     anyone = [("anyone with the link", file.anyone)] if file.anyone else []
-    return Item(file, icon, kind, href, where, [*file.roles.items(), *anyone])
+    return Item(file, icon, kind, href, where, [*file.roles.items(), *domains, *anyone])
 
 
-def _crumbs(folder: str, folders: dict[str, File]) -> list[File]:
-    found: list[File] = []
+def _crumbs(folder: str, folders: dict[str, Folder]) -> list[Folder]:
+    found: list[Folder] = []
     while folder in folders and folders[folder] not in found:
         found.insert(0, folders[folder])
-        folder = parent(folders[folder])
+        folder = folders[folder].above
     return found
 
 
-def _tree(inside: list[File], folders: dict[str, File], top: str, level: int, now: str) -> list[Branch]:
-    found: list[Branch] = []
-    if level > 20:  # folders in a ring
-        return found
-    for file in sorted((f for f in inside if _home(f, folders) == top), key=lambda f: f.name.lower()):
-        found.append(Branch(file, level, file.id == now))
-        found += _tree(inside, folders, file.id, level + 1, now)
+def _tree(folders: dict[str, Folder], top: str, level: int) -> list[tuple[int, Folder]]:
+    """All folders below one, each after the folder that it is in; shared drives come last."""
+    inside = [f for f in folders.values() if (f.above if f.above in folders else "") == top]
+    inside.sort(key=lambda f: (f.shared_drive, f.name.lower()))
+    found: list[tuple[int, Folder]] = []
+    for folder in inside:
+        found += [(level, folder), *_tree(folders, folder.id, level + 1)]
     return found

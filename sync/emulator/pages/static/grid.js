@@ -86,9 +86,11 @@ function step(down, across, extend, far = false) {
 async function load(changed = false) {
   const tab = tabNow(), view = tab.dataset.view || 0;
   const known = changed || tab.hasAttribute("data-empty") ? "" : `&version=${page.version}`;
-  const answer = await fetch(`${address}?gid=${gid}&fvid=${wantedView ?? view}${known}`);
+  const turn = ++turns, answer = await fetch(`${address}?gid=${gid}&fvid=${wantedView ?? view}${known}`);
   if (answer.status !== 200) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), flash = !tab.hasAttribute("data-empty");
+  const text = await answer.text();
+  if (turn !== turns || tab !== tabNow()) return; // a later one is on its way
+  const fresh = new DOMParser().parseFromString(text, "text/html"), flash = !tab.hasAttribute("data-empty");
   page.version = answer.headers.get("X-Version");
   const made = document.adoptNode(fresh.querySelector(".tab"));
   const strip = document.adoptNode(fresh.querySelector(".strip"));
@@ -124,9 +126,11 @@ function merge(tab, made, flash) {
   tab.removeAttribute("data-empty");
   tab.className = made.className + " now" + (tab.classList.contains("show-locked") ? " show-locked" : "");
   const before = tab.querySelector("table.cells"), after = made.querySelector("table.cells");
+  const heads = (table) => [...table.tHead.querySelectorAll("th")].map((th) => th.dataset.n + th.innerHTML).join();
   const plain = (row) => row.innerHTML.replaceAll(/ (?:sel|here|lit|asked|flash|cut)\b/g, "").replaceAll(/top: ?[\d.]+px;?/g, "");
-  if (!before || !after || before.tHead.innerHTML.length !== after.tHead.innerHTML.length) {
-    tab.replaceChildren(...made.childNodes);
+  if (!before || !after || heads(before) !== heads(after)) {
+    [...tab.childNodes].forEach((part) => part !== editor && part.remove()); // somebody may be typing
+    tab.prepend(...made.childNodes);
     return;
   }
   before.style.cssText = after.style.cssText;
@@ -149,7 +153,7 @@ function merge(tab, made, flash) {
   old.slice(rows.length).forEach((row) => row.remove());
 }
 
-let wantedView = null;
+let wantedView = null, turns = 0;
 async function does(edit) {
   const refused = await send(edit);
   if (refused) say(refused);

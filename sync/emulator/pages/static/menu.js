@@ -23,14 +23,15 @@ function item(text, action) {
 }
 const rule = () => document.createElement("hr");
 const lines = (n, one) => (n === 1 ? one : `${n} ${one}s`);
+const count = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 function span(dimension, box = chosen()) {
   const rows = dimension === "ROWS";
   return { sheetId: Number(gid), dimension, startIndex: rows ? box.top : box.left, endIndex: (rows ? box.bottom : box.right) + 1 };
 }
 function insert(dimension, before) {
-  const found = span(dimension), count = found.endIndex - found.startIndex, start = before ? found.startIndex : found.endIndex;
-  return request({ insertDimension: { range: { ...found, startIndex: start, endIndex: start + count }, inheritFromBefore: start > 0 && !before } });
+  const found = span(dimension), size = found.endIndex - found.startIndex, start = before ? found.startIndex : found.endIndex;
+  return request({ insertDimension: { range: { ...found, startIndex: start, endIndex: start + size }, inheritFromBefore: start > 0 && !before } });
 }
 const hide = (range, hiddenByUser) => request({ updateDimensionProperties: { range, properties: { hiddenByUser }, fields: "hiddenByUser" } });
 async function move(dimension, by) {
@@ -89,11 +90,11 @@ function cellMenu(x, y) {
   const whole = down >= rows.length, items = [];
   if (copied) items.push(item("Paste", () => paste(null)), rule());
   if (!whole) items.push(
-    item(`Insert ${lines(down, "row")} above`, () => insert("ROWS", true)), item(`Insert ${lines(down, "row")} below`, () => insert("ROWS", false)),
+    item(`Insert ${count(down, "row")} above`, () => insert("ROWS", true)), item(`Insert ${count(down, "row")} below`, () => insert("ROWS", false)),
     item(`Delete ${lines(down, "row")}`, () => request({ deleteDimension: { range: span("ROWS") } })), item(`Hide ${lines(down, "row")}`, () => hide(span("ROWS"), true)),
     item("Move up", () => move("ROWS", -1)), item("Move down", () => move("ROWS", 1)), rule());
   items.push(
-    item(`Insert ${lines(across, "column")} left`, () => insert("COLUMNS", true)), item(`Insert ${lines(across, "column")} right`, () => insert("COLUMNS", false)),
+    item(`Insert ${count(across, "column")} left`, () => insert("COLUMNS", true)), item(`Insert ${count(across, "column")} right`, () => insert("COLUMNS", false)),
     item(`Delete ${lines(across, "column")}`, () => request({ deleteDimension: { range: span("COLUMNS") } })), item(`Hide ${lines(across, "column")}`, () => hide(span("COLUMNS"), true)),
     item("Move left", () => move("COLUMNS", -1)), item("Move right", () => move("COLUMNS", 1)), rule(),
     item(`Sort sheet by column ${letters(from[1])}, A to Z`, () => sort("ASCENDING")), item(`Sort sheet by column ${letters(from[1])}, Z to A`, () => sort("DESCENDING")));
