@@ -99,9 +99,9 @@ def serve(emulator: Emulator, request: Request) -> Response | None:
     return _page(environment().get_template("unreadable.html").render(file=file))
 
 
-def _page(html: str, code: int = 200, **headers: str) -> Response:
+def _page(html: str, **headers: str) -> Response:
     fixed = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return Response(code, html.encode(), HTML, fixed | headers)
+    return Response(200, html.encode(), HTML, fixed | headers)
 
 
 def local_links(emulator: Emulator) -> Callable[[str], str]:

@@ -15,6 +15,7 @@ from sync.emulator.sheets.book import Refused, Sheet
 from sync.emulator.sheets.cells import View
 
 COLOURS = ("#4285f4", "#ea4335", "#fbbc04", "#34a853", "#ff6d01", "#46bdc6", "#7baaf7", "#f07b72")
+STACKED = {"STACKED", "PERCENT_STACKED"}
 AXES = {"COLUMN", "BAR", "LINE", "AREA", "STEPPED_AREA", "COMBO", "SCATTER"}
 
 
@@ -135,7 +136,7 @@ def _stacked(series: list[Series], size: int, how: str) -> list[list[tuple[float
             value = (one.values[i] if i < len(one.values) else None) or 0.0
             if how == "PERCENT_STACKED":
                 value = value / totals[i]
-            base = bases[i][value < 0] if "STACKED" in how else 0.0
+            base = bases[i][value < 0] if how in STACKED else 0.0
             spans.append((base, base + value))
             bases[i][value < 0] = base + value
         out.append(spans)
@@ -160,7 +161,7 @@ def _basic(view: View, chart: Json, width: int, height: int) -> Markup:
     out = _legend(legend, left) + _grid(chart, (left, top, right, bottom), (low, high, step), at, percent)
     room = ((bottom - top) if across else (right - left)) / max(size, 1)
     bars = [n for n, one in enumerate(series) if one.kind in {"COLUMN", "BAR"}]
-    lanes = 1 if "STACKED" in how and how != "NOT_STACKED" else max(len(bars), 1)
+    lanes = 1 if how in STACKED else max(len(bars), 1)
     for n, one in enumerate(series):
         if n in bars:
             lane = 0 if lanes == 1 else bars.index(n)

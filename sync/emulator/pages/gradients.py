@@ -60,8 +60,8 @@ class Gradients:
         if kind == "NUMBER":
             return float(given)
         if kind == "PERCENT":
-            return numbers[0] + (numbers[-1] - numbers[0]) * given / 100
-        at = (len(numbers) - 1) * min(100.0, max(0.0, given)) / 100  # PERCENTILE
+            return numbers[0] + (numbers[-1] - numbers[0]) * float(given) / 100
+        at = (len(numbers) - 1) * min(100.0, max(0.0, float(given))) / 100  # PERCENTILE
         low, part = int(at), at % 1
         return numbers[low] + (numbers[min(low + 1, len(numbers) - 1)] - numbers[low]) * part
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from sync.emulator.errors import Json
 from sync.emulator.pages import charts, filters
-from sync.emulator.pages.gradients import Gradients
-from sync.emulator.pages.looks import bands, css, rgb, span, text_css
-from sync.emulator.sheets import a1, conditional, formats, numbers
+from sync.emulator.pages.cell import Cell, Cells, Drawing
+from sync.emulator.pages.looks import rgb, span
+from sync.emulator.sheets import a1, formats
 from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
@@ -20,48 +20,6 @@ from sync.emulator.sheets.get import today
 from sync.emulator.store import File, Workspace
 
 HEAD_WIDTH, HEAD_HEIGHT = 46, 24
-LINKED: Json = {"foregroundColorStyle": {"themeColor": "LINK"}, "underline": True}
-KINDS = {
-    "DROPDOWN": "▾",
-    "DATE": "▤",
-    "CHECKBOX": "☑",
-    "PERCENT": "%",
-    "CURRENCY": "$",
-    "DOUBLE": "#",
-    "TEXT": "T",
-}
-
-
-@dataclass(slots=True)
-class Run:
-    text: str
-    href: str = ""
-    css: str = ""
-    chip: str = ""
-
-
-@dataclass(slots=True)
-class Cell:
-    name: str
-    runs: list[Run] = field(default_factory=list)
-    css: str = ""
-    note: str = ""
-    row_span: int = 1
-    column_span: int = 1
-    classes: str = ""
-    left: int | None = None  # where it sticks, if its column is frozen
-    entered: str | None = None  # what was typed, where that is not what it shows
-    kind: str = ""  # checkbox or dropdown
-    options: str = ""  # a dropdown's, a line each
-    funnel: str = ""  # "on" if this column's filter hides something, else "off"
-    badge: str = ""  # the name of the table that begins here
-    drawings: list[Drawing] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Drawing:
-    css: str
-    svg: Markup
 
 
 @dataclass(slots=True)
@@ -160,22 +118,8 @@ class _Painter:
     def __init__(self, view: View, sheet: Sheet, link: Callable[[str], str], margin: tuple[int, int]) -> None:
         self.view = view
         self.sheet = sheet
-        self.link = link
         self.margin = margin
-        self.frozen_rows = sheet.grid.get("frozenRowCount", 0)
-        self.frozen_columns = sheet.grid.get("frozenColumnCount", 0)
-        self.spans: dict[tuple[int, int], tuple[int, int]] = {}
-        self.covered: dict[tuple[int, int], tuple[int, int]] = {}
-        self.bands = bands(sheet)
-        self.gradients = Gradients(view, sheet)
-        rules = sheet.parts.get("conditionalFormats", ())
-        self.ruled = [span(sheet, where) for rule in rules for where in rule.get("ranges", ())]
-        self.protected = [
-            span(sheet, item.get("range", {})) for item in sheet.parts.get("protectedRanges", ())
-        ]
-        self.tables = [(span(sheet, t.get("range", {})), t) for t in sheet.parts.get("tables", ())]
-        self.funnels: dict[tuple[int, int], str] = {}
-        self.drawings: dict[tuple[int, int], list[Drawing]] = {}
+        self.cells = Cells(view, sheet, link)
 
     def tab(self, filter_view: int) -> Tab:
         sheet = self.sheet
@@ -198,7 +142,7 @@ class _Painter:
         if asked and (where := filters.where(sheet, asked)):
             busy = filters.criteria(asked)
             for column in range(where.left, where.right):
-                self.funnels[where.top, column] = "on" if column in busy else "off"
+                self.cells.funnels[where.top, column] = "on" if column in busy else "off"
         down, across = self._extent()
         made.columns = self.columns(range(across))
         shown = self._shown_rows(down, gone)
@@ -214,7 +158,7 @@ class _Painter:
         across = max(
             (n + 1 for row in sheet.rows for n, c in enumerate(row.cells) if c and _speaks(c)), default=0
         )
-        for banded in self.bands:
+        for banded in self.cells.bands:
             across = max(across, min(banded.where.right, 26))
         for chart in sheet.parts.get("charts", ()):
             at = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell", {})
@@ -229,15 +173,15 @@ class _Painter:
     def columns(self, across: range) -> list[Head]:
         sheet = self.sheet
         shown = [n for n in across if not sheet.columns[n].hidden]
-        return list(self._heads(shown, sheet.columns, "columnGroups", self.frozen_columns))
+        return list(self._heads(shown, sheet.columns, "columnGroups", self.cells.frozen_columns))
 
     def rows(self, shown: list[int], columns: list[Head], order: dict[int, int]) -> Iterator[Head]:
-        for head in self._heads(shown, self.sheet.rows, "rowGroups", self.frozen_rows):
+        for head in self._heads(shown, self.sheet.rows, "rowGroups", self.cells.frozen_rows):
             row = order.get(head.n, head.n)
             head.cells = [
-                self.cell(row, column)
+                self.cells.cell(row, column.n, column.stick)
                 for column in columns
-                if (row, column.n) not in self.covered or (row, column.n) in self.spans
+                if (row, column.n) not in self.cells.covered or (row, column.n) in self.cells.spans
             ]
             yield head
 
@@ -259,104 +203,6 @@ class _Painter:
             yield Head(n, name, size, stick if n < frozen else None, gap, depth, held.get(n, []))
             stick, before = stick + size, n + 1
 
-    def cell(self, row: int, head: Head) -> Cell:
-        column, at = head.n, (row, head.n)
-        made = Cell(f"{head.name}{row + 1}", left=head.stick)
-        at = self.covered.get(at, at)  # a merged cell shows what is in its first, whichever of it can be seen
-        stored = self.sheet.cell(*at)
-        look: Json = {}
-        for banded in self.bands:
-            if at in banded.where and (look := banded.look(row, column)):
-                break
-        classes = ["over"]
-        if stored:
-            look = self._fill(made, stored, at, look)
-            classes = [self._wrap(look, at)]
-        if any(at in where for where in self.ruled):
-            ruled = formats.merge(
-                self.gradients.look(row, column), conditional.look(self.view, self.sheet, row, column)
-            )
-            look = formats.merge(look, ruled)
-        made.css = css(look)
-        made.row_span, made.column_span = self.spans.get((row, column), (1, 1))
-        if row < self.frozen_rows:
-            classes.append("fr")
-        if column < self.frozen_columns:
-            classes.append("fc")
-        if any(at in where for where in self.protected):
-            classes.append("locked")
-        made.classes = " ".join(classes)
-        made.funnel = self.funnels.get(at, "")
-        made.drawings = self.drawings.get((row, column), [])
-        self._head_of_table(made, at)
-        return made
-
-    def _fill(self, made: Cell, stored: Json, at: tuple[int, int], under: Json) -> Json:
-        """Put in what the cell holds; answers its looks, which lie on those below."""
-        view, sheet, own = self.view, self.sheet, stored.get("userEnteredFormat", {})
-        text, value = view.formatted(sheet, *at), view.calc.value(sheet, *at)
-        href = view.hyperlink(sheet, *at) or ""
-        if href and "link" not in own.get("textFormat", {}):
-            under = formats.merge(under, {"textFormat": LINKED})
-        if value is not None and not isinstance(value, str):
-            side = "RIGHT" if isinstance(value, int | float) and not isinstance(value, bool) else "CENTER"
-            under = {"horizontalAlignment": side} | under
-        made.note = stored.get("note", "")
-        rule = stored.get("dataValidation", {}).get("condition", {})
-        if rule.get("type") == "BOOLEAN":
-            made.kind, made.entered = "checkbox", "TRUE" if value is True else "FALSE"
-            ticked = [v.get("userEnteredValue", "") for v in rule.get("values", ())]
-            if ticked:
-                made.entered = "TRUE" if text == ticked[0] else "FALSE"
-                made.options = "\n".join(ticked)
-            made.runs = [Run("☑" if made.entered == "TRUE" else "☐")]
-            return formats.merge({"horizontalAlignment": "CENTER"}, formats.merge(under, own))
-        if rule.get("type") in {"ONE_OF_LIST", "ONE_OF_RANGE"}:
-            made.kind = "dropdown"
-            made.options = "\n".join(self._options(rule))
-        entered = _entered(stored, value, text, view.number_format(sheet, *at))
-        made.entered = entered if entered != text else None
-        made.runs = self.runs(stored, text, href)
-        return formats.merge(under, own)
-
-    def _options(self, rule: Json) -> list[str]:
-        given = [str(value.get("userEnteredValue", "")) for value in rule.get("values", ())]
-        if rule.get("type") == "ONE_OF_LIST" or not given:
-            return given
-        try:
-            area = a1.find(self.view.calc.book, given[0].removeprefix("="))
-        except Exception:  # noqa: BLE001 - a range that is gone offers nothing
-            return []
-        bottom = min(area.bottom, area.sheet.last_row(filled=True))
-        cells = (
-            self.view.formatted(area.sheet, r, c)
-            for r in range(area.top, bottom)
-            for c in range(area.left, area.right)
-        )
-        return list(dict.fromkeys(text for text in cells if text))
-
-    def _wrap(self, look: Json, at: tuple[int, int]) -> str:
-        """Text runs over into empty cells, is cut at filled ones, or wraps."""
-        wrap = {"WRAP": "wrap", "CLIP": "clip"}.get(look.get("wrapStrategy", ""), "over")
-        if wrap == "over" and (
-            self.sheet.cell(at[0], at[1] + 1).get("userEnteredValue") or at in self.covered
-        ):
-            return "clip"
-        return wrap
-
-    def _head_of_table(self, made: Cell, at: tuple[int, int]) -> None:
-        for where, table in self.tables:
-            if at[0] != where.top or at not in where:
-                continue
-            made.badge = table.get("name", "") if at[1] == where.left else ""
-            columns = {c.get("columnIndex", 0): c for c in table.get("columnProperties", ())}
-            found = columns.get(at[1] - where.left, {})
-            if not made.runs and found.get("columnName"):
-                made.runs = [Run(found["columnName"])]
-            if mark := KINDS.get(found.get("columnType", "")):
-                made.runs.append(Run(f" {mark}", css="opacity:.6"))
-            made.funnel = made.funnel or "off"
-
     def _merge(self, gone: Collection[int]) -> None:
         """Merged cells reach over the rows and columns that are shown, and stand on the first of these."""
         for merge in self.sheet.parts.get("merges", ()):
@@ -366,8 +212,8 @@ class _Painter:
             ]
             columns = [c for c in range(where.left, where.right) if not self.sheet.columns[c].hidden]
             if rows and columns:
-                self.covered |= {(r, c): (where.top, where.left) for r in rows for c in columns}
-                self.spans[rows[0], columns[0]] = (len(rows), len(columns))
+                self.cells.covered |= {(r, c): (where.top, where.left) for r in rows for c in columns}
+                self.cells.spans[rows[0], columns[0]] = (len(rows), len(columns))
 
     def _place_charts(self, rows: list[int], columns: list[int]) -> None:
         """A chart hangs on the cell that it is anchored to, or on the next that is shown."""
@@ -378,60 +224,23 @@ class _Painter:
             column = next((n for n in columns if n >= anchor.get("columnIndex", 0)), None)
             if row is None or column is None:
                 continue
-            while (row, column) in self.covered and (row, column) not in self.spans and column > 0:
+            while (
+                (row, column) in self.cells.covered and (row, column) not in self.cells.spans and column > 0
+            ):
                 column -= 1
             width, height = int(place.get("widthPixels", 600)), int(place.get("heightPixels", 371))
             left, top = int(place.get("offsetXPixels", 0)), int(place.get("offsetYPixels", 0))
             look = f"left:{left}px;top:{top}px;width:{width}px;height:{height}px"
-            self.drawings.setdefault((row, column), []).append(
+            self.cells.drawings.setdefault((row, column), []).append(
                 Drawing(look, charts.svg(self.view, chart, width, height))
             )
-
-    def runs(self, cell: Json, text: str, href: str) -> list[Run]:
-        """The cell's text, split where parts of it look or link differently, or are chips."""
-        parts = {p.get("startIndex", 0): p.get("format", {}) for p in cell.get("textFormatRuns", ())}
-        chips = {p.get("startIndex", 0): p.get("chip", {}) for p in cell.get("chipRuns", ())}
-        starts = sorted({0, *parts, *chips})
-        if starts == [0] and not chips.get(0):
-            look = parts.get(0, {})
-            target = look.get("link", {}).get("uri", href)
-            return [Run(text, self.link(target) if target else "", text_css(look))] if text else []
-        units = text.encode("utf-16-le")
-        out, look, chip = [], {}, {}
-        for start, end in zip(starts, [*starts[1:], len(units) // 2], strict=True):
-            look, chip = parts.get(start, look), chips.get(start, {} if chips else chip)
-            target = look.get("link", {}).get("uri", href)
-            kind = ""
-            if person := chip.get("personProperties"):
-                kind, target = "person", f"mailto:{person.get('email', '')}"
-            elif linked := chip.get("richLinkProperties"):
-                kind, target = "file", linked.get("uri", "")
-            piece = units[2 * start : 2 * end].decode("utf-16-le", "replace")
-            out.append(Run(piece, self.link(target) if target else "", text_css(look), kind))
-        return out
-
-
-def _entered(stored: Json, value: Any, text: str, number_format: Json | None) -> str:
-    """What somebody would see in the formula bar, and may type again."""
-    entered = stored.get("userEnteredValue", {})
-    if "formulaValue" in entered:
-        return str(entered["formulaValue"])
-    if isinstance(value, str):
-        looks_typed = text[:1] in set("0123456789=+-.$'") or text.upper() in {"TRUE", "FALSE"}
-        return f"'{text}" if looks_typed else text
-    kind = (number_format or {}).get("type", "")
-    if isinstance(value, bool) or not isinstance(value, int | float) or kind in numbers.DATES:
-        return text
-    if kind == "PERCENT":
-        return numbers.general(round(value * 100, 10)) + "%"
-    return numbers.general(value)
-
-
-def _speaks(cell: Json) -> bool:
-    return bool({"userEnteredValue", "note", "dataValidation"} & cell.keys())
 
 
 def _fold(group: Json, lines: int) -> Fold:
     where = group["range"]
     end = min(where.get("endIndex", lines), lines)
     return Fold(where.get("startIndex", 0), end, group.get("depth", 1), bool(group.get("collapsed")))
+
+
+def _speaks(cell: Json) -> bool:
+    return bool({"userEnteredValue", "note", "dataValidation"} & cell.keys())

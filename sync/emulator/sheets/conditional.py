@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sync.emulator.errors import Json
@@ -87,5 +88,7 @@ def _given(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, i
     return plain(text, today)
 
 
+@lru_cache(4096)
 def plain(text: str, today: date) -> Any:
+    """What somebody who typed this would have entered."""
     return next(iter(numbers.understand(text, today)[0].values()))
