@@ -24,7 +24,12 @@ from sync.emulator.server import Server
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Workspace
 
-PAGES = ("/_emulator/ui/", "/_emulator/static/", "/drive/folders/", "/drive/u/")  # before what is the APIs' or ours
+PAGES = (
+    "/_emulator/ui/",
+    "/_emulator/static/",
+    "/drive/folders/",
+    "/drive/u/",
+)  # before what is the APIs' or ours
 
 
 class Emulator:

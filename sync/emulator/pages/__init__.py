@@ -16,14 +16,12 @@ from markupsafe import Markup
 from sync.emulator import store
 from sync.emulator.api import Request, Response
 from sync.emulator.pages import document, edits, home, spreadsheet
-from sync.emulator.pages.edits import at_home as at_home
 from sync.emulator.routes import HANDLERS
 from sync.emulator.sheets.requests import REQUESTS
 
 if TYPE_CHECKING:
     from sync.emulator.emulator import Emulator
 
-OWN = ("/_emulator/ui/", "/_emulator/static/", "/drive/folders/", "/drive/u/")  # before the APIs' own paths
 UI = re.compile(r"/_emulator/ui/(doc|sheet)/([\w-]+)")
 FILE = re.compile(r"/(document|spreadsheets|file)/(?:u/\d+/)?d/([\w-]+)(?:/[\w]*)?/?")
 FOLDER = re.compile(r"/drive/(?:u/\d+/)?folders/([\w-]+)")

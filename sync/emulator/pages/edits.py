@@ -5,40 +5,24 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sync.emulator import discovery, intake
 from sync.emulator.api import Request, Response, dump
 from sync.emulator.errors import ApiError, Json
+from sync.emulator.origin import own_page
 from sync.emulator.people import Person
+from sync.emulator.sharing import RANK
 from sync.emulator.store import File, Principal, Workspace
 
 if TYPE_CHECKING:
     from sync.emulator.emulator import Emulator
 
-LOCAL = {"127.0.0.1", "localhost", "::1"}
-ROLES = ("", "reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")
 WHERE = re.compile(r"Invalid requests\[\d+\]\.?\w*: ")
 EDIT = "You need permission to edit this file. Ask its owner, or choose somebody else at the top of the page."
 NO_SOURCE = (
     "This Doc was not made from Markdown (it was seeded as a saved answer, or somebody edited it through the API), "
     "so it can't be edited as Markdown here."
 )
-
-
-def at_home(request: Request) -> bool:
-    """Whether a request comes from a program, or from a page of the emulator's own: not from another site's."""
-    origin = request.headers.get("origin")
-    return origin is None or _own(request, origin)
-
-
-def _own(request: Request, origin: str) -> bool:
-    """The host is compared too: a name that somebody pointed to this machine is not the emulator's."""
-    try:
-        here, there = urlsplit(f"//{request.headers.get('host', '')}"), urlsplit(origin)
-    except ValueError:
-        return False
-    return here.hostname in LOCAL and there.scheme == "http" and there.netloc == here.netloc
 
 
 def people(workspace: Workspace, file: File) -> list[tuple[str, str]]:
@@ -49,7 +33,7 @@ def people(workspace: Workspace, file: File) -> list[tuple[str, str]]:
 
     def rank(entry: tuple[str, str]) -> tuple[bool, int, str]:
         email, role = entry
-        return email.endswith(".gserviceaccount.com"), -ROLES.index(role), email
+        return email.endswith(".gserviceaccount.com"), -RANK[role], email
 
     return sorted(found, key=rank)
 
@@ -57,7 +41,7 @@ def people(workspace: Workspace, file: File) -> list[tuple[str, str]]:
 def serve(emulator: Emulator, request: Request, kind: str, file_id: str) -> Response:
     """Do it, and answer with the version that the file is in now, or with what stands against it."""
     is_json = request.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
-    if not is_json or not _own(request, request.headers.get("origin", "")):
+    if not is_json or not own_page(request):
         return _refused(403, "Only the emulator's own pages may edit.")
     try:
         asked = json.loads(request.body)

@@ -52,7 +52,7 @@ class Listing:
 def listing(workspace: Workspace, folder: str, query: str, *, trash: bool) -> Listing | None:
     """What is in a folder (or on top), in the trash, or what a search finds; None where there is no such folder."""
     files = list(workspace.files.values())
-    gone = {f.id for f in files if getattr(f, "in_trash", f.trashed)}
+    gone = {f.id for f in files if f.in_trash}
     folders = _folders(workspace, files)
     if folder and folder not in folders:
         return None
@@ -81,17 +81,14 @@ def listing(workspace: Workspace, folder: str, query: str, *, trash: bool) -> Li
 
 
 def _folders(workspace: Workspace, files: list[File]) -> dict[str, Folder]:
-    drives = getattr(workspace, "drives", {}).values()
+    drives = workspace.drives.values()
     found = {drive.id: Folder(drive.id, drive.name, "", shared_drive=True) for drive in drives}
-    return found | {
-        f.id: Folder(f.id, f.name, getattr(f, "parent", "")) for f in files if f.mime == store.FOLDER
-    }
+    return found | {f.id: Folder(f.id, f.name, f.parent) for f in files if f.mime == store.FOLDER}
 
 
 def _above(file: File, folders: dict[str, Folder]) -> str:
     """The folder that a file is shown in; nothing where that is the top of somebody's My Drive."""
-    parent: str = getattr(file, "parent", "")
-    return parent if parent in folders else ""
+    return file.parent if file.parent in folders else ""
 
 
 def _words(file: File) -> str:
@@ -104,7 +101,7 @@ def _item(file: File, where: str, workspace: Workspace) -> Item:
     href = f"/drive/folders/{file.id}" if icon == "folder" else f"/{path}/d/{file.id}/edit"
     if icon == "shortcut" and file.target not in workspace.files:
         href = ""
-    domains = [(f"all of {domain}", role) for domain, role in getattr(file, "domains", {}).items()]
+    domains = [(f"all of {domain}", role) for domain, role in file.domains.items()]
     anyone = [("anyone with the link", file.anyone)] if file.anyone else []
     return Item(file, icon, kind, href, where, [*file.roles.items(), *domains, *anyone])
 

@@ -117,9 +117,9 @@ def test_an_open_page_asks_again_and_gets_only_what_is_new(emulator: Emulator, b
     first = requests.get(address, params={"gid": 0}, timeout=5)
     assert 'data-at="A1"' in first.text
     version = first.headers["x-version"]
-    assert requests.get(address, params={"gid": 0, "version": version}, timeout=5).status_code == 204
+    assert requests.get(address, params={"gid": "0", "version": version}, timeout=5).status_code == 204
     emulator.as_person().types(book, "A1", "new")
-    assert "new" in requests.get(address, params={"gid": 0, "version": version}, timeout=5).text
+    assert "new" in requests.get(address, params={"gid": "0", "version": version}, timeout=5).text
 
 
 def doc(emulator: Emulator, file: str, who: str = KIM, **edit: Any) -> tuple[int, Json]:

@@ -128,7 +128,7 @@ VIEWS: list[Json] = [
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_filter_view_hides_rows_for_whoever_looks_through_it(emulator: Emulator, view: Json) -> None:
-    rows = [["State", "n"], ["Open", 3], ["Done", 1], ["Open", 4], []]
+    rows: list[list[Any]] = [["State", "n"], ["Open", 3], ["Done", 1], ["Open", 4], []]
     stored = {"filterViewId": 7, "title": "Open <ones>", "range": area(0, 0, 5, 2)} | view
     assert shown(page(emulator, rows, filterViews=[stored]))[:5] == ["1", "2", "3", "4", "5"]
     html = page(emulator, rows, filterViews=[stored], query="?fvid=7")
@@ -173,7 +173,7 @@ def test_what_was_entered_can_be_typed_again(emulator: Emulator, value: Any, ent
 
 
 def test_boxes_dropdowns_and_chips_look_like_themselves(emulator: Emulator) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [{"v": True, "checkbox": True}, {"v": "Open", "dropdown": ["Open", "Done"]}],
         [{"v": "Kim", "person": "kim@x.example"}],
     ]
