@@ -17,3 +17,20 @@ def office(tmp_path: Path) -> Iterator[Office]:
     """The example company, before its first night."""
     with open_office(tmp_path) as opened:
         yield opened
+
+
+NO_CHROMIUM = "no chromium found"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the very end what was not tried, and how to have it tried."""
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(
+            f"{len(skipped)} tests of the emulator's pages were skipped: {NO_CHROMIUM}. "
+            "To run them: apt-get install chromium (Debian), then make test",
+            yellow=True,
+            bold=True,
+        )

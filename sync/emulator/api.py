@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -58,6 +59,7 @@ class LoggedCall:
     file: str = ""
     path: str = ""
     at: float = 0.0  # seconds on the emulator's monotonic clock
+    took: float | None = None  # seconds of that clock; None: it is not answered yet
     parts: list[LoggedCall] = field(default_factory=list)
 
     def line(self) -> Json:
@@ -68,6 +70,7 @@ class LoggedCall:
             "principal": self.principal,
             "file": self.file,
             "path": self.path,
+            "ms": None if self.took is None else round(1000 * self.took, 1),
         }
         return found | ({"parts": [part.line() for part in self.parts]} if self.parts else {})
 
@@ -100,18 +103,25 @@ class Api:
             http, query, body = "GET", body.decode() if form else query, b""
         routed = discovery.match(http, request.path)
         if routed is None:
-            self._note(LoggedCall("", http, 404, path=request.path), log)
+            self._note(LoggedCall("", http, 404, path=request.path, took=0), log)
             return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
         method, path = routed
         entry = self._note(LoggedCall(method.id, http, path=request.path), log)
         seen = replace(request, http=http, query=query, body=body)
-        response = self._answer(method, path, seen, entry)
-        entry.status = response.code
+        with self._timed(entry):
+            response = self._answer(method, path, seen, entry)
+            entry.status = response.code
         return response
 
     def _serve_batch(self, request: Request) -> Response:
         """A batch: each part is a call of its own, with the identity of the whole unless it brings one."""
         entry = self._note(LoggedCall(BATCH, request.http, path=request.path), self.log)
+        with self._timed(entry):
+            response = self._answer_batch(request, entry)
+            entry.status = response.code
+        return response
+
+    def _answer_batch(self, request: Request, entry: LoggedCall) -> Response:
         try:
             fault = self._meet_fault(BATCH, "drive", write=False)
             calls = multipart.read(request.headers.get("content-type", ""), request.body)
@@ -122,17 +132,15 @@ class Api:
                 (content_id, part.code, part.content_type, part.headers, part.body)
                 for content_id, part in answers
             )
-            response = Response(200, body, kind)
+            return Response(200, body, kind)
         except ApiError as error:
-            response = Response(error.code, dump(error.envelope("drive")), headers=error.headers)
+            return Response(error.code, dump(error.envelope("drive")), headers=error.headers)
         except RawError as error:
-            response = raw(error)
-        entry.status = response.code
-        return response
+            return raw(error)
 
     def _serve_part(self, call: multipart.Inner, batch: Request, entry: LoggedCall) -> Response:
         if not call.path.startswith(multipart.PATHS[batch.path]):
-            self._note(LoggedCall("", call.http, 404, path=call.path), entry.parts)
+            self._note(LoggedCall("", call.http, 404, path=call.path, took=0), entry.parts)
             return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
         shared = {name: text for name, text in batch.headers.items() if name == "authorization"}
         inner = Request(call.http, call.path, call.query, shared | call.headers, call.body)
@@ -140,7 +148,21 @@ class Api:
 
     def note(self, http: str, method: str, path: str, status: int) -> None:
         """List a request that is no call to an API."""
-        self._note(LoggedCall(method, http, status, path=path), self.log)
+        self._note(LoggedCall(method, http, status, path=path, took=0), self.log)
+
+    def lines(self, since: str = "") -> Json:
+        """The list of calls from the ``since``th on. ``next``: what to ask from next time, the first unanswered one."""
+        log = list(self.log)
+        start = int(since) if since.isdecimal() else 0
+        waiting = (n for n, call in enumerate(log) if call.took is None)
+        return {"calls": [call.line() for call in log[start:]], "next": next(waiting, len(log))}
+
+    @contextmanager
+    def _timed(self, entry: LoggedCall) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            entry.took = self.clock.monotonic() - entry.at
 
     def _note(self, entry: LoggedCall, log: list[LoggedCall]) -> LoggedCall:
         entry.at = self.clock.monotonic()

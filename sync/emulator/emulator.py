@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from sync.emulator import auth, machine, seed, store
+from sync.emulator import auth, machine, origin, seed, store
 from sync.emulator.api import TOKEN, Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.disk import Disk
@@ -23,6 +23,13 @@ from sync.emulator.routes import HANDLERS
 from sync.emulator.server import Server
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Workspace
+
+PAGES = (
+    "/_emulator/ui/",
+    "/_emulator/static/",
+    "/drive/folders/",
+    "/drive/u/",
+)  # before what is the APIs' or ours
 
 
 class Emulator:
@@ -232,10 +239,15 @@ class Emulator:
             return self._token(request)
         if machine.asked(request):
             return machine.serve(self.workspace.policy, request)
+        if request.path.startswith(PAGES):
+            return self._page(request)
         if request.path.startswith("/_emulator/"):
             return self._control(request)
         if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch")):
             return self.api.serve(request)
+        return self._page(request)
+
+    def _page(self, request: Request) -> Response:
         from sync.emulator import pages  # noqa: PLC0415  # they take half of the time that a start would
 
         return pages.serve(self, request) or Response(404, b"Not found", "text/plain; charset=UTF-8")
@@ -256,8 +268,10 @@ class Emulator:
 
     def _control(self, request: Request) -> Response:
         what = request.path.removeprefix("/_emulator/")
+        if request.http == "POST" and not origin.at_home(request):
+            return Response(403, dump({"error": "Another site's page may not steer the emulator."}))
         if (request.http, what) == ("GET", "calls"):
-            return Response(200, dump({"calls": [call.line() for call in self.api.log]}))
+            return Response(200, dump(self.api.lines(dict(parse_qsl(request.query)).get("since", ""))))
         if (request.http, what) == ("POST", "reset"):
             self.reset()
             return Response(200, dump({}))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sync.emulator.errors import Json
+from sync.emulator.pages.looks import rgb
 from sync.emulator.store import File
 
 UNREADABLE = "\ue907"
@@ -20,7 +21,8 @@ class Run:
     text: str
     css: str = ""
     href: str = ""
-    kind: str = ""  # a chip's kind, rule, image
+    kind: str = ""  # a chip's kind, rule, image, break
+    picture: str = ""  # of an image: where it is, as far as a page may load it
 
 
 @dataclass
@@ -32,6 +34,8 @@ class Block:
     anchor: str = ""
     glyph: str = ""
     indent: float = 0
+    css: str = ""
+    widths: list[float] = field(default_factory=list)  # of a table's columns in points; 0: as they come
     rows: list[list[Cell]] = field(default_factory=list)
 
 
@@ -40,6 +44,8 @@ class Cell:
     blocks: list[Block]
     row_span: int = 1
     column_span: int = 1
+    css: str = ""
+    head: bool = False
 
 
 @dataclass
@@ -48,6 +54,7 @@ class Tab:
     title: str
     level: int
     blocks: list[Block]
+    notes: list[Block] = field(default_factory=list)  # footnotes
 
     @property
     def outline(self) -> list[Block]:
@@ -63,14 +70,18 @@ def tabs(file: File, link: Callable[[str], str]) -> list[Tab]:
 def _tabs(found: Any, level: int, link: Callable[[str], str]) -> Iterator[Tab]:
     for tab in found:
         properties, content = tab["tabProperties"], tab["documentTab"]
-        reader = _Reader(content.get("lists", {}), link)
-        yield Tab(properties["tabId"], properties["title"], level, reader.blocks(content["body"]["content"]))
+        reader = _Reader(content, link)
+        blocks = reader.blocks(content["body"]["content"])
+        yield Tab(properties["tabId"], properties["title"], level, blocks, reader.footnotes())
         yield from _tabs(tab.get("childTabs", ()), level + 1, link)
 
 
 class _Reader:
-    def __init__(self, lists: Json, link: Callable[[str], str]) -> None:
-        self.lists = lists
+    def __init__(self, content: Json, link: Callable[[str], str]) -> None:
+        self.lists: Json = content.get("lists", {})
+        self.images: Json = content.get("inlineObjects", {})
+        self.notes: Json = content.get("footnotes", {})
+        self.noted: list[str] = []
         self.link = link
         self.counts: dict[str, list[int]] = defaultdict(lambda: [0] * 9)
 
@@ -85,12 +96,22 @@ class _Reader:
                 out += self.blocks(element["tableOfContents"].get("content", []))
         return out
 
+    def footnotes(self) -> list[Block]:
+        found: list[Block] = []
+        for n, note_id in enumerate(self.noted, 1):
+            blocks = self.blocks(self.notes.get(note_id, {}).get("content", []))
+            for block in blocks[:1]:
+                block.glyph, block.indent = f"{n}.", 24
+            found += blocks
+        return found
+
     def paragraph(self, paragraph: Json) -> Block:
         style = paragraph.get("paragraphStyle", {})
         runs = [run for element in paragraph.get("elements", ()) if (run := self.run(element)) is not None]
         tag = TAGS.get(style.get("namedStyleType", ""), "p")
         heading = style.get("headingId", "")
         block = Block(tag, runs, f"heading={heading}" if heading else "")
+        block.css = paragraph_css(style)
         if "bullet" in paragraph:
             level = paragraph["bullet"].get("nestingLevel", 0)
             block.glyph = self.glyph(paragraph["bullet"]["listId"], level)
@@ -142,9 +163,25 @@ class _Reader:
             return Run(element["dropdown"]["dropdownProperties"]["displayValue"], kind="dropdown")
         if "horizontalRule" in element:
             return Run("", kind="rule")
+        if "pageBreak" in element:
+            return Run("", kind="break")
+        if "footnoteReference" in element:
+            self.noted.append(element["footnoteReference"].get("footnoteId", ""))
+            return Run(str(len(self.noted)), "font-size:.7em;vertical-align:super")
+        if "equation" in element:
+            return Run("[equation]", "color:#5f6368")
         if "inlineObjectElement" in element:
-            return Run("image", kind="image")
+            return self.image(element["inlineObjectElement"].get("inlineObjectId", ""))
         return None
+
+    def image(self, object_id: str) -> Run:
+        """A picture that is in the Doc itself is shown; one elsewhere is only named: pages load nothing from there."""
+        found = self.images.get(object_id, {}).get("inlineObjectProperties", {}).get("embeddedObject", {})
+        uri = found.get("imageProperties", {}).get("contentUri", "")
+        name = found.get("description") or found.get("title") or "Image"
+        size = found.get("size", {}).get("width", {}).get("magnitude")
+        look = f"width:{size:.0f}pt" if size else ""
+        return Run(name, look, self.link(uri), "image", uri if uri.startswith("data:image/") else "")
 
     def href(self, link: Json) -> str:
         if "heading" in link:
@@ -164,9 +201,34 @@ class _Reader:
                 style = cell.get("tableCellStyle", {})
                 down, across = style.get("rowSpan", 1), style.get("columnSpan", 1)
                 covered |= {(r + i, c + j) for i in range(down) for j in range(across)}
-                cells.append(Cell(self.blocks(cell.get("content", [])), down, across))
+                head = bool(row.get("tableRowStyle", {}).get("tableHeader"))
+                cells.append(Cell(self.blocks(cell.get("content", [])), down, across, cell_css(style), head))
             rows.append(cells)
-        return Block("table", rows=rows)
+        columns = table.get("tableStyle", {}).get("tableColumnProperties", ())
+        widths = [column.get("width", {}).get("magnitude", 0) for column in columns]
+        return Block("table", rows=rows, widths=widths if any(widths) else [])
+
+
+SIDES = {"CENTER": "center", "END": "right", "JUSTIFIED": "justify"}
+
+
+def paragraph_css(style: Json) -> str:
+    found = []
+    if side := SIDES.get(style.get("alignment", "")):
+        found.append(f"text-align:{side}")
+    if colour := _colour(style.get("shading", {}).get("backgroundColor", {})):
+        found.append(f"background:{colour}")
+    return ";".join(found)
+
+
+def cell_css(style: Json) -> str:
+    found = []
+    if colour := _colour(style.get("backgroundColor", {})):
+        found.append(f"background:{colour}")
+    side = {"MIDDLE": "middle", "BOTTOM": "bottom"}.get(style.get("contentAlignment", ""))
+    if side:
+        found.append(f"vertical-align:{side}")
+    return ";".join(found)
 
 
 def css(style: Json) -> str:
@@ -183,17 +245,23 @@ def css(style: Json) -> str:
     if lines:
         found.append("text-decoration:" + " ".join(lines))
     for key, name in (("foregroundColor", "color"), ("backgroundColor", "background")):
-        colour = style.get(key, {}).get("color", {}).get("rgbColor")
-        if colour is not None:
-            found.append(f"{name}:{rgb(colour)}")
+        if colour := _colour(style.get(key, {})):
+            found.append(f"{name}:{colour}")
     family = style.get("weightedFontFamily", {}).get("fontFamily", "").lower()
     if any(word in family for word in MONOSPACE):
         found.append("font-family:monospace")
+    raised = {"SUPERSCRIPT": "super", "SUBSCRIPT": "sub"}.get(style.get("baselineOffset", ""))
+    if raised:
+        found.append(f"vertical-align:{raised};font-size:.7em")
+    elif size := style.get("fontSize", {}).get("magnitude"):
+        found.append(f"font-size:{size:g}pt")
     return ";".join(found)
 
 
-def rgb(colour: Json) -> str:
-    return "#" + "".join(f"{round(255 * colour.get(part, 0)):02x}" for part in ("red", "green", "blue"))
+def _colour(optional: Json) -> str:
+    """``#rrggbb`` of an OptionalColor; nothing if it is transparent."""
+    found = optional.get("color", {}).get("rgbColor")
+    return rgb(found) if found is not None else ""
 
 
 def _numeral(number: int, kind: str) -> str:

@@ -2,57 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
 
 from sync.emulator.errors import Json
-from sync.emulator.pages.document import rgb
-from sync.emulator.sheets import a1, conditional, formats
-from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Sheet
+from sync.emulator.pages import charts, filters
+from sync.emulator.pages.cell import Cell, Cells, Drawing
+from sync.emulator.pages.looks import rgb, span
+from sync.emulator.sheets import a1, formats
+from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.get import today
 from sync.emulator.store import File, Workspace
 
-MARGIN_ROWS, MARGIN_COLUMNS = 12, 2
 HEAD_WIDTH, HEAD_HEIGHT = 46, 24
 
 
-@dataclass
-class Run:
-    text: str
-    href: str = ""
-    css: str = ""
+@dataclass(slots=True)
+class Fold:
+    """The button of a group of rows or columns."""
+
+    start: int
+    end: int
+    depth: int
+    collapsed: bool
 
 
-@dataclass
-class Cell:
+@dataclass(slots=True)
+class Head:
+    """The head of a row (its number) or of a column (its letters)."""
+
+    n: int
     name: str
-    runs: list[Run]
-    css: str = ""
-    note: str = ""
-    row_span: int = 1
-    column_span: int = 1
-    classes: str = ""
-    left: int | None = None  # where it sticks, if its column is frozen
-    chip: bool = False
-
-
-@dataclass
-class Column:
-    letters: str
-    width: int
-    left: int | None
-    gap: int = 0  # hidden columns before this one
-
-
-@dataclass
-class Row:
-    number: int
-    height: int
-    top: int | None
-    cells: list[Cell]
-    gap: int = 0
+    size: int
+    stick: int | None
+    gap: int = 0  # how many are hidden before it by hand
+    depth: int = 0  # of groups that it is in
+    folds: list[Fold] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass
@@ -60,191 +51,196 @@ class Tab:
     gid: int
     title: str
     hidden: bool
-    columns: list[Column]
-    rows: list[Row]
-    groups: list[tuple[str, bool]] = field(default_factory=list)
     colour: str = ""
     gridlines: bool = True
+    locked: bool = False  # all of it is protected
+    views: list[tuple[int, str]] = field(default_factory=list)  # its filter views
+    chosen: int = 0  # the filter view that is looked through
+    filtered: bool = False
+    frozen: tuple[int, int] = (0, 0)
+    columns: list[Head] = field(default_factory=list)
+    rows: list[Head] = field(default_factory=list)
+    chart: Markup = field(default_factory=Markup)  # of a tab that is one
+    drawn: bool = False
 
     @property
     def edge(self) -> int | None:
         """Where the last frozen column sticks."""
-        return max((column.left for column in self.columns if column.left is not None), default=None)
+        return max((column.stick for column in self.columns if column.stick is not None), default=None)
 
     @property
     def width(self) -> int:
-        return HEAD_WIDTH + sum(column.width for column in self.columns)
+        return HEAD_WIDTH + sum(column.size for column in self.columns)
 
 
-def tabs(workspace: Workspace, file: File, link: Callable[[str], str]) -> list[Tab]:
+def tabs(
+    workspace: Workspace,
+    file: File,
+    link: Callable[[str], str],
+    only: int | None = None,
+    filter_view: int = 0,
+    margin: tuple[int, int] = (12, 2),
+) -> list[Tab]:
+    """All tabs; with ``only`` (a gid), the others have their titles and no cells.
+
+    ``margin``: how many empty rows and columns are shown after the last filled ones.
+    """
     book: Book = file.content
     view = View(Calc(book, today(book, workspace.clock)))
-    return [_Painter(view, sheet, link).tab() for sheet in book.sheets]
+    return [
+        _Painter(view, sheet, link, margin).tab(filter_view) if only in {None, sheet.id} else _head(sheet)
+        for sheet in book.sheets
+    ]
+
+
+def _head(sheet: Sheet) -> Tab:
+    colour = formats.rgb(sheet.properties.get("tabColorStyle", {}))
+    locked = any(_is_whole(item.get("range", {})) for item in sheet.parts.get("protectedRanges", ()))
+    views = [(view["filterViewId"], view.get("title", "")) for view in sheet.parts.get("filterViews", ())]
+    return Tab(
+        sheet.id,
+        sheet.title,
+        bool(sheet.properties.get("hidden")),
+        rgb(colour) if colour else "",
+        not sheet.grid.get("hideGridlines"),
+        locked,
+        views,
+        filtered=sheet.basic_filter is not None,
+        frozen=(sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0)),
+    )
+
+
+def _is_whole(grid_range: Json) -> bool:
+    return not any(a1.grid_bounds(grid_range)[i] for i in range(4))
 
 
 class _Painter:
-    def __init__(self, view: View, sheet: Sheet, link: Callable[[str], str]) -> None:
+    def __init__(self, view: View, sheet: Sheet, link: Callable[[str], str], margin: tuple[int, int]) -> None:
         self.view = view
         self.sheet = sheet
-        self.link = link
-        self.frozen_rows = sheet.grid.get("frozenRowCount", 0)
-        self.frozen_columns = sheet.grid.get("frozenColumnCount", 0)
-        self.spans, self.covered = _merges(sheet)
+        self.margin = margin
+        self.cells = Cells(view, sheet, link)
 
-    def tab(self) -> Tab:
+    def tab(self, filter_view: int) -> Tab:
         sheet = self.sheet
-        used = max(
-            (n + 1 for row in sheet.rows for n, cell in enumerate(row.cells) if _speaks(cell)), default=0
+        made = _head(sheet)
+        made.drawn = True
+        if sheet.properties.get("sheetType", "GRID") != "GRID":
+            made.chart = Markup().join(
+                charts.svg(self.view, chart, 900, 520) for chart in sheet.parts.get("charts", ())
+            )
+            return made
+        chosen = next(
+            (v for v in sheet.parts.get("filterViews", ()) if v["filterViewId"] == filter_view), None
         )
-        across = range(min(len(sheet.columns), max(used + MARGIN_COLUMNS, 8)))
-        down = range(min(len(sheet.rows), sheet.last_row(filled=True) + MARGIN_ROWS))
-        columns, shown = self.columns(across)
-        colour = formats.rgb(sheet.properties.get("tabColorStyle", {}))
-        return Tab(
-            sheet.id,
-            sheet.title,
-            bool(sheet.properties.get("hidden")),
-            columns,
-            self.rows(down, shown, columns),
-            [_group(group, len(sheet.columns)) for group in sheet.parts.get("columnGroups", ())],
-            rgb(colour) if colour else "",
-            not sheet.grid.get("hideGridlines"),
+        made.chosen = filter_view if chosen else 0
+        gone: Collection[int] = frozenset(n for n, row in enumerate(sheet.rows) if row.filtered)
+        if chosen:
+            gone = filters.hidden(self.view, sheet, chosen)
+        self._merge(gone)
+        asked = chosen or sheet.basic_filter
+        if asked and (where := filters.where(sheet, asked)):
+            busy = filters.criteria(asked)
+            for column in range(where.left, where.right):
+                self.cells.funnels[where.top, column] = "on" if column in busy else "off"
+        down, across = self._extent()
+        made.columns = self.columns(range(across))
+        shown = self._shown_rows(down, gone)
+        self._place_charts(shown, [column.n for column in made.columns])
+        order = filters.order(self.view, sheet, chosen) if chosen else {}
+        made.rows = list(self.rows(shown, made.columns, order))
+        return made
+
+    def _extent(self) -> tuple[int, int]:
+        """How many rows and columns are worth showing."""
+        sheet = self.sheet
+        down = sheet.last_row(filled=True)
+        across = max(
+            (n + 1 for row in sheet.rows for n, c in enumerate(row.cells) if c and _speaks(c)), default=0
         )
+        for banded in self.cells.bands:
+            across = max(across, min(banded.where.right, 26))
+        for chart in sheet.parts.get("charts", ()):
+            at = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell", {})
+            down = max(down, at.get("rowIndex", 0) + 18)
+            across = max(across, at.get("columnIndex", 0) + 6)
+        rows, columns = self.margin
+        return min(len(sheet.rows), down + rows), min(len(sheet.columns), max(across + columns, 8))
 
-    def columns(self, across: range) -> tuple[list[Column], list[int]]:
-        out: list[Column] = []
-        shown: list[int] = []
-        left, gap = HEAD_WIDTH, 0
-        for n in across:
-            line = self.sheet.columns[n]
-            if line.hidden:
-                gap += 1
-                continue
-            width = COLUMN_WIDTH if line.size is None else line.size
-            out.append(Column(a1.letters(n), width, left if n < self.frozen_columns else None, gap))
-            shown.append(n)
-            left, gap = left + width, 0
-        return out, shown
+    def _shown_rows(self, down: int, gone: Collection[int]) -> list[int]:
+        return [n for n in range(down) if not self.sheet.rows[n].hidden and n not in gone]
 
-    def rows(self, down: range, shown: list[int], columns: list[Column]) -> list[Row]:
-        out: list[Row] = []
-        top, gap = HEAD_HEIGHT, 0
-        for n in down:
-            line = self.sheet.rows[n]
-            if line.hidden or line.filtered:
-                gap += 1
-                continue
-            height = ROW_HEIGHT if line.size is None else line.size
-            cells = [
-                self.cell(n, c, column)
-                for c, column in zip(shown, columns, strict=True)
-                if (n, c) not in self.covered
+    def columns(self, across: range) -> list[Head]:
+        sheet = self.sheet
+        shown = [n for n in across if not sheet.columns[n].hidden]
+        return list(self._heads(shown, sheet.columns, "columnGroups", self.cells.frozen_columns))
+
+    def rows(self, shown: list[int], columns: list[Head], order: dict[int, int]) -> Iterator[Head]:
+        for head in self._heads(shown, self.sheet.rows, "rowGroups", self.cells.frozen_rows):
+            row = order.get(head.n, head.n)
+            head.cells = [
+                self.cells.cell(row, column.n, column.stick)
+                for column in columns
+                if (row, column.n) not in self.cells.covered or (row, column.n) in self.cells.spans
             ]
-            out.append(Row(n + 1, height, top if n < self.frozen_rows else None, cells, gap))
-            top, gap = top + height, 0
-        return out
+            yield head
 
-    def cell(self, row: int, column: int, head: Column) -> Cell:
-        stored = self.sheet.cell(row, column)
-        look = formats.merge(
-            self.view.format(self.sheet, row, column), conditional.look(self.view, self.sheet, row, column)
-        )
-        if not stored and not self.sheet.parts.get("conditionalFormats"):
-            look = {}
-        down, over = self.spans.get((row, column), (1, 1))
-        text = self.view.formatted(self.sheet, row, column)
-        rule = stored.get("dataValidation", {}).get("condition", {}).get("type", "")
-        if rule == "BOOLEAN":
-            text = "☑" if text == "TRUE" else "☐"
-        frozen = ("fr " if row < self.frozen_rows else "") + ("fc" if column < self.frozen_columns else "")
-        wrap = {"WRAP": "wrap", "CLIP": "clip"}.get(look.get("wrapStrategy", ""), "over")
-        if wrap == "over" and self.sheet.cell(row, column + 1).get("userEnteredValue"):
-            wrap = "clip"
-        return Cell(
-            f"{head.letters}{row + 1}",
-            self.runs(stored, text, self.view.hyperlink(self.sheet, row, column) or ""),
-            css(look),
-            stored.get("note", ""),
-            down,
-            over,
-            f"{wrap} {frozen}".strip(),
-            head.left,
-            rule == "ONE_OF_LIST" and bool(text),
-        )
+    def _heads(self, shown: list[int], lines: Any, groups: str, frozen: int) -> Iterator[Head]:
+        """The heads of what is shown of rows or columns, in order."""
+        by_rows = groups == "rowGroups"
+        stick, before = (HEAD_HEIGHT if by_rows else HEAD_WIDTH), 0
+        grouped = [_fold(g, len(lines)) for g in self.sheet.parts.get(groups, ())]
+        held: dict[int, list[Fold]] = {}
+        for fold in grouped:  # the button stands on the line after the group, or on the last there is
+            at = next((n for n in shown if n >= fold.end), shown[-1] if shown else 0)
+            held.setdefault(at, []).append(fold)
+        for n in shown:
+            line: Line = lines[n]
+            size = line.size if line.size is not None else ROW_HEIGHT if by_rows else COLUMN_WIDTH
+            gap = sum(lines[i].hidden for i in range(before, n))
+            depth = sum(fold.start <= n < fold.end for fold in grouped)
+            name = str(n + 1) if by_rows else a1.letters(n)
+            yield Head(n, name, size, stick if n < frozen else None, gap, depth, held.get(n, []))
+            stick, before = stick + size, n + 1
 
-    def runs(self, cell: Json, text: str, href: str) -> list[Run]:
-        """The cell's text, split where parts of it look or link differently."""
-        parts = cell.get("textFormatRuns", ())
-        if not parts:
-            return [Run(text, self.link(href) if href else "")]
-        starts = [part.get("startIndex", 0) for part in parts]
-        if starts[0]:
-            parts, starts = [{}, *parts], [0, *starts]
-        units = text.encode("utf-16-le")
-        out = []
-        for part, start, end in zip(parts, starts, [*starts[1:], len(units) // 2], strict=True):
-            look = part.get("format", {})
-            target = look.get("link", {}).get("uri", href)
-            piece = units[2 * start : 2 * end].decode("utf-16-le", "replace")
-            out.append(Run(piece, self.link(target) if target else "", text_css(look)))
-        return out
+    def _merge(self, gone: Collection[int]) -> None:
+        """Merged cells reach over the rows and columns that are shown, and stand on the first of these."""
+        for merge in self.sheet.parts.get("merges", ()):
+            where = span(self.sheet, merge)
+            rows = [
+                r for r in range(where.top, where.bottom) if not self.sheet.rows[r].hidden and r not in gone
+            ]
+            columns = [c for c in range(where.left, where.right) if not self.sheet.columns[c].hidden]
+            if rows and columns:
+                self.cells.covered |= {(r, c): (where.top, where.left) for r in rows for c in columns}
+                self.cells.spans[rows[0], columns[0]] = (len(rows), len(columns))
 
-
-def _speaks(cell: Json | None) -> bool:
-    return bool(cell) and bool({"userEnteredValue", "note"} & set(cell or ()))
-
-
-def _merges(sheet: Sheet) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    for merge in sheet.parts.get("merges", ()):
-        top, left, bottom, right = (value or 0 for value in a1.grid_bounds(merge))
-        spans[top, left] = (bottom - top, right - left)
-        covered |= {(r, c) for r in range(top, bottom) for c in range(left, right)} - {(top, left)}
-    return spans, covered
+    def _place_charts(self, rows: list[int], columns: list[int]) -> None:
+        """A chart hangs on the cell that it is anchored to, or on the next that is shown."""
+        for chart in self.sheet.parts.get("charts", ()):
+            place = chart.get("position", {}).get("overlayPosition", {})
+            anchor = place.get("anchorCell", {})
+            row = next((n for n in rows if n >= anchor.get("rowIndex", 0)), None)
+            column = next((n for n in columns if n >= anchor.get("columnIndex", 0)), None)
+            if row is None or column is None:
+                continue
+            while (
+                (row, column) in self.cells.covered and (row, column) not in self.cells.spans and column > 0
+            ):
+                column -= 1
+            width, height = int(place.get("widthPixels", 600)), int(place.get("heightPixels", 371))
+            left, top = int(place.get("offsetXPixels", 0)), int(place.get("offsetYPixels", 0))
+            look = f"left:{left}px;top:{top}px;width:{width}px;height:{height}px"
+            self.cells.drawings.setdefault((row, column), []).append(
+                Drawing(look, charts.svg(self.view, chart, width, height))
+            )
 
 
-def _group(group: Json, columns: int) -> tuple[str, bool]:
-    span = group["range"]
-    first, last = span.get("startIndex", 0), min(span["endIndex"], columns)
-    return f"{a1.letters(first)}–{a1.letters(last - 1)}", bool(group.get("collapsed"))
+def _fold(group: Json, lines: int) -> Fold:
+    where = group["range"]
+    end = min(where.get("endIndex", lines), lines)
+    return Fold(where.get("startIndex", 0), end, group.get("depth", 1), bool(group.get("collapsed")))
 
 
-def css(look: Json) -> str:
-    found = []
-    background = formats.rgb(look.get("backgroundColorStyle", {}))
-    if background and background != formats.WHITE:
-        found.append(f"background:{rgb(background)}")
-    elif "backgroundColorStyle" in look and not background:
-        found.append("background:#000")
-    side = look.get("horizontalAlignment", "").lower()
-    if side in {"right", "center"}:
-        found.append(f"text-align:{side}")
-    vertical = {"TOP": "top", "MIDDLE": "middle"}.get(look.get("verticalAlignment", ""))
-    if vertical:
-        found.append(f"vertical-align:{vertical}")
-    for edge, border in look.get("borders", {}).items():
-        if edge in {"top", "bottom", "left", "right"} and border.get("style", "NONE") != "NONE":
-            width = {"SOLID_MEDIUM": 2, "SOLID_THICK": 3}.get(border["style"], 1)
-            found.append(f"border-{edge}:{width}px solid {rgb(formats.rgb(border.get('colorStyle', {})))}")
-    text = text_css(look.get("textFormat", {}))
-    return ";".join([*found, text] if text else found)
-
-
-def text_css(text: Json) -> str:
-    found = []
-    if text.get("bold"):
-        found.append("font-weight:bold")
-    if text.get("italic"):
-        found.append("font-style:italic")
-    lines = [
-        name for key, name in (("underline", "underline"), ("strikethrough", "line-through")) if text.get(key)
-    ]
-    if lines:
-        found.append("text-decoration:" + " ".join(lines))
-    colour = formats.rgb(text.get("foregroundColorStyle", {}))
-    if colour:
-        found.append(f"color:{rgb(colour)}")
-    if text.get("fontSize", 10) != 10:
-        found.append(f"font-size:{text['fontSize']}pt")
-    return ";".join(found)
+def _speaks(cell: Json) -> bool:
+    return bool({"userEnteredValue", "note", "dataValidation"} & cell.keys())

@@ -19,8 +19,9 @@ def change(workspace: Workspace, file: File, principal: Principal, action: Calla
     with file.lock:
         book: Book = file.content.copy()
         answer = action(Work(book, file, principal, today(book, workspace.clock)))
+        if book.title != file.content.title:  # a file that was seeded may be called otherwise than its book
+            file.name = book.title
         file.content = book
-        file.name = book.title
         workspace.touch(file, principal.email)
         return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sync.emulator.errors import Json
@@ -46,13 +47,14 @@ def look(view: View, sheet: Sheet, row: int, column: int) -> Json:
             inside = (top or 0) <= row and (left or 0) <= column
             if inside and (bottom is None or row < bottom) and (right is None or column < right):
                 boolean = rule.get("booleanRule", {})
-                if _meets(view, sheet, (row, column), (top or 0, left or 0), boolean.get("condition", {})):
+                if meets(view, sheet, (row, column), (top or 0, left or 0), boolean.get("condition", {})):
                     found = formats.merge(boolean.get("format", {}), found)
                 break
     return found
 
 
-def _meets(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, int], condition: Json) -> bool:
+def meets(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, int], condition: Json) -> bool:
+    """Whether a cell meets a BooleanCondition. ``corner``: the cell that its formulas are written for."""
     kind = condition.get("type", "")
     value = view.calc.value(sheet, *cell)
     given = [_given(view, sheet, cell, corner, v) for v in condition.get("values", ())]
@@ -86,5 +88,7 @@ def _given(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, i
     return plain(text, today)
 
 
+@lru_cache(4096)
 def plain(text: str, today: date) -> Any:
+    """What somebody who typed this would have entered."""
     return next(iter(numbers.understand(text, today)[0].values()))

@@ -1,0 +1,167 @@
+"""How a cell looks, as CSS: its own format, and what lies under it (banding, a table) and over it (rules)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sync.emulator.errors import Json
+from sync.emulator.sheets import a1, formats
+from sync.emulator.sheets.book import Sheet
+
+BORDERS = {
+    "SOLID": "1px solid",
+    "SOLID_MEDIUM": "2px solid",
+    "SOLID_THICK": "3px solid",
+    "DOTTED": "1px dotted",
+    "DASHED": "1px dashed",
+    "DOUBLE": "3px double",
+}
+FAMILY = re.compile(r"[\w ,-]+")
+
+# What a table looks like to which nobody gave colours.
+TABLE: Json = {
+    "headerColorStyle": {"rgbColor": {"red": 0.208, "green": 0.408, "blue": 0.329}},
+    "firstBandColorStyle": {"rgbColor": formats.WHITE},
+    "secondBandColorStyle": {"rgbColor": {"red": 0.965, "green": 0.973, "blue": 0.976}},
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A GridRange with its open ends filled in; ends are exclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __contains__(self, at: tuple[int, int]) -> bool:
+        return self.top <= at[0] < self.bottom and self.left <= at[1] < self.right
+
+
+def span(sheet: Sheet, grid_range: Json) -> Span:
+    top, left, bottom, right = a1.grid_bounds(grid_range)
+    return Span(
+        top or 0,
+        left or 0,
+        len(sheet.rows) if bottom is None else bottom,
+        len(sheet.columns) if right is None else right,
+    )
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Alternating colours. ``table``: they belong to one, whose header is bold and may be light on dark."""
+
+    where: Span
+    rows: Json
+    columns: Json
+    table: bool = False
+
+    def look(self, row: int, column: int) -> Json:
+        where = self.where
+        colour = _band(self.columns, column, where.left, where.right)
+        colour = _band(self.rows, row, where.top, where.bottom) or colour
+        if colour is None:
+            return {}
+        look: Json = {"backgroundColorStyle": colour}
+        if self.table and row == where.top and "headerColorStyle" in self.rows:
+            red, green, blue = (formats.rgb(colour).get(part, 0) for part in ("red", "green", "blue"))
+            light = 0.3 * red + 0.59 * green + 0.11 * blue > 0.6
+            text = {"bold": True} | ({} if light else {"foregroundColorStyle": {"rgbColor": formats.WHITE}})
+            look["textFormat"] = text
+        return look
+
+
+def _band(properties: Json, line: int, start: int, end: int) -> Json | None:
+    """The colour of a row or column of a banded range."""
+    styles = formats.with_both_colours(properties)
+    if line == start and "headerColorStyle" in styles:
+        return _colour(styles["headerColorStyle"])
+    if line == end - 1 and "footerColorStyle" in styles:
+        return _colour(styles["footerColorStyle"])
+    odd = (line - start - ("headerColorStyle" in styles)) % 2
+    found = styles.get("secondBandColorStyle" if odd else "firstBandColorStyle")
+    return _colour(found) if found is not None else None
+
+
+def _colour(style: Json) -> Json:
+    return style or {"rgbColor": {}}
+
+
+def bands(sheet: Sheet) -> list[Bands]:
+    """Tables first: what they say wins over other banding."""
+    found = [
+        Bands(span(sheet, table.get("range", {})), table.get("rowsProperties") or TABLE, {}, table=True)
+        for table in sheet.parts.get("tables", ())
+    ]
+    return found + [
+        Bands(
+            span(sheet, band.get("range", {})),
+            band.get("rowProperties", {}),
+            band.get("columnProperties", {}),
+        )
+        for band in sheet.parts.get("bandedRanges", ())
+    ]
+
+
+def css(look: Json) -> str:
+    """The declarations of a CellFormat."""
+    found = list(_box(look))
+    if text := text_css(look.get("textFormat", {})):
+        found.append(text)
+    return ";".join(found)
+
+
+def _box(look: Json) -> Iterator[str]:
+    if "backgroundColorStyle" in look:
+        colour = formats.rgb(look["backgroundColorStyle"])
+        if colour != formats.WHITE:
+            yield f"background:{rgb(colour)}"
+    side = look.get("horizontalAlignment", "").lower()
+    if side in {"right", "center"}:
+        yield f"text-align:{side}"
+    vertical = {"TOP": "top", "MIDDLE": "middle"}.get(look.get("verticalAlignment", ""))
+    if vertical:
+        yield f"vertical-align:{vertical}"
+    for edge, border in look.get("borders", {}).items():
+        style = BORDERS.get(border.get("style", ""))
+        if style and edge in {"top", "bottom", "left", "right"}:
+            yield f"border-{edge}:{style} {rgb(formats.rgb(border.get('colorStyle', {})))}"
+    turned = look.get("textRotation", {})
+    if turned.get("vertical"):
+        yield "writing-mode:vertical-rl;text-orientation:upright"
+    elif abs(turned.get("angle", 0)) > 60:
+        yield "writing-mode:vertical-rl" if turned["angle"] < 0 else "writing-mode:sideways-lr"
+
+
+def text_css(text: Json) -> str:
+    """The declarations of a TextFormat."""
+    found = []
+    if text.get("bold"):
+        found.append("font-weight:bold")
+    if text.get("italic"):
+        found.append("font-style:italic")
+    lines = [
+        name for key, name in (("underline", "underline"), ("strikethrough", "line-through")) if text.get(key)
+    ]
+    if lines:
+        found.append("text-decoration:" + " ".join(lines))
+    colour = formats.rgb(text.get("foregroundColorStyle", {}))
+    if colour:
+        found.append(f"color:{rgb(colour)}")
+    if text.get("fontSize", 10) != 10:
+        found.append(f"font-size:{int(text['fontSize'])}pt")
+    family = str(text.get("fontFamily", ""))
+    if FAMILY.fullmatch(family) and "arial" not in family.lower():
+        generic = "monospace" if re.search("mono|courier|consolas", family.lower()) else "sans-serif"
+        found.append(f"font-family:'{family}',{generic}")
+    return ";".join(found)
+
+
+def rgb(colour: Json) -> str:
+    """``#rrggbb`` of a Color, whose parts go from 0 to 1."""
+    parts = (min(1.0, max(0.0, colour.get(part, 0))) for part in ("red", "green", "blue"))
+    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)

@@ -1,0 +1,82 @@
+"""The first page: folders, trash, search, and the list of calls behind it."""
+
+from __future__ import annotations
+
+import requests
+
+from sync.emulator import Emulator, store
+from tests.sync.emulator.caller import Caller
+
+
+def page(emulator: Emulator, path: str) -> str:
+    answer = requests.get(emulator.url + path, timeout=5)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def folder(emulator: Emulator, name: str, parent: str = "") -> store.File:
+    made = emulator.workspace.new_file(name, store.FOLDER, "kim@x.example")
+    if parent:
+        made.parent = parent
+    return made
+
+
+def test_a_folder_shows_what_is_in_it_and_the_way_to_it(emulator: Emulator) -> None:
+    plans = folder(emulator, "Plans")
+    quarter = folder(emulator, "Q4 <2024>", plans.id)
+    emulator.file(emulator.put_markdown("plan.md", "# A")).parent = quarter.id
+    emulator.put_markdown("loose.md", "# B")
+    html = page(emulator, f"/drive/folders/{quarter.id}")
+    files = html.partition('<main id="files">')[2]
+    assert f'<a href="/drive/folders/{plans.id}">Plans</a>' in files
+    assert "Q4 &lt;2024&gt;" in files
+    assert "plan.md" in files
+    assert "loose.md" not in files
+    assert page(emulator, f"/drive/u/0/folders/{quarter.id}") == html
+    assert requests.get(emulator.url + "/drive/folders/nowhere", timeout=5).status_code == 404
+
+
+def test_the_trash_is_apart(emulator: Emulator) -> None:
+    emulator.file(emulator.put_markdown("old.md", "# A")).trashed = True
+    emulator.put_markdown("new.md", "# A")
+    assert "old.md" not in page(emulator, "/")
+    assert "new.md" not in page(emulator, "/trash")
+    assert "old.md" in page(emulator, "/trash")
+
+
+def test_a_search_finds_names_and_words_in_any_folder(emulator: Emulator) -> None:
+    plans = folder(emulator, "Plans")
+    emulator.file(emulator.put_markdown("loyalty.md", "# About <points>")).parent = plans.id
+    emulator.put_markdown("search.md", "# Other")
+    found = page(emulator, "/?q=POINTS+about").partition('<main id="files">')[2]
+    assert "loyalty.md" in found
+    assert "in Plans" in found
+    assert "search.md" not in found
+    assert "Nothing found" in page(emulator, "/?q=%3Cscript%3Enowhere")
+
+
+def test_a_shortcut_leads_to_its_target(emulator: Emulator) -> None:
+    plan = emulator.file(emulator.put_markdown("plan.md", "# A"))
+    link = emulator.workspace.new_file("Plan (link)", store.SHORTCUT, "kim@x.example")
+    link.target = plan.id
+    answer = requests.get(f"{emulator.url}/file/d/{link.id}/edit", timeout=5)
+    assert answer.url == f"{emulator.url}/document/d/{plan.id}/edit"
+
+
+def test_the_list_of_calls_goes_on_from_where_one_was(emulator: Emulator, caller: Caller) -> None:
+    caller("GET", "/drive/v3/about", fields="user")
+    first = requests.get(emulator.url + "/_emulator/calls?since=0", timeout=5).json()
+    assert [call["method"] for call in first["calls"]] == ["token", "drive.about.get"]
+    assert all(call["ms"] >= 0 for call in first["calls"])
+    caller("GET", "/drive/v3/files/nowhere")
+    more = requests.get(f"{emulator.url}/_emulator/calls?since={first['next']}", timeout=5).json()
+    assert [call["method"] for call in more["calls"]] == ["drive.files.get"]
+    emulator.reset()
+    after = requests.get(f"{emulator.url}/_emulator/calls?since={more['next']}", timeout=5).json()
+    assert after == {"calls": [], "next": 0}
+
+
+def test_a_call_takes_as_long_as_the_clock_says(emulator: Emulator, caller: Caller) -> None:
+    emulator.fail("drive.about.get", "stall 2")
+    caller("GET", "/drive/v3/about", fields="user")
+    assert emulator.calls("drive.")[0].line()["ms"] == 2000
