@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from sync.emulator import drive, iam
+from sync.emulator import iam
 from sync.emulator.api import Handler
 from sync.emulator.docs import documents
+from sync.emulator.drive import about, changes, drives, files, listing, permissions
 from sync.emulator.sheets import batch, get, metadata, values
 
 HANDLERS: dict[str, Handler] = {
     "docs.documents.get": documents.get,
-    "drive.about.get": drive.about,
-    "drive.files.get": drive.get,
-    "drive.files.list": drive.list_files,
-    "drive.files.create": drive.create,
-    "drive.files.copy": drive.copy,
-    "drive.files.update": drive.update,
-    "drive.files.delete": drive.delete,
+    "drive.about.get": about.get,
+    "drive.changes.getStartPageToken": changes.get_start_page_token,
+    "drive.changes.list": changes.list_changes,
+    "drive.drives.create": drives.create,
+    "drive.drives.delete": drives.delete,
+    "drive.drives.get": drives.get,
+    "drive.drives.hide": drives.hide,
+    "drive.drives.list": drives.list_drives,
+    "drive.drives.unhide": drives.unhide,
+    "drive.drives.update": drives.update,
+    "drive.files.copy": files.copy,
+    "drive.files.create": files.create,
+    "drive.files.delete": files.delete,
+    "drive.files.emptyTrash": files.empty_trash,
+    "drive.files.generateIds": files.generate_ids,
+    "drive.files.get": files.get,
+    "drive.files.list": listing.list_files,
+    "drive.files.update": files.update,
+    "drive.permissions.create": permissions.create,
+    "drive.permissions.delete": permissions.delete,
+    "drive.permissions.get": permissions.get,
+    "drive.permissions.list": permissions.list_permissions,
+    "drive.permissions.update": permissions.update,
     "iamcredentials.projects.serviceAccounts.generateAccessToken": iam.generate_access_token,
     "iamcredentials.projects.serviceAccounts.signJwt": iam.sign_jwt,
     "sheets.spreadsheets.get": get.get,

@@ -94,6 +94,18 @@ def listed(workspace: Workspace, file: File, principal: Principal) -> bool:
     return False
 
 
+def audience(workspace: Workspace, file: File) -> set[str]:
+    """The people and groups that the file is open to by name: those in whose lists it is."""
+    found: set[str] = set()
+    for each in lineage(workspace, file):
+        found.update(each.roles)
+        if each.owner:
+            found.add(each.owner.lower())
+        if each.limited:
+            break
+    return found
+
+
 def resource_keys(header: str) -> tuple[tuple[str, str], ...]:
     """``X-Goog-Drive-Resource-Keys``: ``id/key,id/key``."""
     pairs = (part.strip().partition("/") for part in header.split(","))

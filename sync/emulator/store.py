@@ -6,11 +6,12 @@ import base64
 import hashlib
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sync.emulator import errors, sharing
 from sync.emulator.clock import Clock
+from sync.emulator.feed import Feed
 from sync.emulator.policy import Policy
 from sync.emulator.sharing import RANK, Principal
 
@@ -32,8 +33,10 @@ class File:
 
     ``content`` is a Doc, a Book (spreadsheet) or nothing; it is replaced, never changed. ``parent`` is the folder that it
     is in, ``drive`` the shared drive (whose files have no ``owner``). ``roles`` are those of people and of groups, by
-    e-mail address, ``domains`` those of all at a domain, ``anyone`` that of the link; ``ends`` says when a role does.
-    ``limited``: what is shared above doesn't count. ``trashed``: itself, not a folder above.
+    e-mail address, ``domains`` those of all at a domain, ``anyone`` that of the link; ``ends`` says when a role does,
+    ``findable`` which of domains and link a search shows to everybody (``""`` is the link). ``limited``: what is shared
+    above doesn't count. ``trashed``: itself, not a folder above. ``facts`` are fields of the API that nothing here reads,
+    ``mine`` the same for one person. ``late``: version and time that Drive still tells, until when.
     """
 
     id: str
@@ -54,6 +57,12 @@ class File:
     domains: dict[str, str] = field(default_factory=dict)
     ends: dict[str, datetime] = field(default_factory=dict)
     limited: bool = False
+    findable: set[str] = field(default_factory=set)
+    heir: str = ""
+    target_mime: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    mine: dict[str, dict[str, Any]] = field(default_factory=dict)
+    late: list[tuple[datetime, int, datetime]] = field(default_factory=list)
     resource_key: str = ""
     key_needed: bool = False
     content: Any = None
@@ -74,6 +83,14 @@ class File:
     def in_trash(self) -> bool:
         """Itself or with a folder above it."""
         return any(each.trashed for each in sharing.lineage(self.space, self))
+
+    def told(self) -> tuple[int, datetime]:
+        """Version and time as Drive tells them, which lags behind edits where the Workspace says so."""
+        now = self.space.clock.now() if self.space else None
+        for until, version, modified in self.late:
+            if now is not None and now < until:
+                return version, modified
+        return self.version, self.modified
 
     @property
     def url(self) -> str:
@@ -102,10 +119,14 @@ class Drive:
 class Workspace:
     """All files, by id; the tops of My Drives and shared drives, which no list shows, are in ``tops``.
 
-    ``groups``: e-mail address → its members, who may be groups.
+    ``groups``: e-mail address → its members, who may be groups. ``lag``: seconds until Drive's feed and the metadata of
+    Docs and Sheets show a change. ``made_ids``: given out by files.generateIds, and what for.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, lag: float = 0.0) -> None:
+        self.lag = lag
+        self.feed = Feed()
+        self.made_ids: dict[str, str] = {}
         self.clock = clock
         self.files: dict[str, File] = {}
         self.tops: dict[str, File] = {}
@@ -121,7 +142,15 @@ class Workspace:
         if not file.parent and not file.drive:
             file.parent = self.my_drive(file.owner).id
         self.files[file.id] = file
+        self.note(file, same=True)
         return file
+
+    def remove(self, file: File) -> None:
+        """For good, and what is in it."""
+        for child in [f for f in self.files.values() if f.parent == file.id]:
+            self.remove(child)
+        if self.files.pop(file.id, None):
+            self.feed.note(file.id, file.drive, (), self.clock.now())
 
     def new_file(self, name: str, mime: str, owner: str, file_id: str = "", parent: str = "") -> File:
         """An empty file; in a shared drive it is nobody's."""
@@ -143,6 +172,7 @@ class Workspace:
         top = File(made.id, "Drive", FOLDER, "", now, now, drive=made.id, space=self)
         top.roles |= {email.lower(): role for email, role in roles.items()}
         self.tops[made.id] = top
+        self.note_drive(made)
         return made
 
     def my_drive(self, email: str) -> File:
@@ -170,9 +200,33 @@ class Workspace:
 
     def touch(self, file: File, who: str) -> None:
         """Note that somebody changed the file."""
-        file.modified = self.clock.now()
-        file.version += 1
+        now = self.clock.now()
+        if self.lag and file.content is not None:
+            file.late = [late for late in file.late if late[0] > now]
+            file.late.append((now + timedelta(seconds=self.lag), file.version, file.modified))
+        file.modified = now
         file.modifier = who
+        file.mine.setdefault(who.lower(), {})["modified"] = now
+        self.note(file)
+
+    def note(self, file: File, *, same: bool = False) -> None:
+        """Count a change that isn't one of its content: sharing, place, stars. ``same``: nor of its version."""
+        if not same:
+            file.version += 1
+        now = self.clock.now()
+        self.feed.note(file.id, file.drive, sharing.audience(self, file), now)
+
+    def note_all(self, file: File) -> None:
+        """The same, of a folder and all that is in it, however deep: who sees them has changed."""
+        self.note(file)
+        for child in [f for f in list(self.files.values()) if f.parent == file.id]:
+            self.note_all(child)
+
+    def note_drive(self, drive: Drive) -> None:
+        """Count a change of a shared drive, or of its members."""
+        top = self.tops.get(drive.id)
+        sees = sharing.audience(self, top) if top else ()
+        self.feed.note(drive.id, drive.id, sees, self.clock.now(), is_drive=True)
 
     def open(self, service: str, file_id: str, principal: Principal, need: str = "reader") -> File:
         """The file, or the refusal of this API: Drive hides what isn't shared, Docs and Sheets say 403."""

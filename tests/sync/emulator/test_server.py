@@ -57,8 +57,8 @@ def test_json_is_indented_unless_told_otherwise(emulator: Emulator, sheet: Sprea
 
 
 def test_a_method_of_google_that_is_not_imitated_names_itself(caller: Caller) -> None:
-    status, message = caller.refused("GET", "/drive/v3/drives")
-    assert (status, message) == (501, "The emulator does not imitate drive.drives.list.")
+    status, message = caller.refused("GET", "/drive/v3/apps")
+    assert (status, message) == (501, "The emulator does not imitate drive.apps.list.")
 
 
 def test_a_request_kind_that_is_not_imitated_names_itself(sheet: Spreadsheet) -> None:
