@@ -13,6 +13,8 @@ from sync.emulator.sheets.requests import REQUESTS
 from sync.emulator.sheets.work import Work
 from sync.emulator.store import File, Principal, Workspace
 
+TWICE = "oneof field 'kind' is already set."
+
 
 def change(workspace: Workspace, file: File, principal: Principal, action: Callable[[Work], Json]) -> Json:
     """Let the action work on a copy; swap the copy in if nothing was refused. One at a time per file."""
@@ -31,6 +33,14 @@ def apply(workspace: Workspace, file: File, principal: Principal, requests: Sequ
     if not requests:
         raise invalid("Must specify at least one request.")
 
+    wrong = [
+        (f"requests[{number}]", f"Invalid value at 'requests[{number}]' (oneof), {TWICE} Cannot set '{name}'")
+        for number, request in enumerate(requests)
+        for name in list(request)[1:]
+    ]
+    if wrong:
+        raise invalid("\n".join(words for _, words in wrong), wrong)
+
     def action(work: Work) -> Json:
         return {"replies": [_one(work, number, request) for number, request in enumerate(requests)]}
 
@@ -39,11 +49,8 @@ def apply(workspace: Workspace, file: File, principal: Principal, requests: Sequ
 
 
 def _one(work: Work, number: int, request: Json) -> Json:
-    if len(request) != 1:
-        words = f"Invalid requests[{number}]: " + (
-            "No request set." if not request else "More than one request set."
-        )
-        raise invalid(words)  # wording guessed
+    if not request:
+        raise invalid(f"Invalid requests[{number}]: No request set.")  # wording guessed
     name, body = next(iter(request.items()))
     handler = REQUESTS.get(name)
     if handler is None:

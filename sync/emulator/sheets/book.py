@@ -43,6 +43,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Row(Line):
     packed: tuple[Packed, ...] = ()
+    refers: bool = False  # whether a cell holds a formula: its own, or one of its validation rule
 
     @property
     def cells(self) -> tuple[Cell | None, ...]:
@@ -54,10 +55,14 @@ class Row(Line):
 
     def with_cells(self, cells: Sequence[Cell | None]) -> Row:
         """The row with these cells instead; empty ones at the end are left out."""
-        end = len(cells)
-        while end and not cells[end - 1]:
-            end -= 1
-        return Row(self.key, self.size, self.hidden, self.filtered, tuple(map(packed, cells[:end])))
+        return self.with_packed(list(map(packed, cells)))
+
+    def with_packed(self, kept: list[Packed]) -> Row:
+        """The same for cells that are packed already. The list is taken over."""
+        while kept and kept[-1] is None:
+            kept.pop()
+        refers = any(map(refers_to_cells, kept))
+        return Row(self.key, self.size, self.hidden, self.filtered, tuple(kept), refers)
 
 
 def packed(cell: Cell | None) -> Packed:
@@ -92,6 +97,7 @@ class Metadata:
     kind: Literal["SPREADSHEET", "SHEET", "ROW", "COLUMN"]
     sheet: int = 0
     line: int = 0
+    project: str = ""  # the Cloud project that made it, if it is for that project alone
 
     @property
     def size(self) -> int:
@@ -115,7 +121,6 @@ class Sheet:
         default_factory=dict
     )  # merges, conditionalFormats, protectedRanges …
     basic_filter: Json | None = None
-    formulas: bool = False  # whether there ever was one
 
     def copy(self) -> Sheet:
         return replace(
@@ -134,21 +139,17 @@ class Sheet:
         kept = list(self.rows[row].packed)
         kept += [None] * (column + 1 - len(kept))
         kept[column] = packed(cell)
-        while kept and kept[-1] is None:
-            kept.pop()
-        self.rows[row] = replace(self.rows[row], packed=tuple(kept))
-        self.formulas = self.formulas or bool(formula(cell))
+        self.rows[row] = self.rows[row].with_packed(kept)
 
-    def put_row(self, row: int, cells: list[Cell | None]) -> None:
+    def put_row(self, row: int, cells: Sequence[Cell | None]) -> None:
         self.rows[row] = self.rows[row].with_cells(cells)
-        self.formulas = self.formulas or any(formula(cell) for cell in cells)
 
     def rewrite_formulas(self, change: Callable[[str], str]) -> None:
-        if not self.formulas:
-            return
+        """Change every formula of the sheet, also those of validation rules."""
+        rules: dict[int, tuple[Json, Json]] = {}  # old and new: a rule that many cells share stays shared
         for n, row in enumerate(self.rows):
-            if any(formula(cell) for cell in row.packed if isinstance(cell, dict)):
-                self.rows[n] = row.with_cells([with_formula(cell, change) for cell in row.cells])
+            if row.refers:
+                self.rows[n] = row.with_packed([_rewritten(kept, change, rules) for kept in row.packed])
 
     def lines(self, axis: Axis) -> list[Any]:
         return self.rows if axis == "ROWS" else self.columns
@@ -171,6 +172,9 @@ class Book:
     properties: Json
     metadata: dict[int, Metadata] = field(default_factory=dict)  # changed by `hang` and `unhang` only
     metadata_size: dict[int | None, int] = field(default_factory=dict)  # characters, by `Metadata.scope`
+    hung: dict[int, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # the ids of what hangs on a line, by its key
     named_ranges: list[Json] = field(default_factory=list)
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     minted: int = 0
@@ -200,13 +204,14 @@ class Book:
             properties=dict(self.properties),
             metadata=dict(self.metadata),
             metadata_size=dict(self.metadata_size),
+            hung=dict(self.hung),
             named_ranges=list(self.named_ranges),
-            _positions={},
+            _positions=dict(self._positions),
         )
 
     def mint(self, taken: Iterable[int]) -> int:
         """A new id that looks like Google's: large, and none that is taken."""
-        used = set(taken)
+        used = taken if isinstance(taken, dict | set) else set(taken)
         while True:
             self.minted += 1
             made = (self.minted * 2654435761 + 367780790) % (2**31 - 1)
@@ -219,45 +224,59 @@ class Book:
                 return sheet
         raise Refused(f"No grid with id: {sheet_id}")
 
+    def grid(self, sheet_id: int) -> Sheet:
+        """A sheet that has rows and columns, which a tab that is a chart has not."""
+        found = self.sheet(sheet_id)
+        if found.properties.get("sheetType", "GRID") != "GRID":
+            raise Refused(f"No grid with id: {sheet_id}")
+        return found
+
     def titled(self, title: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.title.lower() == title.lower()), None)
 
     def hang(self, new: Metadata) -> None:
         """Add metadata, or put it in the place of that of its id."""
         if new.id in self.metadata:
-            self.unhang(new.id)
+            self._unhang(self.metadata[new.id])
         self.metadata[new.id] = new
         self.metadata_size[new.scope] = self.metadata_size.get(new.scope, 0) + new.size
+        if new.line:
+            self.hung[new.line] = (*self.hung.get(new.line, ()), new.id)
 
     def unhang(self, number: int) -> None:
-        gone = self.metadata.pop(number)
+        self._unhang(self.metadata.pop(number))
+
+    def _unhang(self, gone: Metadata) -> None:
         self.metadata_size[gone.scope] -= gone.size
+        if gone.line and (rest := tuple(n for n in self.hung[gone.line] if n != gone.id)):
+            self.hung[gone.line] = rest
+        elif gone.line:
+            del self.hung[gone.line]
 
     def position(self, found: Metadata) -> int | None:
         """Where the line is now that a row's or column's metadata hangs on."""
         where = (found.sheet, found.kind)
-        if where not in self._positions:
-            lines = self.sheet(found.sheet).lines("ROWS" if found.kind == "ROW" else "COLUMNS")
+        lines = self.sheet(found.sheet).lines("ROWS" if found.kind == "ROW" else "COLUMNS")
+        at = self._positions.get(where, {}).get(found.line)
+        if at is None or at >= len(lines) or lines[at].key != found.line:  # known from before lines moved
             self._positions[where] = {line.key: i for i, line in enumerate(lines)}
-        return self._positions[where].get(found.line)
+            at = self._positions[where].get(found.line)
+        return at
 
     def lines_moved(self) -> None:
         """To be called by whatever inserts, deletes or moves rows and columns."""
         self._positions.clear()
 
-    def forget_dead_metadata(self) -> None:
-        """What hung on rows, columns and sheets that are gone, goes with them."""
-        self.lines_moved()
-        alive = {s.id: ({r.key for r in s.rows}, {c.key for c in s.columns}) for s in self.sheets}
-        for found in list(self.metadata.values()):
-            if found.kind == "SPREADSHEET":
-                continue
-            lines = alive.get(found.sheet)
-            gone = lines is None or (
-                found.kind != "SHEET" and found.line not in lines[found.kind == "COLUMN"]
-            )
-            if gone:
-                self.unhang(found.id)
+    def forget_lines(self, gone: Iterable[Line]) -> None:
+        """What hung on these rows or columns goes with them."""
+        if self.hung:
+            for line in gone:
+                for number in self.hung.get(line.key, ()):
+                    self.unhang(number)
+
+    def forget_sheet(self, sheet: Sheet) -> None:
+        for found in [m for m in self.metadata.values() if m.sheet == sheet.id and m.kind != "SPREADSHEET"]:
+            self.unhang(found.id)
 
 
 def formula(cell: Cell | None) -> str:
@@ -271,6 +290,41 @@ def with_formula(cell: Cell | None, change: Callable[[str], str]) -> Cell | None
     if cell is None or not (old := formula(cell)):
         return cell
     return cell | {"userEnteredValue": {"formulaValue": change(old)}}
+
+
+def refers_to_cells(kept: Packed) -> bool:
+    if not isinstance(kept, dict):
+        return False
+    return bool(formula(kept)) or ("dataValidation" in kept and any(rule_formulas(kept["dataValidation"])))
+
+
+def rule_formulas(rule: Json) -> Iterator[str]:
+    """The formulas among the values of a validation rule's condition, or of a conditional rule's."""
+    for value in rule.get("condition", {}).get("values", ()):
+        if (text := str(value.get("userEnteredValue", ""))).startswith("="):
+            yield text
+
+
+def with_rule_formulas(rule: Json, change: Callable[[str], str]) -> Json:
+    values = [
+        value | {"userEnteredValue": change(text)}
+        if (text := str(value.get("userEnteredValue", ""))).startswith("=")
+        else value
+        for value in rule["condition"].get("values", ())
+    ]
+    return rule | {"condition": rule["condition"] | {"values": values}}
+
+
+def _rewritten(kept: Packed, change: Callable[[str], str], rules: dict[int, tuple[Json, Json]]) -> Packed:
+    if not isinstance(kept, dict):
+        return kept
+    cell = with_formula(kept, change) or {}
+    rule = cell.get("dataValidation")
+    if rule is not None and any(rule_formulas(rule)):
+        if id(rule) not in rules:
+            rules[id(rule)] = rule, with_rule_formulas(rule, change)
+        cell = cell | {"dataValidation": rules[id(rule)][1]}
+    return cell
 
 
 def holds_value(kept: Packed) -> bool:

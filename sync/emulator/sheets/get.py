@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from zoneinfo import ZoneInfo
+from typing import Literal
 
 from sync.emulator.call import Call
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.fieldmask import Mask, below
-from sync.emulator.sheets import a1, formats, metadata
+from sync.emulator.sheets import a1, formats, metadata, zones
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
 from sync.emulator.sheets.cells import View
@@ -44,7 +44,7 @@ def get(call: Call) -> Json:
 
 def today(book: Book, clock: Clock) -> date:
     """The date in the spreadsheet's own time zone."""
-    return clock.now().astimezone(ZoneInfo(book.properties["timeZone"])).date()
+    return clock.now().astimezone(zones.zone(book.properties["timeZone"])).date()
 
 
 class Renderer:
@@ -55,6 +55,8 @@ class Renderer:
         self.book: Book = file.content
         self.principal = principal
         self.view = View(Calc(self.book, today(self.book, clock)))
+        self.project = metadata.project_of(principal)
+        self.anchors = [m for m in self.book.metadata.values() if metadata.is_visible(m, self.project)]
 
     def spreadsheet(self, mask: Mask | None, areas: list[Area], *, with_grid: bool) -> Json:
         """The whole answer; without a mask the grid comes only when asked for, with one it is the mask that asks."""
@@ -67,15 +69,13 @@ class Renderer:
         if self.book.named_ranges:
             found["namedRanges"] = self.book.named_ranges
         found["spreadsheetUrl"] = self.file.url
-        if own := [
-            metadata.shown(self.book, m) for m in self.book.metadata.values() if m.kind == "SPREADSHEET"
-        ]:
+        if own := [metadata.shown(self.book, m) for m in self.anchors if m.kind == "SPREADSHEET"]:
             found["developerMetadata"] = own
         return found
 
     def properties(self) -> Json:
-        head = {"title": self.file.name, **self.book.properties}
-        return head | {"defaultFormat": formats.DEFAULT, "spreadsheetTheme": formats.THEME}
+        given = {"defaultFormat": formats.DEFAULT, "spreadsheetTheme": formats.THEME}
+        return {"title": self.file.name} | given | self.book.properties
 
     def sheet(self, sheet: Sheet, areas: list[Area], grid: Mask | None) -> Json:
         found: Json = {"properties": sheet_properties(self.book, sheet)}
@@ -88,7 +88,7 @@ class Renderer:
             found["merges"] = [m for m in found["merges"] if any(_meets(area, m) for area in areas)]
         if sheet.basic_filter is not None:
             found["basicFilter"] = sheet.basic_filter
-        mine = [m for m in self.book.metadata.values() if m.kind == "SHEET" and m.sheet == sheet.id]
+        mine = [m for m in self.anchors if m.kind == "SHEET" and m.sheet == sheet.id]
         if mine:
             found["developerMetadata"] = [metadata.shown(self.book, m) for m in mine]
         return found
@@ -112,7 +112,8 @@ class Renderer:
             if below(mask, name) is not None:
                 size = ROW_HEIGHT if axis == "ROWS" else COLUMN_WIDTH
                 lines = area.sheet.rows if axis == "ROWS" else area.sheet.columns
-                anchored = metadata.by_line(self.book, area.sheet.id, "ROW" if axis == "ROWS" else "COLUMN")
+                kind: Literal["ROW", "COLUMN"] = "ROW" if axis == "ROWS" else "COLUMN"
+                anchored = metadata.by_line(self.book, area.sheet.id, kind, self.project)
                 found[name] = [self.dimension(line, size, anchored) for line in lines[first:last]]
         return found
 

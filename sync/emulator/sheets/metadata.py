@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 from sync.emulator.call import Call
-from sync.emulator.errors import Json, invalid, not_found
+from sync.emulator.errors import ApiError, Json, invalid
 from sync.emulator.sheets import a1
 from sync.emulator.sheets.book import Book, Metadata, Refused
+from sync.emulator.store import Principal
 
 __all__ = ["Metadata"]
 
 LIMIT = 30_000  # characters of keys and values: of a spreadsheet itself, and of each sheet with its rows and columns
 AXES = {"ROW": "ROWS", "COLUMN": "COLUMNS"}
+ACCOUNT = ".iam.gserviceaccount.com"
+USERS = "emulator"  # the project of the OAuth client that people sign in with
+
+Kind = Literal["SPREADSHEET", "SHEET", "ROW", "COLUMN"]
+Place = tuple[Kind, int, int]  # kind, sheet and line
+
+
+def project_of(principal: Principal) -> str:
+    """The Cloud project that somebody calls from: a service account's is in its name."""
+    name, _, host = principal.email.partition("@")
+    return host.removesuffix(ACCOUNT) if name and host.endswith(ACCOUNT) else USERS
+
+
+def is_visible(found: Metadata, project: str | None) -> bool:
+    """What is for one project alone, no other sees. None: whoever asks sees all."""
+    return project is None or found.visibility != "PROJECT" or found.project == project
 
 
 def shown(book: Book, found: Metadata) -> Json:
@@ -34,108 +51,144 @@ def location(book: Book, found: Metadata) -> Json:
     return {"locationType": found.kind, "dimensionRange": place | {"startIndex": at, "endIndex": at + 1}}
 
 
-def by_line(book: Book, sheet_id: int, kind: Literal["ROW", "COLUMN"]) -> dict[int, list[Metadata]]:
+def by_line(
+    book: Book, sheet_id: int, kind: Literal["ROW", "COLUMN"], project: str | None = None
+) -> dict[int, list[Metadata]]:
     """The metadata of a sheet's rows or columns, by the key of the line."""
     found: dict[int, list[Metadata]] = defaultdict(list)
     for item in book.metadata.values():
-        if item.kind == kind and item.sheet == sheet_id:
+        if item.kind == kind and item.sheet == sheet_id and is_visible(item, project):
             found[item.line].append(item)
     return found
 
 
-def read_location(book: Book, place: Json) -> tuple[str, int, int]:
+def read_location(book: Book, place: Json) -> Place:
     """Kind, sheet and line of a DeveloperMetadataLocation."""
+    given = [name for name in ("spreadsheet", "sheetId", "dimensionRange") if name in place]
+    if len(given) > 1:
+        raise Refused("Only one of spreadsheet, sheetId and dimensionRange may be set.")  # wording guessed
     if place.get("spreadsheet"):
         return "SPREADSHEET", 0, 0
-    if "dimensionRange" in place:
-        span = place["dimensionRange"]
-        if "startIndex" not in span or "endIndex" not in span:
-            raise Refused("DimensionRange must specify both a startIndex and an endIndex")
-        if span["endIndex"] - span["startIndex"] != 1:
-            raise Refused("DimensionRange must represent a single row or column")
-        sheet = book.sheet(span.get("sheetId", 0))
-        rows = span.get("dimension") == "ROWS"
-        lines = sheet.rows if rows else sheet.columns
-        if span["startIndex"] >= len(lines):
-            bounds = (
-                (span["startIndex"], None, span["endIndex"], None)
-                if rows
-                else (None, span["startIndex"], None, span["endIndex"])
-            )
-            raise Refused(a1.grid_limits(sheet, bounds))
-        return "ROW" if rows else "COLUMN", sheet.id, lines[span["startIndex"]].key
     if "sheetId" in place:
-        return "SHEET", book.sheet(place["sheetId"]).id, 0
-    raise Refused("A location must be specified.")  # wording guessed
+        if not any(sheet.id == place["sheetId"] for sheet in book.sheets):
+            raise Refused(f"No sheet with id: {place['sheetId']}")
+        return "SHEET", place["sheetId"], 0
+    if "dimensionRange" not in place:
+        raise Refused("Developer metadata must always have a location specified.")  # wording guessed
+    span = place["dimensionRange"]
+    if "startIndex" not in span or "endIndex" not in span:
+        raise Refused("DimensionRange must specify both a startIndex and an endIndex")
+    if span["endIndex"] - span["startIndex"] != 1:
+        raise Refused("DimensionRange must represent a single row or column")
+    if span.get("dimension", "DIMENSION_UNSPECIFIED") == "DIMENSION_UNSPECIFIED":
+        raise Refused("Must specify a dimension.")  # wording guessed
+    sheet = book.grid(span.get("sheetId", 0))
+    rows, start = span["dimension"] == "ROWS", span["startIndex"]
+    lines = sheet.rows if rows else sheet.columns
+    if not 0 <= start < len(lines):
+        bounds = (start, None, start + 1, None) if rows else (None, start, None, start + 1)
+        raise Refused(a1.grid_limits(sheet, bounds))
+    return "ROW" if rows else "COLUMN", sheet.id, lines[start].key
 
 
-def find(book: Book, data_filter: Json) -> list[Metadata]:
-    """What a DataFilter selects."""
+# ------------------------------------------------------------------------------------------ finding
+
+
+def find(book: Book, data_filter: Json, project: str | None = None) -> list[Metadata]:
+    """What a DataFilter selects of what this project sees."""
+    given = [name for name in ("developerMetadataLookup", "gridRange", "a1Range") if name in data_filter]
+    if len(given) != 1:
+        raise Refused("Exactly one kind of data filter must be set.")  # wording guessed
     if "developerMetadataLookup" in data_filter:
-        return list(_lookup(book, data_filter["developerMetadataLookup"]))
-    if "gridRange" in data_filter or "a1Range" in data_filter:
-        area = (
-            a1.find(book, data_filter["a1Range"])
-            if "a1Range" in data_filter
-            else a1.area(book, data_filter["gridRange"])
-        )
-        rows = {row.key for row in area.sheet.rows[area.top : area.bottom]}
-        columns = {column.key for column in area.sheet.columns[area.left : area.right]}
-        alive = {"ROW": rows, "COLUMN": columns}
-        return [
-            m for m in book.metadata.values() if m.sheet == area.sheet.id and m.line in alive.get(m.kind, ())
-        ]
-    raise Refused("A data filter must be set.")  # wording guessed
+        hits = _lookup(book, data_filter["developerMetadataLookup"])
+    else:
+        hits = _in_area(book, data_filter)
+    return [found for found in hits if is_visible(found, project)]
 
 
-def _lookup(book: Book, lookup: Json) -> Iterator[Metadata]:
-    place = lookup.get("metadataLocation")
-    strategy = lookup.get(
-        "locationMatchingStrategy", "DEVELOPER_METADATA_LOCATION_MATCHING_STRATEGY_UNSPECIFIED"
+def _in_area(book: Book, data_filter: Json) -> Iterable[Metadata]:
+    """What hangs on the rows and columns that the range crosses."""
+    area = (
+        a1.find(book, data_filter["a1Range"])
+        if "a1Range" in data_filter
+        else a1.area(book, data_filter["gridRange"])
     )
-    intersecting = strategy != "EXACT_LOCATION"
-    if place is not None and place.get("spreadsheet") and strategy == "INTERSECTING_LOCATION":
+    lines = [*area.sheet.rows[area.top : area.bottom], *area.sheet.columns[area.left : area.right]]
+    found = {number for line in lines for number in book.hung.get(line.key, ())}
+    return [item for item in book.metadata.values() if item.id in found]
+
+
+def _lookup(book: Book, lookup: Json) -> Iterable[Metadata]:
+    place = lookup.get("metadataLocation")
+    where = read_location(book, place) if place is not None else None
+    exact = _is_exact(lookup, where)
+    wanted = {
+        name: lookup[field]
+        for field, name in (
+            ("metadataKey", "key"),
+            ("metadataValue", "value"),
+            ("visibility", "visibility"),
+            ("locationType", "kind"),
+        )
+        if field in lookup and not lookup[field].endswith("UNSPECIFIED")
+    }
+    return [
+        found
+        for found in _candidates(book, lookup, where, exact=exact)
+        if all(getattr(found, name) == value for name, value in wanted.items())
+        and (where is None or _at(found, where, exact=exact))
+    ]
+
+
+def _is_exact(lookup: Json, where: Place | None) -> bool:
+    """Whether only the very place is meant; refused where the parts of a lookup contradict each other."""
+    strategy, kind = lookup.get("locationMatchingStrategy", ""), lookup.get("locationType", "")
+    strategy = "" if strategy.endswith("UNSPECIFIED") else strategy
+    if where is None and strategy:
+        raise Refused("locationMatchingStrategy requires a metadataLocation.")  # wording guessed
+    if where is not None and where[0] == "SPREADSHEET" and strategy == "INTERSECTING_LOCATION":
         raise Refused(
             "DeveloperMetadataLookup.spreadsheet is true, but locationMatchingStrategy was specified as INTERSECTING"
         )
-    if place is None and strategy in {"EXACT_LOCATION", "INTERSECTING_LOCATION"}:
-        raise Refused("locationMatchingStrategy requires a metadataLocation.")  # wording guessed
-    where = read_location(book, place) if place is not None else None
-    candidates = book.metadata.values()
+    if kind and not kind.endswith("UNSPECIFIED"):
+        if strategy == "EXACT_LOCATION":
+            raise Refused(
+                "locationType must not be set if locationMatchingStrategy is EXACT."
+            )  # wording guessed
+        if kind == "SPREADSHEET" and where is not None and where[0] != "SPREADSHEET":
+            raise Refused("locationType is SPREADSHEET, but the metadataLocation is not.")  # wording guessed
+    return strategy == "EXACT_LOCATION" or (where is not None and where[0] == "SPREADSHEET")
+
+
+def _candidates(book: Book, lookup: Json, where: Place | None, *, exact: bool) -> Iterable[Metadata]:
+    """All that can match, found by what is quickest."""
     if "metadataId" in lookup:
         one = book.metadata.get(lookup["metadataId"])
-        candidates = {one.id: one}.values() if one is not None else {}.values()
-    for found in candidates:
-        if found.key != lookup.get("metadataKey", found.key) or found.value != lookup.get(
-            "metadataValue", found.value
-        ):
-            continue
-        if found.visibility != lookup.get("visibility", found.visibility):
-            continue
-        if found.kind != lookup.get("locationType", found.kind):
-            continue
-        if where is None or _at(found, where, intersecting=intersecting):
-            yield found
+        return [one] if one is not None else []
+    if where is not None and exact and where[2]:
+        return [book.metadata[number] for number in book.hung.get(where[2], ())]
+    return book.metadata.values()
 
 
-def _at(found: Metadata, where: tuple[str, int, int], *, intersecting: bool) -> bool:
+def _at(found: Metadata, where: Place, *, exact: bool) -> bool:
     kind, sheet, line = where
-    if kind == "SPREADSHEET" and intersecting:
+    if exact:
+        return (found.kind, found.sheet, found.line) == where
+    if found.kind == "SPREADSHEET" or found.sheet != sheet:
+        return False
+    if kind == "SHEET" or found.kind == "SHEET":
         return True
-    if kind == "SHEET" and intersecting:
-        return found.kind != "SPREADSHEET" and found.sheet == sheet
-    exact = (found.kind, found.sheet, found.line) == (kind, sheet, line)
-    if not intersecting or kind == "SPREADSHEET":
-        return exact
-    across = {"ROW": "COLUMN", "COLUMN": "ROW"}[kind]  # a row crosses every column
-    return exact or (found.sheet == sheet and found.kind in {across, "SHEET"})
+    return found.kind != kind or found.line == line  # a row crosses every column
 
 
-def create(book: Book, wanted: Json) -> Metadata:
+# ------------------------------------------------------------------------------------------ making
+
+
+def create(book: Book, wanted: Json, project: str = "") -> Metadata:
     if not wanted.get("metadataKey"):
-        raise Refused("DeveloperMetadata must specify a metadataKey")  # wording guessed
-    if wanted.get("visibility", "DEVELOPER_METADATA_VISIBILITY_UNSPECIFIED").endswith("UNSPECIFIED"):
-        raise Refused("DeveloperMetadata must specify a visibility")  # wording guessed
+        raise Refused("Developer metadata must always have a key specified.")  # wording guessed
+    if wanted.get("visibility", "UNSPECIFIED").endswith("UNSPECIFIED"):
+        raise Refused("Developer metadata must always have visibility specified.")  # wording guessed
     number = wanted.get("metadataId", 0)
     if number in book.metadata:
         raise Refused(
@@ -143,15 +196,13 @@ def create(book: Book, wanted: Json) -> Metadata:
         )
     if number < 0:
         raise Refused("metadataId must be positive")  # wording guessed
-    kind, sheet, line = read_location(book, wanted.get("location", {}))
     made = Metadata(
         number or book.mint(book.metadata),
         wanted["metadataKey"],
         wanted.get("metadataValue", ""),
         wanted["visibility"],
-        kind,  # type: ignore[arg-type]  # one of the four
-        sheet,
-        line,
+        *read_location(book, wanted.get("location", {})),
+        project,
     )
     book.hang(made)
     check_size(book, made)
@@ -172,18 +223,24 @@ def check_size(book: Book, new: Metadata) -> None:
 
 def get(call: Call) -> Json:
     book = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal).content
-    found = book.metadata.get(call.path["metadataId"])
-    if found is None:
-        raise not_found()
+    number = call.path["metadataId"]
+    found = book.metadata.get(number)
+    if found is None or not is_visible(found, project_of(call.principal)):
+        raise ApiError(
+            404, f"No developer metadata with ID {number}.", "NOT_FOUND"
+        )  # as Google's guide has it
     return shown(book, found)
 
 
 def search(call: Call) -> Json:
     book = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal).content
+    filters = call.body.get("dataFilters", [])
+    if not filters:
+        raise invalid("At least one data filter must be specified.")  # wording guessed
     matched: dict[int, Json] = {}
-    for data_filter in call.body.get("dataFilters", []):
+    for data_filter in filters:
         try:
-            hits = find(book, data_filter)
+            hits = find(book, data_filter, project_of(call.principal))
         except Refused as refused:
             raise invalid(str(refused)) from None
         for hit in hits:

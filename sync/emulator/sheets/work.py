@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import a1, cells, get
+from sync.emulator.fieldmask import Mask
+from sync.emulator.sheets import a1, cells, get, numbers
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Book, Cell, Refused, Sheet
+from sync.emulator.sheets.book import Axis, Book, Cell, Refused, Sheet
 from sync.emulator.store import File, Principal
 
 PROTECTED = (
@@ -28,9 +30,18 @@ class Work:
 
     def area(self, grid_range: Json) -> Area:
         """The area of a GridRange that is going to be written."""
-        found = a1.area(self.book, grid_range)
+        found = self.read_area(grid_range)
         self.guard(found)
         return found
+
+    def read_area(self, grid_range: Json) -> Area:
+        """The area of a GridRange, clipped to the grid; refused where it starts outside."""
+        self.book.grid(grid_range.get("sheetId", 0))
+        return a1.area(self.book, grid_range)
+
+    def typed(self, text: str) -> tuple[Json, Json | None]:
+        """The value that somebody enters who types this, and the number format that comes with it."""
+        return numbers.understand(text, self.today) if text else ({}, None)
 
     def guard(self, area: Area) -> None:
         """Refuse to write into what is protected from this person."""
@@ -61,6 +72,31 @@ class Work:
         if number_format and "numberFormat" not in own:
             cell = cell | {"userEnteredFormat": own | {"numberFormat": number_format}}
         sheet.put(row, column, cell)
+
+
+def read_span(work: Work, found: Json) -> tuple[Sheet, Axis, int, int]:
+    """Sheet, axis, start and end of a DimensionRange. The end may lie beyond the grid."""
+    sheet = work.book.grid(found.get("sheetId", 0))
+    if found.get("dimension", "DIMENSION_UNSPECIFIED") == "DIMENSION_UNSPECIFIED":
+        raise Refused("Must specify a dimension.")  # wording guessed
+    axis: Axis = "COLUMNS" if found["dimension"] == "COLUMNS" else "ROWS"
+    start, end = found.get("startIndex", 0), found.get("endIndex", len(sheet.lines(axis)))
+    if start < 0:
+        raise Refused(f"range.startIndex[{start}] must be >= 0")  # wording guessed
+    if end <= start:
+        words = f"range.endIndex[{end}] must be greater than range.startIndex[{start}]"  # wording guessed
+        raise Refused(words)
+    return sheet, axis, start, end
+
+
+def mask_of(body: Json, message: str) -> Mask:
+    """The ``fields`` of a request, which must name some of the message's."""
+    return _mask(body.get("fields", ""), message)
+
+
+@lru_cache(maxsize=256)
+def _mask(text: str, message: str) -> Mask:
+    return cells.check_mask(text, message)
 
 
 def _overlap(area: Area, grid_range: Json) -> bool:

@@ -33,3 +33,10 @@ def caller(emulator: Emulator, tmp_path: Path) -> Caller:
 def sheet(emulator: Emulator, caller: Caller) -> Spreadsheet:
     """A spreadsheet that the caller may edit."""
     return Spreadsheet(caller, emulator.create_spreadsheet("Master", writers=[ROBOT]))
+
+
+@pytest.fixture
+def letters(sheet: Spreadsheet) -> Spreadsheet:
+    """A to E down the first column, 1 to 5 down the second."""
+    sheet.put("A1:B5", [[letter, n] for n, letter in enumerate("ABCDE", 1)])
+    return sheet

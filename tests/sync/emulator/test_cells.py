@@ -99,7 +99,10 @@ def test_a_field_that_is_named_and_absent_is_cleared(sheet: Spreadsheet) -> None
             update([[{}]], "note", start={"rowIndex": 1000}),
             "exceeds grid limits. Max rows: 1000, max columns: 26",
         ),
-        (update([[{}] * 27], "note", start={}), "Attempting to write column: 26, beyond the last column: 25"),
+        (
+            update([[{}] * 27], "note", start={}),
+            "Attempting to write column: 26, beyond the last requested column of: 25",
+        ),
         (
             update([[{}], [{}]], "note", range=span()),
             "Attempting to write row: 1, beyond the last requested row of: 0",

@@ -98,7 +98,7 @@ def test_without_an_id_one_is_made(sheet: Spreadsheet) -> None:
             "DimensionRange must represent a single row or column",
         ),
         (line(1000), "exceeds grid limits"),
-        ({"sheetId": 5}, "No grid with id: 5"),
+        ({"sheetId": 5}, "No sheet with id: 5"),
         ({}, "location"),
     ],
 )
@@ -143,7 +143,7 @@ def test_deleting_what_is_not_there_is_no_error(sheet: Spreadsheet) -> None:
         ({"metadataId": 2}, [2]),
         ({"locationType": "ROW"}, [3]),
         ({"visibility": "PROJECT"}, []),
-        ({"metadataLocation": SPREADSHEET}, [1, 2, 3, 4]),
+        ({"metadataLocation": SPREADSHEET}, [1]),
         ({"metadataLocation": SPREADSHEET, "locationMatchingStrategy": "EXACT_LOCATION"}, [1]),
         ({"metadataLocation": {"sheetId": 0}}, [2, 3, 4]),
         ({"metadataLocation": {"sheetId": 0}, "locationMatchingStrategy": "EXACT_LOCATION"}, [2]),

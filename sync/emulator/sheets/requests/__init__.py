@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets.requests import anchors, dimensions, grid, rules, tabs
+from sync.emulator.sheets.requests import (
+    anchors,
+    borders,
+    dimensions,
+    filling,
+    groups,
+    merges,
+    pasted_data,
+    pasting,
+    ranges,
+    rules,
+    searching,
+    sorting,
+    spreadsheet,
+    tabs,
+    tidying,
+    validation,
+    writing,
+)
 from sync.emulator.sheets.work import Work
 
 REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
@@ -14,18 +32,27 @@ REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
     "deleteSheet": tabs.delete_sheet,
     "duplicateSheet": tabs.duplicate_sheet,
     "updateSheetProperties": tabs.update_sheet_properties,
-    "updateSpreadsheetProperties": tabs.update_spreadsheet_properties,
+    "updateSpreadsheetProperties": spreadsheet.update_properties,
     # cells
-    "updateCells": grid.update_cells,
-    "repeatCell": grid.repeat_cell,
-    "appendCells": grid.append_cells,
-    "sortRange": grid.sort_range,
-    "mergeCells": grid.merge_cells,
-    "unmergeCells": grid.unmerge_cells,
-    "updateBorders": grid.update_borders,
-    "setDataValidation": grid.set_data_validation,
-    "copyPaste": grid.copy_paste,
-    "cutPaste": grid.cut_paste,
+    "updateCells": writing.update_cells,
+    "repeatCell": writing.repeat_cell,
+    "appendCells": writing.append_cells,
+    "updateBorders": borders.update_borders,
+    "mergeCells": merges.merge_cells,
+    "unmergeCells": merges.unmerge_cells,
+    "setDataValidation": validation.set_data_validation,
+    "sortRange": sorting.sort_range,
+    "randomizeRange": sorting.randomize_range,
+    "copyPaste": pasting.copy_paste,
+    "cutPaste": pasting.cut_paste,
+    "pasteData": pasted_data.paste_data,
+    "autoFill": filling.auto_fill,
+    "findReplace": searching.find_replace,
+    "textToColumns": tidying.text_to_columns,
+    "trimWhitespace": tidying.trim_whitespace,
+    "deleteDuplicates": tidying.delete_duplicates,
+    "insertRange": ranges.insert,
+    "deleteRange": ranges.delete,
     # rows and columns
     "insertDimension": dimensions.insert,
     "deleteDimension": dimensions.delete,
@@ -33,9 +60,9 @@ REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
     "appendDimension": dimensions.append,
     "updateDimensionProperties": dimensions.update_properties,
     "autoResizeDimensions": dimensions.auto_resize,
-    "addDimensionGroup": dimensions.add_group,
-    "updateDimensionGroup": dimensions.update_group,
-    "deleteDimensionGroup": dimensions.delete_group,
+    "addDimensionGroup": groups.add,
+    "updateDimensionGroup": groups.update,
+    "deleteDimensionGroup": groups.delete,
     # developer metadata
     "createDeveloperMetadata": anchors.create,
     "updateDeveloperMetadata": anchors.update,

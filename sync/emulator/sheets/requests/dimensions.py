@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import cells, references
-from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Axis, Cell, Line, Refused, Row, Sheet, Shift, Span
-from sync.emulator.sheets.work import Work
+from sync.emulator.sheets.a1 import Area, bounds_a1
+from sync.emulator.sheets.book import COLUMN_WIDTH, Axis, Line, Packed, Refused, Row, Sheet, Span, unpacked
+from sync.emulator.sheets.cells import View
+from sync.emulator.sheets.formula import Calc
+from sync.emulator.sheets.requests.following import NAMES, insertion, move_ranges, removal, shift_all
+from sync.emulator.sheets.requests.limits import check_size
+from sync.emulator.sheets.requests.ranges import look
+from sync.emulator.sheets.widths import text_height, text_width
+from sync.emulator.sheets.work import Work, mask_of, read_span
 
-NAMES: dict[Axis, tuple[str, str]] = {
-    "ROWS": ("startRowIndex", "endRowIndex"),
-    "COLUMNS": ("startColumnIndex", "endColumnIndex"),
-}
+__all__ = ["append", "auto_resize", "delete", "insert", "move", "move_ranges", "resize", "update_properties"]
 
-
-def _read(work: Work, span: Json) -> tuple[Sheet, Axis, int, int]:
-    sheet = work.book.sheet(span.get("sheetId", 0))
-    axis: Axis = "COLUMNS" if span.get("dimension") == "COLUMNS" else "ROWS"
-    if span.get("dimension", "DIMENSION_UNSPECIFIED") == "DIMENSION_UNSPECIFIED":
-        raise Refused("Must specify a dimension.")  # wording guessed
-    start, end = span.get("startIndex", 0), span.get("endIndex", len(sheet.lines(axis)))
-    if end <= start:
-        raise Refused(
-            f"range.endIndex[{end}] must be greater than range.startIndex[{start}]"
-        )  # wording guessed
-    return sheet, axis, start, end
+WHAT: dict[Axis, str] = {"ROWS": "row", "COLUMNS": "column"}
+FROZEN: dict[Axis, str] = {"ROWS": "frozenRowCount", "COLUMNS": "frozenColumnCount"}
 
 
 def _guard(work: Work, sheet: Sheet, axis: Axis, start: int, end: int) -> None:
@@ -37,11 +28,22 @@ def _guard(work: Work, sheet: Sheet, axis: Axis, start: int, end: int) -> None:
     work.guard(Area(sheet, start, 0, end, columns) if axis == "ROWS" else Area(sheet, 0, start, rows, end))
 
 
+def _each_row(sheet: Sheet, change: Callable[[list[Packed]], list[Packed]]) -> None:
+    width = len(sheet.columns)
+    for n, row in enumerate(sheet.rows):
+        if row.packed:
+            full = [*row.packed, *[None] * (width - len(row.packed))]
+            sheet.rows[n] = row.with_packed(change(full))
+
+
+# ------------------------------------------------------------------------------------------ insert
+
+
 def insert(work: Work, body: Json) -> Json:
-    span = body.get("range", {})
-    sheet, axis, start, end = _read(
-        work, span | {"endIndex": span.get("endIndex", span.get("startIndex", 0) + 1)}
-    )
+    found = body.get("range", {})
+    if "startIndex" not in found or "endIndex" not in found:
+        raise Refused("range must be bounded on both sides")  # wording guessed
+    sheet, axis, start, end = read_span(work, found)
     lines = sheet.lines(axis)
     before = bool(body.get("inheritFromBefore"))
     if start > len(lines):
@@ -53,103 +55,99 @@ def insert(work: Work, body: Json) -> Json:
     if start == 0 and before:
         raise Refused("inheritFromBefore cannot be true if inserting at the first index.")  # wording guessed
     count = end - start
-    pattern = lines[start - 1] if before else lines[start]
+    check_size(work.book, sheet, axis, count)
+    at = start - 1 if before else start
+    size = lines[at].size
     if axis == "ROWS":
-        looks = [_look(cell) for cell in pattern.cells]
-        sheet.rows[start:start] = [
-            Row(row.key, pattern.size).with_cells(looks) for row in work.book.new_rows(count)
-        ]
+        looks = [look(kept) for kept in sheet.rows[at].packed]
+        made = [Row(row.key, size).with_packed(list(looks)) for row in work.book.new_rows(count)]
+        sheet.rows[start:start] = made
     else:
-        at = start - 1 if before else start
-        sheet.columns[start:start] = [replace(c, size=pattern.size) for c in work.book.new_columns(count)]
-        _each_row(
-            sheet,
-            lambda line: line[:start] + [_look(line[at]) if at < len(line) else None] * count + line[start:],
-        )
-    shift_all(work, sheet, axis, lambda a, b: (a + count if a >= start else a, b + count if b > start else b))
+        sheet.columns[start:start] = [replace(c, size=size) for c in work.book.new_columns(count)]
+        _each_row(sheet, lambda line: line[:start] + [look(line[at])] * count + line[start:])
+    if start < sheet.grid.get(FROZEN[axis], 0):  # what comes among the frozen is frozen; unverified
+        sheet.grid[FROZEN[axis]] += count
+    tables = insertion(start, count, ends_too=True) if before else None
+    shift_all(work, sheet, axis, insertion(start, count), tables=tables)
+    if axis == "COLUMNS":
+        _head_tables(sheet, start, end)
     return {}
 
 
-def _look(cell: Cell | None) -> Cell | None:
-    """What a new neighbour takes over from a cell."""
-    kept = {k: v for k, v in (cell or {}).items() if k in {"userEnteredFormat", "dataValidation"}}
-    if "link" in kept.get("userEnteredFormat", {}).get("textFormat", {}):
-        own = kept["userEnteredFormat"]
-        kept["userEnteredFormat"] = own | {
-            "textFormat": {k: v for k, v in own["textFormat"].items() if k != "link"}
-        }
-    return kept or None
+def _head_tables(sheet: Sheet, start: int, end: int) -> None:
+    """New columns of a table have their names in its head."""
+    for table in sheet.parts.get("tables", ()):
+        top, left = table["range"].get("startRowIndex", 0), table["range"].get("startColumnIndex", 0)
+        for column in table.get("columnProperties", ()):
+            at = left + column.get("columnIndex", 0)
+            if start <= at < end:
+                cell = sheet.cell(top, at) | {"userEnteredValue": {"stringValue": column["columnName"]}}
+                sheet.put(top, at, {k: v for k, v in cell.items() if k != "dataValidation"})
 
 
-def _each_row(sheet: Sheet, change: Callable[[list[Cell | None]], list[Cell | None]]) -> None:
-    width = len(sheet.columns)
-    for n, row in enumerate(sheet.rows):
-        if row.packed:
-            full = list(row.cells) + [None] * (width - len(row.packed))
-            sheet.rows[n] = row.with_cells(change(full))
+# ------------------------------------------------------------------------------------------ delete, move, append
 
 
 def delete(work: Work, body: Json) -> Json:
-    sheet, axis, start, end = _read(work, body.get("range", {}))
+    sheet, axis, start, end = read_span(work, body.get("range", {}))
+    have, what = len(sheet.lines(axis)), WHAT[axis]
+    if end > have:
+        missing = start if start >= have else end - 1
+        raise Refused(
+            f"Cannot delete a {what} that doesn't exist. Tried to delete {what} index {missing} but there are only {have} {what}s."
+        )
     _delete(work, sheet, axis, start, end)
     return {}
 
 
 def _delete(work: Work, sheet: Sheet, axis: Axis, start: int, end: int) -> None:
-    lines = sheet.lines(axis)
-    what = "rows" if axis == "ROWS" else "columns"
-    if start >= len(lines):
-        raise Refused(
-            f"Cannot delete a {what[:-1]} that doesn't exist. Tried to delete {what[:-1]} index {start} but there are only {len(lines)} {what}."
-        )
-    end = min(end, len(lines))
+    lines, what = sheet.lines(axis), WHAT[axis]
     if end - start >= len(lines):
-        raise Refused(f"You can't delete all the {what} on the sheet.")
-    if (
-        end - start
-        >= len(lines) - sheet.grid.get("frozenRowCount" if axis == "ROWS" else "frozenColumnCount", 0)
-        and start > 0
-    ):
-        raise Refused(f"Sorry, it is not possible to delete all non-frozen {what}.")
+        raise Refused(f"You can't delete all the {what}s on the sheet.")
+    frozen = sheet.grid.get(FROZEN[axis], 0)
+    if frozen > 0 and start <= frozen and end >= len(lines):
+        raise Refused(f"Sorry, it is not possible to delete all non-frozen {what}s.")
+    if axis == "ROWS":
+        _check_heads(sheet, start, end)
     _guard(work, sheet, axis, start, end)
+    work.book.forget_lines(lines[start:end])
     del lines[start:end]
     if axis == "COLUMNS":
         _each_row(sheet, lambda line: line[:start] + line[end:])
-    frozen = "frozenRowCount" if axis == "ROWS" else "frozenColumnCount"
-    if start < sheet.grid.get(frozen, 0):
-        sheet.grid[frozen] -= min(end, sheet.grid[frozen]) - start
-        if not sheet.grid[frozen]:
-            del sheet.grid[frozen]
+    if start < frozen:
+        sheet.grid[FROZEN[axis]] -= min(end, frozen) - start
+        if not sheet.grid[FROZEN[axis]]:
+            del sheet.grid[FROZEN[axis]]
     shift_all(work, sheet, axis, removal(start, end))
-    work.book.forget_dead_metadata()
 
 
-def removal(start: int, end: int) -> Shift:
-    def shift(a: int, b: int) -> Span | None:
-        def at(n: int) -> int:
-            return n if n <= start else max(start, n - (end - start))
-
-        return (at(a), at(b)) if at(a) < at(b) else None
-
-    return shift
+def _check_heads(sheet: Sheet, start: int, end: int) -> None:
+    """A table's head goes only with all of the table. Measured for deleteRange."""
+    for table in sheet.parts.get("tables", ()):
+        top, bottom = table["range"].get("startRowIndex", 0), table["range"].get("endRowIndex", 0)
+        if start <= top < end < bottom:
+            raise Refused("Cannot delete a table header row. Consider hiding the row instead.")
 
 
 def move(work: Work, body: Json) -> Json:
-    sheet, axis, start, end = _read(work, body.get("source", {}))
-    lines = sheet.lines(axis)
+    sheet, axis, start, end = read_span(work, body.get("source", {}))
+    lines, what = sheet.lines(axis), WHAT[axis]
     target = body.get("destinationIndex", 0)
-    what = "row" if axis == "ROWS" else "column"
-    if start >= len(lines) or end > len(lines):
-        raise Refused(f"source range[{start}-{end - 1}] is outside the grid")  # wording guessed
+    if end > len(lines):
+        raise Refused(f"source range[{start}-{end}] is after last {what}[{len(lines)}]")  # wording guessed
     if target > len(lines):
         raise Refused(f"destinationIndex[{target}] is after last {what}[{len(lines)}]")
+    if target < 0:
+        raise Refused(f"destinationIndex[{target}] must be >= 0")  # wording guessed
     if start <= target < end:
         raise Refused(f"destinationIndex[{target}] must be outside the requested range[{start}-{end}]")
-    names = NAMES[axis]
-    if any(m.get(names[0], 0) < target < m.get(names[1], 0) for m in sheet.parts.get("merges", ())):
-        raise Refused(
-            f"Sorry, it is not possible to move a {what} to a position that crosses a merged cell. Please unmerge and try again."
-        )
+    for merge in sheet.parts.get("merges", ()):
+        low, high = merge.get(NAMES[axis][0], 0), merge.get(NAMES[axis][1], len(lines))
+        torn = low < end and start < high and not (start <= low and high <= end)
+        if (torn and high - low > 1) or low < target < high:
+            raise Refused(
+                f"Sorry, it is not possible to move a {what} to a position that crosses a merged cell. Please unmerge and try again."
+            )
     _guard(work, sheet, axis, min(start, target), max(end, target))
     count = end - start
     place = target - count if target > start else target
@@ -166,22 +164,21 @@ def move(work: Work, body: Json) -> Json:
         if start <= a and b <= end:
             return a - start + place, b - start + place
         rest = removal(start, end)(a, b)
-        if rest is None:
-            return a, b
-        return (rest[0] + count if rest[0] >= place else rest[0]), (
-            rest[1] + count if rest[1] > place else rest[1]
-        )
+        return (a, b) if rest is None else insertion(place, count)(*rest)
 
     shift_all(work, sheet, axis, shift)
     return {}
 
 
 def append(work: Work, body: Json) -> Json:
-    sheet = work.book.sheet(body.get("sheetId", 0))
-    if body.get("dimension") == "COLUMNS":
-        resize(work, sheet, "COLUMNS", len(sheet.columns) + body.get("length", 0))
-    else:
-        resize(work, sheet, "ROWS", len(sheet.rows) + body.get("length", 0))
+    sheet = work.book.grid(body.get("sheetId", 0))
+    length = body.get("length", 0)
+    if body.get("dimension", "DIMENSION_UNSPECIFIED") == "DIMENSION_UNSPECIFIED":
+        raise Refused("Must specify a dimension.")  # wording guessed
+    if length < 1:
+        raise Refused(f"length[{length}] must be > 0")  # wording guessed
+    axis: Axis = "COLUMNS" if body["dimension"] == "COLUMNS" else "ROWS"
+    resize(work, sheet, axis, len(sheet.lines(axis)) + length)
     return {}
 
 
@@ -189,163 +186,63 @@ def resize(work: Work, sheet: Sheet, axis: Axis, count: int) -> None:
     """Make the grid this long: at its end."""
     have = len(sheet.lines(axis))
     if count < 1:
-        raise Refused(f"You can't delete all the {'rows' if axis == 'ROWS' else 'columns'} on the sheet.")
+        raise Refused(f"You can't delete all the {WHAT[axis]}s on the sheet.")
     if count < have:
         _delete(work, sheet, axis, count, have)
-    elif axis == "ROWS":
+    check_size(work.book, sheet, axis, max(0, count - have))
+    if count > have and axis == "ROWS":
         sheet.rows += work.book.new_rows(count - have)
-    else:
+    elif count > have:
         sheet.columns += work.book.new_columns(count - have)
-    work.book.lines_moved()
+
+
+# ------------------------------------------------------------------------------------------ looks
 
 
 def update_properties(work: Work, body: Json) -> Json:
-    sheet, axis, start, end = _read(work, body.get("range", {}))
-    mask = cells.check_mask(body.get("fields", ""), "DimensionProperties")
+    mask = mask_of(body, "DimensionProperties")
+    sheet, axis, start, end = read_span(work, body.get("range", {}))
     wanted = body.get("properties", {})
     lines = sheet.lines(axis)
     if end > len(lines):
-        raise Refused(f"Range [{start}, {end}) exceeds grid limits. Max: {len(lines)}")  # wording guessed
-    for n in range(start, end):
-        line: Line = lines[n]
-        if {"pixelSize", "*"} & set(mask):
-            line = replace(line, size=wanted.get("pixelSize"))
-        if {"hiddenByUser", "*"} & set(mask):
-            line = replace(line, hidden=bool(wanted.get("hiddenByUser")))
-        lines[n] = line
+        where = (start, None, end, None) if axis == "ROWS" else (None, start, None, end)
+        words = f"Range ({bounds_a1(where)}) exceeds grid limits. Max {WHAT[axis]}s: {len(lines)}"  # wording guessed
+        raise Refused(words)
+    if "developerMetadata" in mask:
+        raise Refused("developerMetadata cannot be updated here.")  # wording guessed
+    if wanted.get("pixelSize", 0) < 0:
+        raise Refused(f"pixelSize[{wanted['pixelSize']}] must be >= 0")  # wording guessed
+    change: Json = {}
+    if {"pixelSize", "*"} & set(mask):
+        change["size"] = wanted.get("pixelSize")
+    if {"hiddenByUser", "*"} & set(mask):
+        change["hidden"] = bool(wanted.get("hiddenByUser"))
+    lines[start:end] = [replace(line, **change) for line in lines[start:end]]
     return {}
 
 
 def auto_resize(work: Work, body: Json) -> Json:
-    """Accepted; how wide text is, only a browser knows."""
-    _read(work, body.get("dimensions", {}))
+    """Fit lines to what their cells show. How wide that is only Google's browser knows: near, not exact."""
+    sheet, axis, start, end = read_span(work, body.get("dimensions", {}))
+    view = View(Calc(work.book, work.today))
+    lines: list[Line] = sheet.lines(axis)
+    sizes: dict[int, int] = {}
+    for row in range(sheet.last_row()):
+        if axis == "ROWS" and not start <= row < end:
+            continue
+        for column, kept in enumerate(sheet.rows[row].packed):
+            if kept is None or (axis == "COLUMNS" and not start <= column < end):
+                continue
+            look = (unpacked(kept) or {}).get("userEnteredFormat", {})
+            if not (text := view.formatted(sheet, row, column)):
+                continue
+            if axis == "COLUMNS":
+                sizes[column] = max(sizes.get(column, 0), text_width(text, look))
+            else:
+                size = sheet.columns[column].size
+                height = text_height(text, look, COLUMN_WIDTH if size is None else size)
+                sizes[row] = max(sizes.get(row, 0), height)
+    for n in range(start, min(end, len(lines))):
+        if n in sizes or axis == "ROWS":  # an empty column stays as wide as it is
+            lines[n] = replace(lines[n], size=sizes.get(n))
     return {}
-
-
-# ------------------------------------------------------------------------------------------ groups
-
-
-def _groups(sheet: Sheet, axis: Axis) -> list[Json]:
-    return sheet.parts.setdefault("rowGroups" if axis == "ROWS" else "columnGroups", [])
-
-
-def add_group(work: Work, body: Json) -> Json:
-    sheet, axis, start, end = _read(work, body.get("range", {}))
-    groups = _groups(sheet, axis)
-    depth = 1 + sum(_spans(g)[0] <= start and end <= _spans(g)[1] for g in groups)
-    head = {"sheetId": sheet.id} if sheet.id else {}
-    span = head | {"dimension": axis, "startIndex": start, "endIndex": end}
-    groups.append({"range": span, "depth": depth})
-    sheet.grid.setdefault("rowGroupControlAfter" if axis == "ROWS" else "columnGroupControlAfter", True)
-    return {"addDimensionGroup": {"dimensionGroups": list(groups)}}
-
-
-def _spans(group: Json) -> Span:
-    return group["range"].get("startIndex", 0), group["range"]["endIndex"]
-
-
-def update_group(work: Work, body: Json) -> Json:
-    wanted = body.get("dimensionGroup", {})
-    sheet, axis, start, end = _read(work, wanted.get("range", {}))
-    cells.check_mask(body.get("fields", ""), "DimensionGroup")
-    groups = _groups(sheet, axis)
-    for n, group in enumerate(groups):
-        if _spans(group) == (start, end) and group["depth"] == wanted.get("depth", group["depth"]):
-            collapsed = bool(wanted.get("collapsed"))
-            groups[n] = {k: v for k, v in group.items() if k != "collapsed"} | (
-                {"collapsed": True} if collapsed else {}
-            )
-            lines = sheet.lines(axis)
-            lines[start:end] = [replace(line, hidden=collapsed) for line in lines[start:end]]
-            return {}
-    raise Refused("There is no group over this range.")  # wording guessed
-
-
-def delete_group(work: Work, body: Json) -> Json:
-    sheet, axis, start, end = _read(work, body.get("range", {}))
-    name = "rowGroups" if axis == "ROWS" else "columnGroups"
-    kept = [g for g in _groups(sheet, axis) if _spans(g) != (start, end)]
-    if len(kept) == len(_groups(sheet, axis)):
-        raise Refused("There is no group over this range.")  # wording guessed
-    sheet.parts[name] = kept
-    return {"deleteDimensionGroup": {"dimensionGroups": kept} if kept else {}}
-
-
-# ------------------------------------------------------------------------------------------ ranges that follow
-
-
-def shift_all(work: Work, sheet: Sheet, axis: Axis, shift: Shift) -> None:
-    """Let every range on the sheet follow its cells; what has no cells left is dropped."""
-    names = NAMES[axis]
-    work.book.lines_moved()
-
-    def follow(found: Json) -> Json | None:
-        if "dimension" in found:
-            return _follow(found, ("startIndex", "endIndex"), shift) if found["dimension"] == axis else found
-        return _follow(found, names, shift)
-
-    move_ranges(sheet, follow)
-    kept = []
-    for named in work.book.named_ranges:
-        if named["range"].get("sheetId", 0) != sheet.id:
-            kept.append(named)
-        elif (new := follow(named["range"])) is not None:
-            kept.append(named | {"range": new})
-    work.book.named_ranges = kept
-    _formulas_follow(work, sheet, axis, shift)
-
-
-def _formulas_follow(work: Work, sheet: Sheet, axis: Axis, shift: Shift) -> None:
-    """Formulas anywhere in the book go on meaning the cells they meant; so do those of conditional rules."""
-    title = sheet.title.lower()
-    for other in work.book.sheets:
-        meant = {None, title} if other is sheet else {title}
-        other.rewrite_formulas(partial(references.followed, sheets=meant, axis=axis, shift=shift))
-    sheet.parts["conditionalFormats"] = [
-        _rule_formulas(rule, axis, shift) for rule in sheet.parts.get("conditionalFormats", [])
-    ]
-
-
-def _rule_formulas(rule: Json, axis: Axis, shift: Shift) -> Json:
-    condition = rule.get("booleanRule", {}).get("condition", {})
-    if condition.get("type") != "CUSTOM_FORMULA":
-        return rule
-    values = [
-        v | {"userEnteredValue": references.followed(v.get("userEnteredValue", ""), {None}, axis, shift)}
-        for v in condition.get("values", [])
-    ]
-    return rule | {"booleanRule": rule["booleanRule"] | {"condition": condition | {"values": values}}}
-
-
-def _follow(found: Json, names: tuple[str, str], shift: Shift) -> Json | None:
-    if names[0] not in found and names[1] not in found:
-        return found
-    open_end = names[1] not in found
-    new = shift(found.get(names[0], 0), 10**9 if open_end else found[names[1]])
-    if new is None:
-        return None
-    return (
-        found | ({names[0]: new[0]} if names[0] in found else {}) | ({} if open_end else {names[1]: new[1]})
-    )
-
-
-def move_ranges(sheet: Sheet, follow: Callable[[Json], Json | None]) -> None:
-    """Pass every range of the sheet's rules through ``follow``."""
-    for name, items in sheet.parts.items():
-        sheet.parts[name] = [
-            new for item in items if (new := _rule(item, follow, bare=name == "merges")) is not None
-        ]
-    if sheet.basic_filter is not None:
-        sheet.basic_filter = _rule(sheet.basic_filter, follow, bare=False)
-
-
-def _rule(item: Json, follow: Callable[[Json], Json | None], *, bare: bool) -> Json | None:
-    if bare:
-        return follow(item)
-    if "range" in item:
-        new = follow(item["range"])
-        return None if new is None else item | {"range": new}
-    if "ranges" in item:
-        ranges = [new for old in item["ranges"] if (new := follow(old)) is not None]
-        return item | {"ranges": ranges} if ranges else None
-    return item
