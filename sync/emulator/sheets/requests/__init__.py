@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets.requests import anchors, dimensions, grid, rules, tabs
+from sync.emulator.sheets.requests import (
+    anchors,
+    banding,
+    charts,
+    conditional_rules,
+    dimensions,
+    filters,
+    grid,
+    named_ranges,
+    protection,
+    slicers,
+    tables,
+    tabs,
+)
 from sync.emulator.sheets.work import Work
 
 REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
@@ -40,19 +53,34 @@ REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
     "createDeveloperMetadata": anchors.create,
     "updateDeveloperMetadata": anchors.update,
     "deleteDeveloperMetadata": anchors.delete,
-    # rules, views and names
-    "addConditionalFormatRule": rules.add_conditional_format,
-    "updateConditionalFormatRule": rules.update_conditional_format,
-    "deleteConditionalFormatRule": rules.delete_conditional_format,
-    "addProtectedRange": rules.add_protected_range,
-    "updateProtectedRange": rules.update_protected_range,
-    "deleteProtectedRange": rules.delete_protected_range,
-    "setBasicFilter": rules.set_basic_filter,
-    "clearBasicFilter": rules.clear_basic_filter,
-    "addFilterView": rules.add_filter_view,
-    "updateFilterView": rules.update_filter_view,
-    "deleteFilterView": rules.delete_filter_view,
-    "addNamedRange": rules.add_named_range,
-    "updateNamedRange": rules.update_named_range,
-    "deleteNamedRange": rules.delete_named_range,
+    # what lies over ranges of cells
+    "addNamedRange": named_ranges.add,
+    "updateNamedRange": named_ranges.update,
+    "deleteNamedRange": named_ranges.delete,
+    "addProtectedRange": protection.add,
+    "updateProtectedRange": protection.update,
+    "deleteProtectedRange": protection.delete,
+    "addConditionalFormatRule": conditional_rules.add,
+    "updateConditionalFormatRule": conditional_rules.update,
+    "deleteConditionalFormatRule": conditional_rules.delete,
+    "setBasicFilter": filters.set_basic,
+    "clearBasicFilter": filters.clear_basic,
+    "addFilterView": filters.add_view,
+    "updateFilterView": filters.update_view,
+    "duplicateFilterView": filters.duplicate_view,
+    "deleteFilterView": filters.delete_view,
+    "addBanding": banding.add,
+    "updateBanding": banding.update,
+    "deleteBanding": banding.delete,
+    "addTable": tables.add,
+    "updateTable": tables.update,
+    "deleteTable": tables.delete,
+    # what lies above the grid
+    "addChart": charts.add,
+    "updateChartSpec": charts.update_spec,
+    "addSlicer": slicers.add,
+    "updateSlicerSpec": slicers.update_spec,
+    "updateEmbeddedObjectPosition": charts.update_position,
+    "updateEmbeddedObjectBorder": charts.update_border,
+    "deleteEmbeddedObject": charts.delete,
 }
