@@ -6,7 +6,7 @@ from sync.emulator import iam
 from sync.emulator.api import Handler
 from sync.emulator.docs import documents
 from sync.emulator.drive import about, changes, drives, files, listing, permissions
-from sync.emulator.sheets import batch, get, metadata, values
+from sync.emulator.sheets import batch, copy_to, create, get, metadata, values
 
 HANDLERS: dict[str, Handler] = {
     "docs.documents.get": documents.get,
@@ -35,7 +35,9 @@ HANDLERS: dict[str, Handler] = {
     "drive.permissions.update": permissions.update,
     "iamcredentials.projects.serviceAccounts.generateAccessToken": iam.generate_access_token,
     "iamcredentials.projects.serviceAccounts.signJwt": iam.sign_jwt,
+    "sheets.spreadsheets.create": create.create,
     "sheets.spreadsheets.get": get.get,
+    "sheets.spreadsheets.sheets.copyTo": copy_to.copy_to,
     "sheets.spreadsheets.batchUpdate": batch.batch_update,
     "sheets.spreadsheets.developerMetadata.get": metadata.get,
     "sheets.spreadsheets.developerMetadata.search": metadata.search,

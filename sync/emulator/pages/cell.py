@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from sync.emulator.errors import ApiError, Json
-from sync.emulator.pages.gradients import Gradients
 from sync.emulator.pages.looks import Span, bands, css, span, text_css
 from sync.emulator.sheets import a1, conditional, formats, numbers
 from sync.emulator.sheets.book import Sheet
@@ -79,7 +78,6 @@ class Cells:
         self.frozen_rows = sheet.grid.get("frozenRowCount", 0)
         self.frozen_columns = sheet.grid.get("frozenColumnCount", 0)
         self.bands = bands(sheet)
-        self.gradients = Gradients(view, sheet)
         self.ruled = _ruled(sheet)
         protected = sheet.parts.get("protectedRanges", ())
         self.protected = [span(sheet, item.get("range", {})) for item in protected]
@@ -100,10 +98,7 @@ class Cells:
             look = self._fill(made, stored, at, look)
             classes += self._wrap(look, at)
         if any(at in where and (stored or speaks) for where, speaks in self.ruled):
-            ruled = formats.merge(
-                self.gradients.look(row, column), conditional.look(self.view, self.sheet, row, column)
-            )
-            look = formats.merge(look, ruled)
+            look = formats.merge(look, conditional.look(self.view, self.sheet, row, column))
         made.css = css(self._with_far_borders(look, (row, column)))
         made.row_span, made.column_span = self.spans.get((row, column), (1, 1))
         if row < self.frozen_rows:

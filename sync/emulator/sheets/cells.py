@@ -8,8 +8,9 @@ from typing import Any
 from sync.emulator import discovery, fieldmask
 from sync.emulator.errors import Json
 from sync.emulator.fieldmask import Mask
-from sync.emulator.sheets import formats, numbers
+from sync.emulator.sheets import formats, looks, numbers
 from sync.emulator.sheets.book import Cell, Refused, Sheet
+from sync.emulator.sheets.conditional import Stop
 from sync.emulator.sheets.formula import Calc, Fault
 
 READ_ONLY = {"effectiveValue", "formattedValue", "hyperlink", "effectiveFormat"}
@@ -21,6 +22,7 @@ class View:
 
     def __init__(self, calc: Calc) -> None:
         self.calc = calc
+        self.stops: dict[int, list[Stop]] = {}  # of gradients, by the identity of their rule
 
     def show(self, sheet: Sheet, row: int, column: int, mask: Mask) -> Json:
         """CellData, as far as the mask asks for it."""
@@ -36,7 +38,7 @@ class View:
                 else None
             ),
             "userEnteredFormat": lambda: cell.get("userEnteredFormat"),
-            "effectiveFormat": lambda: self.format(sheet, row, column),
+            "effectiveFormat": lambda: looks.effective(self, sheet, row, column),
             "hyperlink": lambda: self.hyperlink(sheet, row, column),
         }
         parts |= {k: lambda k=k: cell[k] for k in cell if k not in parts}  # type: ignore[misc]  # k is bound at once

@@ -10,7 +10,7 @@ from sync.emulator.call import Call
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.fieldmask import Mask, below
-from sync.emulator.sheets import a1, formats, metadata, zones
+from sync.emulator.sheets import a1, bands, formats, metadata, zones
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
 from sync.emulator.sheets.cells import View
@@ -21,6 +21,7 @@ PARTS = (
     "merges",
     "tables",
     "charts",
+    "slicers",
     "conditionalFormats",
     "filterViews",
     "protectedRanges",
@@ -37,9 +38,9 @@ def get(call: Call) -> Json:
     with_grid = bool(call.query.get("includeGridData"))
     if call.query.get("commentsViewMode") == "INCLUDED" and not file.allows(call.principal, "commenter"):
         raise ApiError(403, "The caller does not have permission", "PERMISSION_DENIED")
-    return Renderer(file, call.principal, call.workspace.clock).spreadsheet(
-        call.mask, areas, with_grid=with_grid
-    )
+    bare = bool(call.query.get("excludeTablesInBandedRanges"))
+    renderer = Renderer(file, call.principal, call.workspace.clock, exclude_table_bands=bare)
+    return renderer.spreadsheet(call.mask, areas, with_grid=with_grid)
 
 
 def today(book: Book, clock: Clock) -> date:
@@ -50,8 +51,11 @@ def today(book: Book, clock: Clock) -> date:
 class Renderer:
     """Writes a spreadsheet as an answer."""
 
-    def __init__(self, file: File, principal: Principal, clock: Clock) -> None:
+    def __init__(
+        self, file: File, principal: Principal, clock: Clock, *, exclude_table_bands: bool = False
+    ) -> None:
         self.file = file
+        self.exclude_table_bands = exclude_table_bands
         self.book: Book = file.content
         self.principal = principal
         self.view = View(Calc(self.book, today(self.book, clock)))
@@ -83,7 +87,9 @@ class Renderer:
             found["data"] = [self.grid(area, grid) for area in areas or [whole(sheet)]]
         for name in PARTS:
             if items := sheet.parts.get(name):
-                found[name] = [self.part(name, item) for item in items]
+                found[name] = [self.part(sheet, name, item) for item in items]
+        if not self.exclude_table_bands and (striped := bands.of_tables(sheet)):
+            found["bandedRanges"] = [*found.get("bandedRanges", []), *striped]
         if areas and "merges" in found:
             found["merges"] = [m for m in found["merges"] if any(_meets(area, m) for area in areas)]
         if sheet.basic_filter is not None:
@@ -93,7 +99,9 @@ class Renderer:
             found["developerMetadata"] = [metadata.shown(self.book, m) for m in mine]
         return found
 
-    def part(self, name: str, item: Json) -> Json:
+    def part(self, sheet: Sheet, name: str, item: Json) -> Json:
+        if name == "tables":
+            return bands.shown(sheet, item)
         return protected(self.file, item, self.principal) if name == "protectedRanges" else item
 
     def grid(self, area: Area, mask: Mask) -> Json:

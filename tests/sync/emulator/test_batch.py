@@ -85,7 +85,7 @@ def test_rules_are_kept_in_order_and_follow_their_cells(sheet: Spreadsheet) -> N
         {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}},
     )
     assert part(sheet, "conditionalFormats") is None
-    assert "No conditional format on sheet at index: 3" in sheet.refused(
+    assert "No conditional format on sheet: 0 at index: 3" in sheet.refused(
         {"deleteConditionalFormatRule": {"sheetId": 0, "index": 3}}
     )
 

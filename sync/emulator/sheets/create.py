@@ -1,0 +1,144 @@
+"""spreadsheets.create: a new spreadsheet with all that its description holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from sync.emulator.call import Call
+from sync.emulator.errors import Json, invalid, permission_denied
+from sync.emulator.sheets import batch
+from sync.emulator.sheets.book import Book
+from sync.emulator.sheets.get import Renderer
+from sync.emulator.store import SHEET
+
+# Parts of a sheet by the request that makes one of them, and what the request calls it.
+PARTS = {
+    "merges": ("mergeCells", "range"),
+    "protectedRanges": ("addProtectedRange", "protectedRange"),
+    "bandedRanges": ("addBanding", "bandedRange"),
+    "tables": ("addTable", "table"),
+    "filterViews": ("addFilterView", "filter"),
+    "charts": ("addChart", "chart"),
+    "slicers": ("addSlicer", "slicer"),
+    "developerMetadata": ("createDeveloperMetadata", "developerMetadata"),
+}
+GROUPS = ("rowGroups", "columnGroups")
+LINES = {"rowMetadata": ("ROWS", "startRow"), "columnMetadata": ("COLUMNS", "startColumn")}
+DIMENSION = {"pixelSize", "hiddenByUser"}
+
+
+def create(call: Call) -> Json:
+    """Service accounts have had no space of their own since 2025; the Sheets API says no more than that they may not."""
+    if call.principal.email.endswith("gserviceaccount.com"):
+        raise permission_denied()
+    wanted = call.body
+    about = wanted.get("properties", {})
+    title = about.get("title") or "Untitled spreadsheet"
+    file = call.workspace.new_file(title, SHEET, call.principal.email)
+    try:
+        file.content = Book.new(title, file.id, **_place(about))
+        file.content.properties |= {
+            k: about[k] for k in ("autoRecalc", "iterativeCalculationSettings") if k in about
+        }
+        if requests := list(_requests(file.content, wanted)):
+            batch.apply(call.workspace, file, call.principal, requests)
+    except BaseException:
+        del call.workspace.files[file.id]
+        raise
+    return Renderer(file, call.principal, call.workspace.clock).spreadsheet(None, [], with_grid=False)
+
+
+def _place(about: Json) -> dict[str, str]:
+    """Locale and time zone, as far as they were given."""
+    found = {}
+    if zone := about.get("timeZone"):
+        try:
+            ZoneInfo(zone)
+        except (ValueError, KeyError, OSError):
+            raise invalid(f"Invalid time zone: {zone}") from None  # wording guessed
+        found["time_zone"] = zone
+    if locale := about.get("locale"):
+        found["locale"] = locale
+    return found
+
+
+def _requests(book: Book, wanted: Json) -> Iterator[Json]:
+    """What has to be done to a new book to make it the one that is described."""
+    sheets = wanted.get("sheets", [])
+    ids = _ids(book, sheets)
+    if sheets:  # they come instead of the one that a new spreadsheet has
+        book.sheets = []
+    for number, sheet in zip(ids, sheets, strict=True):
+        about = sheet.get("properties", {})
+        grid = about.get("gridProperties", {}) | _least(sheet, about.get("gridProperties", {}))
+        properties = {k: v for k, v in about.items() if k != "index"}
+        yield {"addSheet": {"properties": properties | {"sheetId": number, "gridProperties": grid}}}
+    for number, sheet in zip(ids, sheets, strict=True):
+        yield from _sheet(number, sheet)
+    for named in wanted.get("namedRanges", []):
+        yield {"addNamedRange": {"namedRange": named}}
+    for metadata in wanted.get("developerMetadata", []):
+        location = metadata.get("location") or {"spreadsheet": True}
+        yield {"createDeveloperMetadata": {"developerMetadata": metadata | {"location": location}}}
+
+
+def _ids(book: Book, sheets: list[Json]) -> list[int]:
+    given = [sheet.get("properties", {}).get("sheetId") for sheet in sheets]
+    taken = {number for number in given if number is not None}
+    made = []
+    for number in given:
+        made.append(book.mint(taken) if number is None else number)
+        taken.add(made[-1])
+    return made
+
+
+def _least(sheet: Json, given: Json) -> Json:
+    """A grid that has room for the data, where its size was not given."""
+    rows = [b.get("startRow", 0) + len(b.get("rowData", ())) for b in sheet.get("data", ())]
+    columns = [
+        b.get("startColumn", 0) + len(row.get("values", ()))
+        for b in sheet.get("data", ())
+        for row in b.get("rowData", ())
+    ]
+    least = {"rowCount": max([1000, *rows]), "columnCount": max([26, *columns])}
+    return {name: size for name, size in least.items() if name not in given}
+
+
+def _sheet(number: int, sheet: Json) -> Iterator[Json]:
+    for block in sheet.get("data", ()):
+        yield from _block(number, block)
+    for part, (kind, name) in PARTS.items():
+        for item in sheet.get(part, ()):
+            home = {"location": {"sheetId": number}} if part == "developerMetadata" else {}
+            yield {kind: {name: home | item}}
+    for index, rule in enumerate(sheet.get("conditionalFormats", ())):
+        yield {"addConditionalFormatRule": {"rule": rule, "index": index}}
+    if "basicFilter" in sheet:
+        yield {"setBasicFilter": {"filter": sheet["basicFilter"]}}
+    for part in GROUPS:
+        for group in sorted(sheet.get(part, ()), key=lambda found: int(found.get("depth", 1))):
+            yield {"addDimensionGroup": {"range": group.get("range", {})}}
+            if group.get("collapsed"):
+                yield {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
+
+
+def _block(number: int, block: Json) -> Iterator[Json]:
+    """A block of cells, and what is known of its rows and columns."""
+    if block.get("rowData"):
+        start = {
+            "sheetId": number,
+            "rowIndex": block.get("startRow", 0),
+            "columnIndex": block.get("startColumn", 0),
+        }
+        yield {"updateCells": {"start": start, "rows": block["rowData"], "fields": "*"}}
+    for name, (dimension, first) in LINES.items():
+        for at, line in enumerate(block.get(name, ()), block.get(first, 0)):
+            span = {"sheetId": number, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
+            known = {k: v for k, v in line.items() if k in DIMENSION}
+            if known:
+                fields = ",".join(sorted(known))
+                yield {"updateDimensionProperties": {"range": span, "properties": known, "fields": fields}}
+            for metadata in line.get("developerMetadata", ()):
+                location = {"location": metadata.get("location") or {"dimensionRange": span}}
+                yield {"createDeveloperMetadata": {"developerMetadata": metadata | location}}
