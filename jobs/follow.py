@@ -164,7 +164,9 @@ class Follower:
                 if not level:
                     return done
                 now, level = self._folders_first(level, leads, [said[key] for key in said.keys() - seen])
-                shelved = [lead for each in now for lead in waiting.get(each.link.file.id, ())]
+                shelved = [
+                    lead for each in now if not each.below for lead in waiting.get(each.link.file.id, ())
+                ]
                 fresh = of_index.fresh([*now, *shelved], seen, said)
                 fresh = [lead for lead in fresh if not self.skip(lead)]
                 seen.update(lead.link.file.id for lead in now)

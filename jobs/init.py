@@ -183,7 +183,9 @@ class _Start:
         document = self._document(each)
         if not each.summaries or not document:
             return
-        context = self.follower.context.model_copy(update={"unit": each.lead.unit, "cycle": each.lead.cycle})
+        context = self.follower.context.model_copy(
+            update={"unit": each.lead.unit, "cycle": each.lead.cycle, "folders": each.lead.folders}
+        )
         file = each.lead.link.file
         for plan in read(document, context).plans:
             if plan.kind != "plan":

@@ -118,7 +118,7 @@ def _agreed(one: Lead, other: Lead) -> Lead:
     when = one.cycle if one.cycle == other.cycle or _silent(other) else other.cycle if _silent(one) else None
     said = [level for level in (one.publish, other.publish) if level]
     least = max(said, key=LEVELS.index) if said else None
-    folders = one.folders or other.folders
+    folders = one.folders + tuple(name for name in other.folders if name not in one.folders)
     return replace(one, link=one.link.file, unit=unit, cycle=when, publish=least, folders=folders)
 
 
