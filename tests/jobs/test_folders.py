@@ -421,7 +421,7 @@ def test_the_log_of_a_night_names_no_folder(office: Office, drive: Drive) -> Non
     drive.folder("Secret merger").roles.clear()
     drive.source("Secret merger")
 
-    logged = office.night("2024-10-08", "--quiet").stderr
+    logged = office.night().stderr
     lines = [json.loads(line) for line in logged.splitlines() if line.startswith("{")]
 
     assert any(line.get("link") == drive.folder("Secret merger").url for line in lines)

@@ -16,7 +16,7 @@ OKRS = "\n\n## OKRs\n\n### Objective: Refund faster\n\n- KR: Refunds below a min
 
 
 def plan(title: str, *folders: str, text: str = OKRS, name: str = "Plan", **told: object) -> Plan:
-    context = Context(folders=folders, **told)  # type: ignore[arg-type]
+    context = Context(folders=folders, **told)
     (found,) = read(
         parse(f"{title}{text}", name, "https://docs.google.com/document/d/D1/edit"), context
     ).plans
