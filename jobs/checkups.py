@@ -215,8 +215,10 @@ def sources(exam: Exam) -> Iterator[Line]:
         fix = "give sources an index, or paste links into the master's Plans tab"
         yield Line("sources", "do", "there is not one link to a plan", fix, report.USAGE)
     for each in exam.followed:
-        if each.problem and each.lead.must_be_index:
+        if each.problem and each.lead.leads_on:
             yield _unread(each, "sources")
+        elif each.lead.is_folder and each.found:
+            yield from _folder(each, exam.me)
         elif each.is_index and each.found:
             links = len(each.found.onward)
             if links:
@@ -226,6 +228,23 @@ def sources(exam: Exam) -> Iterator[Line]:
                 yield Line(
                     "sources", "do", f"{plan_name(each)} has no links", fix, report.USAGE, link=_url(each)
                 )
+
+
+def _folder(each: Followed, me: str) -> Iterator[Line]:
+    """A folder is well; only an empty one that somebody named is not: what is in it may not be shared."""
+    found = each.found
+    assert found
+    named, left = plan_name(each), f"; {'; '.join(found.oddities)}" if found.oddities else ""
+    if found.onward:
+        yield Line(
+            "sources", "ok", f"{named}: a folder, {_many(len(found.onward), 'entry')}{left}", link=_url(each)
+        )
+    elif each.lead.below:
+        yield Line("sources", "note", f"{named}: a folder{left}", link=_url(each))
+    else:
+        fix = f"put the plans there, see that they are shared with {me}, or correct the link"
+        what = f"{named}: there is no Google Doc or Sheet in this folder"
+        yield Line("sources", "do", what, fix, report.USAGE, link=_url(each))
 
 
 def _unread(each: Followed, check: str) -> Line:
@@ -240,7 +259,7 @@ def _unread(each: Followed, check: str) -> Line:
 
 def plans(exam: Exam) -> Iterator[Line]:
     opened = [each for each in exam.plans if not each.problem]
-    failed = [each for each in exam.plans if each.problem and not each.lead.must_be_index]
+    failed = [each for each in exam.plans if each.problem and not each.lead.leads_on]
     if opened:
         yield Line("plans", "ok", f"{len(opened)} of {len(opened) + len(failed)} open")
     strangers = [each for each in opened if not each.summaries]

@@ -280,7 +280,7 @@ def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
     "origin",
     metavar="INDEX",
     default="",
-    help="The page that links to plans: a Google Doc or Sheet, or a Markdown file.",
+    help="The page that links to plans (a Google Doc or Sheet, or a Markdown file), or the Drive folder or shared drive that holds them.",
 )
 @click.option(
     "--master",

@@ -86,6 +86,7 @@ class Exam:
             self.deps.look,
             progress=self.progress,
             email=self.email,
+            open=self.deps.open_folder,
         )
         said = people.pasted(self.state, self.deps.config).leads if self.state else ()
         return follower.follow([*configured(self.deps.config), *said])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -29,10 +29,12 @@ from sync.errors import SyncError
 from sync.lanes import Lanes
 from sync.links import Link, links_in, parse_link
 from sync.sources.files import SHORTCUT, SPREADSHEET, moment
+from sync.sources.folders import Listing, is_folder
 
 Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
-_IN_DRIVE: Final = frozenset({"document", "spreadsheet", "drive_file"})
+_IN_DRIVE: Final = frozenset({"document", "spreadsheet", "drive_file", "folder"})
+_MAY_BE_FOLDERS: Final = frozenset({"folder", "drive_file"})
 _ASKS: Final = {  # what is asked of the team, by what is wrong
     "not_shared": "share the plan with {email} as Viewer",
     "dead": "correct the plan's link, there is no document at it",
@@ -58,6 +60,8 @@ class Reader(Protocol):
 
 Look = Callable[[Sequence[Link]], Sequence[Json | SyncError]]
 """Drive's metadata of many files, in their order."""
+Open = Callable[[Link, Json | None], Listing]
+"""What lies in a folder; with Drive's answer about it, if it is at hand. Raises SyncError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,9 @@ class Followed:
 
 @dataclass
 class Follower:
-    """Follows leads, level by level; each file is looked at and fetched at most once a run.
+    """Follows leads, level by level; each file is looked at and fetched, and each folder listed, at most once a run.
 
-    ``look`` gives Drive's metadata of many files at once; ``kept`` what the last run found, by file id. ``progress`` is
+    ``open`` lists a folder. ``look`` gives Drive's metadata of many files at once; ``kept`` what the last run found, by file id. ``progress`` is
     told how many of the leads known by now are done. ``email``: whom plans have to be shared with. ``skip``: leads not worth following.
     """
 
@@ -116,9 +120,11 @@ class Follower:
     kept: Mapping[str, Found] = field(default_factory=dict)
     skip: Callable[[Lead], bool] = lambda _: False
     template: Template = field(default_factory=Template)
+    open: Open | None = None
     files: dict[str, Json | SyncError] = field(default_factory=dict)
     fetched: dict[str, Document | SyncError] = field(default_factory=dict)
     read: dict[tuple[str, str], Found] = field(default_factory=dict)
+    listed: dict[str, Listing | SyncError] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> Context:
@@ -142,30 +148,64 @@ class Follower:
     def follow(self, leads: Sequence[Lead]) -> list[Followed]:
         """Every file that the leads lead to, each once, in the order in which they were found.
 
-        What people pasted and no page leads to comes last.
+        Folders are opened before anything is read, because what is said of one holds for the files in it; these wait until
+        no page leads to more, because pages say more of them. What people pasted and nothing leads to comes last.
         """
         seen: set[str] = set()
         done: list[Followed] = []
         said = {lead.link.file.id: lead for lead in leads if lead.by_person}
         level = [lead for lead in leads if not lead.by_person]
+        waiting: dict[str, list[Lead]] = {}
         known = 0
-        self._look_at(
-            [*(lead.link for lead in leads), *(Link("drive_file", key) for key in self._in_drive())]
-        )
         with Lanes(self.config.readers) as lanes:
-            while level or said.keys() - seen:
-                level = level or [lead for file_id, lead in said.items() if file_id not in seen]
-                fresh = [lead for lead in of_index.fresh(level, seen, said) if not self.skip(lead)]
-                seen.update(lead.link.file.id for lead in level)
+            while True:
+                level = level or [lead for key, more in waiting.items() if key not in seen for lead in more]
+                level = level or [lead for key, lead in said.items() if key not in seen]
+                if not level:
+                    return done
+                now, level = self._folders_first(level, leads, [said[key] for key in said.keys() - seen])
+                shelved = [
+                    lead for each in now if not each.below for lead in waiting.get(each.link.file.id, ())
+                ]
+                fresh = of_index.fresh([*now, *shelved], seen, said)
+                fresh = [lead for lead in fresh if not self.skip(lead)]
+                seen.update(lead.link.file.id for lead in now)
                 known += len(fresh)
-                self._look_at([lead.link for lead in fresh])
-                level = []
                 for followed in lanes.map(self._one, fresh, self._lane):
                     done.append(followed)
                     self.progress(len(done), known)
-                    if followed.is_index and followed.found:
-                        level += of_index.leads_of(followed.lead, followed.found.onward)
-        return done
+                    for lead in self._onward(followed):
+                        if lead.below and not lead.is_folder:
+                            waiting.setdefault(lead.link.file.id, []).append(lead)
+                        else:
+                            level.append(lead)
+
+    def _onward(self, followed: Followed) -> Iterator[Lead]:
+        if followed.is_index and followed.found:
+            yield from of_index.leads_of(followed.lead, followed.found.onward)
+
+    def _folders_first(
+        self, level: list[Lead], leads: Sequence[Lead], pasted: Sequence[Lead]
+    ) -> tuple[list[Lead], list[Lead]]:
+        """The leads to follow now, and those to follow then: folders, the pasted ones last, then everything else."""
+        if any(lead.is_folder for lead in (*level, *pasted)):  # their files' metadata comes with them
+            self._look_at([lead.link for lead in (*level, *pasted) if lead.link.kind in _MAY_BE_FOLDERS])
+        else:
+            known = (Link("drive_file", key) for key in self._in_drive())
+            self._look_at([lead.link for lead in (*level, *leads)] + list(known))
+        folders = [self._as_folder(lead) for lead in level if self._is_folder(lead)]
+        rest = [lead for lead in level if not self._is_folder(lead)]
+        folders = folders or [self._as_folder(lead) for lead in pasted if self._is_folder(lead)]
+        return (folders, rest) if folders else (level, [])
+
+    def _is_folder(self, lead: Lead) -> bool:
+        file = self.files.get(lead.link.file.id)
+        return lead.is_folder or (isinstance(file, Mapping) and is_folder(file))
+
+    def _as_folder(self, lead: Lead) -> Lead:
+        """By whatever address it was found."""
+        link = lead.link.file
+        return replace(lead, link=Link("folder", link.id, resource_key=link.resource_key))
 
     def _look_at(self, links: Sequence[Link]) -> None:
         """Ask Drive for the metadata of files that were not looked at yet: many with one request."""
@@ -179,6 +219,8 @@ class Follower:
 
     def _lane(self, lead: Lead) -> str:
         """Which service a file waits for, so that Sheets, of which few a minute may be read, do not hold up Docs."""
+        if lead.is_folder:
+            return "drive"
         file = self.files.get(lead.link.file.id)
         mime = str(file.get("mimeType") or "") if isinstance(file, Mapping) else ""
         return "sheets" if mime == SPREADSHEET or lead.link.kind == "spreadsheet" else "docs"
@@ -196,12 +238,37 @@ class Follower:
         if lead.treat_as == "ignore":
             return Followed(lead, publish=level)
         try:
+            if lead.is_folder:
+                return Followed(lead, self._listed(lead), publish=level)
             found, fresh = self._found(lead, level)
             return Followed(lead, found, publish=level, fresh=fresh)
         except SyncError as error:
             return Followed(lead, problem=self._problem(error, lead), publish=level)
         except Exception as error:  # noqa: BLE001  # one document must not cost the night; told without its text
             return Followed(lead, problem=self._problem(_fault(error, lead.link), lead), publish=level)
+
+    def _listed(self, lead: Lead) -> Found:
+        """What a folder leads to: never remembered, because nothing that Drive says of it tells when that changes."""
+        listing = self._listing(lead.link)
+        told = {each.link.id: each.about for each in (*listing.files, *listing.folders)}
+        self.files.update((key, about) for key, about in told.items() if about is not None)
+        onward, left_out = of_index.in_folder(listing, lead, self.config)
+        name, revision = of_index.folder_name(listing, lead), Revision(read_at=self.now)
+        return Found(name=name, kind="index", revision=revision, onward=onward, oddities=left_out)
+
+    def _listing(self, link: Link) -> Listing:
+        if self.open is None:
+            raise SyncError("A folder cannot be opened here", kind="not_supported", link=link.url)
+        if link.id not in self.listed:
+            file = self.files.get(link.id)
+            try:
+                self.listed[link.id] = self.open(link, file if isinstance(file, Mapping) else None)
+            except SyncError as error:
+                self.listed[link.id] = error
+        found = self.listed[link.id]
+        if isinstance(found, SyncError):
+            raise found
+        return found
 
     def _found(self, lead: Lead, level: PublishLevel) -> tuple[Found, bool]:
         """What the file holds: as remembered, if nothing says that it changed, else read."""
@@ -228,7 +295,12 @@ class Follower:
         return before.holds(known, file, self.now, lag=lag, at_most=at_most)
 
     def _read(self, lead: Lead, document: Document, level: PublishLevel) -> Found:
-        told = {"unit": lead.unit, "cycle": lead.cycle, "is_plan": lead.treat_as == "is a plan"}
+        told = {
+            "unit": lead.unit,
+            "cycle": lead.cycle,
+            "is_plan": lead.treat_as == "is a plan",
+            "folders": lead.folders,
+        }
         reading = read(document, self.context.model_copy(update=told))
         plans = [plan for plan in reading.plans if plan.kind == "plan"]
         may_be = lead.treat_as != "is a plan" and lead.depth < MAX_DEPTH
@@ -279,8 +351,9 @@ class Follower:
         )
 
     def _problem(self, error: SyncError, lead: Lead) -> Problem:
-        where = f"linked from {lead.found_in}"
+        where = f"in the folder {lead.found_in}" if lead.below else f"linked from {lead.found_in}"
         ask = _ASKS.get(error.kind, "").format(email=self.email or "plansync's account")
+        ask = ask.replace("plan", "folder", 1) if lead.is_folder else ask
         return Problem(kind=error.kind, message=str(error.at(where)), fix=error.fix, ask=ask)
 
     def _fetch(self, link: Link) -> Document:

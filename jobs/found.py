@@ -31,13 +31,19 @@ KIND: Final = "file"
 
 
 class Onward(Value):
-    """A link of an index, with what the index says of it."""
+    """A link of an index, with what the index says of it; or what lies in a folder.
+
+    ``folders``: names that say a little of whose and which it is, outermost first; ``below``: so many folders lie above it,
+    0 for a link of a page.
+    """
 
     url: str
     found_in: str
     title: str = ""
     unit: str = ""
     cycle: Cycle | None = None
+    folders: tuple[str, ...] = ()
+    below: int = 0
 
 
 class Revision(Value):

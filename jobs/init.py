@@ -76,7 +76,7 @@ class Started:
 def run(
     deps: Deps, origin: str = "", progress: Callable[[int, int], None] = lambda _done, _known: None
 ) -> Started:
-    """Follows the configuration's sources, what people pasted into Plans, and ``origin``, a page that leads to plans.
+    """Follows the configuration's sources, what people pasted into Plans, and ``origin``, a page or folder that leads to plans.
 
     What cannot be read is in the report. Raises ConfigError where ``origin`` is no link, SyncError where the master cannot
     be read or written. Run again, it writes only what is new; it is exempt from the limits on change.
@@ -183,7 +183,9 @@ class _Start:
         document = self._document(each)
         if not each.summaries or not document:
             return
-        context = self.follower.context.model_copy(update={"unit": each.lead.unit, "cycle": each.lead.cycle})
+        context = self.follower.context.model_copy(
+            update={"unit": each.lead.unit, "cycle": each.lead.cycle, "folders": each.lead.folders}
+        )
         file = each.lead.link.file
         for plan in read(document, context).plans:
             if plan.kind != "plan":
@@ -221,7 +223,10 @@ def told(started: Started, config_name: str, style: Style = unstyled) -> Iterato
     yield from lines(started.report, style)
     proposal = started.proposal
     for url in started.barren:
-        yield f"note: {url} links to no document that can be followed — check that it is the planning page"
+        if parse_link(url).kind == "folder":
+            yield f"note: there is no Google Doc or Sheet in {url} — check that it is the folder that holds the plans"
+        else:
+            yield f"note: {url} links to no document that can be followed — check that it is the planning page"
     for where in proposal.nameless:
         yield f"note: nothing says whose plan {where.url} is — fill in Team beside it in Plans"
     for team, alias in proposal.aliases:
@@ -244,7 +249,7 @@ def told(started: Started, config_name: str, style: Style = unstyled) -> Iterato
 
 def _next(started: Started, config_name: str, proposed: bool) -> Iterator[str]:
     if not started.leads_on:
-        yield "There was no page to follow: run plansync init --from INDEX, or paste links of plans into the master's Plans tab and run plansync init again"
+        yield "There was no page to follow: run plansync init --from INDEX (a planning page, or a folder), or paste links of plans into the master's Plans tab and run plansync init again"
         return
     if proposed:
         yield f"copy these lines into {config_name}; correct what is not right, and fill in when plans are due"

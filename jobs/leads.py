@@ -16,9 +16,10 @@ from mappers.document import Document
 from mappers.outline import texts_of
 from mappers.publish import LEVELS, PublishLevel
 from sync.links import FoundLink, Link, links_in, parse_link
+from sync.sources.folders import Listing
 
 TREAT_AS: Final = ("ignore", "is a plan")
-FOLLOWABLE: Final = frozenset({"document", "spreadsheet", "drive_file", "published"})
+FOLLOWABLE: Final = frozenset({"document", "spreadsheet", "drive_file", "published", "folder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Lead:
 
     ``unit`` and ``cycle``: what a person, the index or the link text says. ``by_person``: people say something of it in
     Plans; ``pasted``: they made its row, ``row`` if just now. ``remark``: what they should know of what they said.
-    ``publish``: how much of it people let the master show, None where they say nothing.
+    ``publish``: how much of it people let the master show, None where they say nothing. ``folders``: names that say a little
+    of whose and which it is, outermost first; ``below``: how many folders it was found in, one within the other.
     """
 
     link: Link
@@ -44,6 +46,17 @@ class Lead:
     pasted: bool = False
     remark: str = ""
     publish: PublishLevel | None = None
+    folders: tuple[str, ...] = ()
+    below: int = 0
+
+    @property
+    def is_folder(self) -> bool:
+        return self.link.kind == "folder"
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it leads to plans, whatever it turns out to hold: unless it opens, nobody knows what is gone."""
+        return self.must_be_index or self.is_folder
 
     def with_person(self, said: Lead) -> Lead:
         """What people say in Plans outranks what the index says; what they leave open stays as it was."""
@@ -57,7 +70,15 @@ class Lead:
         """Everything of it that its document is read with, as text."""
         label = self.cycle.label if self.cycle else ""
         return "\x01".join(
-            (self.unit, label, self.treat_as, str(self.must_be_index), str(self.depth), str(self.publish))
+            (
+                self.unit,
+                label,
+                self.treat_as,
+                str(self.must_be_index),
+                str(self.depth),
+                str(self.publish),
+                *self.folders,
+            )
         )
 
 
@@ -93,11 +114,17 @@ def fresh(level: Sequence[Lead], seen: AbstractSet[str], said: Mapping[str, Lead
 
 
 def _agreed(one: Lead, other: Lead) -> Lead:
-    unit = one.unit if one.unit == other.unit else ""
-    when = one.cycle if one.cycle == other.cycle else None
+    unit = one.unit if one.unit == other.unit or _silent(other) else other.unit if _silent(one) else ""
+    when = one.cycle if one.cycle == other.cycle or _silent(other) else other.cycle if _silent(one) else None
     said = [level for level in (one.publish, other.publish) if level]
     least = max(said, key=LEVELS.index) if said else None
-    return replace(one, link=one.link.file, unit=unit, cycle=when, publish=least)
+    folders = one.folders + tuple(name for name in other.folders if name not in one.folders)
+    return replace(one, link=one.link.file, unit=unit, cycle=when, publish=least, folders=folders)
+
+
+def _silent(lead: Lead) -> bool:
+    """What lies in a folder of which nobody said anything: that contradicts no page."""
+    return bool(lead.below and not lead.unit and not lead.cycle)
 
 
 def mostly_links(document: Document) -> bool:
@@ -126,6 +153,11 @@ def onward(document: Document, own: Link, inherited: Cycle | None, context: Cont
         if found.link.kind not in FOLLOWABLE or found.link.file.id == own.file.id:
             continue
         unit, when = _said_of(found, context)
+        if found.link.kind == "folder":  # of a whole folder a page does not say whose each plan in it is
+            label = when.label if when else inherited.label if inherited else ""
+            words = tuple(filter(None, (label, unit)))
+            yield Onward(url=found.link.url, found_in=found.place.label, title=found.text, folders=words)
+            continue
         yield Onward(
             url=found.link.url,
             found_in=found.place.label,
@@ -162,14 +194,49 @@ def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
     return unit, when
 
 
+def in_folder(listing: Listing, lead: Lead, config: Config) -> tuple[tuple[Onward, ...], tuple[str, ...]]:
+    """What a folder leads to, and a line for each kind of thing in it that is left out.
+
+    What people say beside the folder, they say of all that is in it; its name, and those above it, say a little.
+    """
+    above = (lead.found_in,) if lead.below else ()
+    path = " › ".join((*above, folder_name(listing, lead)))
+    opens = listing.folders if lead.below < config.reading.subfolders else ()
+    folders = lead.folders + ((listing.name,) if listing.name else ())
+    onward = tuple(
+        Onward(
+            url=each.link.url, found_in=path, title=each.name, unit=lead.unit, cycle=lead.cycle, folders=folders, below=lead.below + 1
+        )
+        for each in (*listing.files, *opens)
+        if not config.is_template(each.link) and each.link.id != parse_link(config.master.sheet).id
+    )  # fmt: skip
+    left = []
+    if listing.left_out:
+        left.append(f"left out: {', '.join(listing.left_out)}")
+    if closed := len(listing.folders) - len(opens):
+        what = "1 folder in it is" if closed == 1 else f"{closed} folders in it are"
+        left.append(f"{what} not opened, being too deep: see reading.subfolders, or paste the link")
+    if not onward:
+        left.insert(0, "there is no Google Doc or Sheet in it")
+    return onward, tuple(left)
+
+
+def folder_name(listing: Listing, lead: Lead) -> str:
+    """What people call it; of a shared drive only its link may say that."""
+    return listing.name or (lead.title if "://" not in lead.title else "") or "shared drive"
+
+
 def leads_of(followed: Lead, links: Sequence[Onward]) -> Iterator[Lead]:
-    """The leads of an index that was followed."""
+    """The leads of an index that was followed. A folder is no step on the way: what is in it is as near as itself."""
     for each in links:
         yield Lead(
             parse_link(each.url),
             found_in=each.found_in,
-            depth=followed.depth + 1,
+            depth=max(1, followed.depth) if each.below else followed.depth + 1,
             title=each.title,
             unit=each.unit,
             cycle=each.cycle,
+            publish=followed.publish if each.below else None,
+            folders=each.folders,
+            below=each.below,
         )

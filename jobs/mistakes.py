@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.options import described, groups
 from mappers import cycle
+from sync.links import parse_link
 
 Path = tuple[str | int, ...]
 
@@ -61,6 +62,11 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for at, source in enumerate(_groups(data.get("sources"))):
         if bool(source.get("index")) == bool(source.get("plan")):
             yield ("sources", at), f"sources[{at + 1}] needs either index or plan, with a link"
+        elif source.get("plan") and parse_link(str(source["plan"])).kind == "folder":
+            yield (
+                ("sources", at, "plan"),
+                f"sources[{at + 1}].plan is a folder; name it as index, it leads to plans",
+            )
     teams = _groups(data.get("teams"))
     ids = [str(team.get("id", "")) for team in teams]
     names = [str(team.get("name", "")).casefold() for team in teams]

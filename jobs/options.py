@@ -148,11 +148,11 @@ class Master(Part):
 
 
 class Source(Part):
-    """A page that links to plans, or a plan."""
+    """A page that links to plans, a folder that holds them, or a plan."""
 
     index: LinkText | None = Field(
         None,
-        description="A planning page (Markdown file or Google Doc) whose links lead to plans, possibly through another index.",
+        description="A planning page (Markdown file, Google Doc or Sheet) whose links lead to plans, possibly through another index; or a Drive folder or shared drive that holds plans.",
     )
     plan: LinkText | None = Field(None, description="One plan.")
     team: str = Field("", description="With plan: whose it is, if the document does not say.")
@@ -240,6 +240,12 @@ class Reading(Part):
         ge=0,
         le=1440,
         description="Drive tells of a change late. A plan that changed less than so many minutes before it was last read is read again.",
+    )
+    subfolders: int = Field(
+        3,
+        ge=0,
+        le=10,
+        description="How many levels of folders are opened within a Drive folder or shared drive. What lies deeper is left out, and its folder's row in Plans says so.",
     )
 
 

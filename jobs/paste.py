@@ -39,7 +39,11 @@ def first_config(path: Path, master: str, key: str, endpoint: str, index: str) -
     if endpoint:
         text += f"  # The embedded Workspace, for trying things out. Take this line out for Google.\n  endpoint: {scalar(endpoint)}\n"
     if index:
-        text += "\n# The page that links to plans.\n" + "\n".join(source_lines(index)) + "\n"
+        text += (
+            "\n# The page that links to plans, or the folder that holds them.\n"
+            + "\n".join(source_lines(index))
+            + "\n"
+        )
     config = parse(text, str(path))
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -132,7 +132,7 @@ def lost_index(followed: Sequence[Followed], state: State) -> bool:
         if row.tab == "plans" and _last(row, "status") == "index"
     }
     return any(
-        each.problem and (each.lead.must_be_index or each.lead.link.file.id in indexes) for each in followed
+        each.problem and (each.lead.leads_on or each.lead.link.file.id in indexes) for each in followed
     )
 
 

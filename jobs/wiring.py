@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from jobs.config import Config
 from jobs.follow import Follower, Reader
@@ -19,6 +20,7 @@ from sync.links import Link, parse_link
 from sync.master.sheet import Master
 from sync.quota import Quotas
 from sync.scopes import READING, WRITING
+from sync.sources.folders import Listing, listed
 from sync.sources.google_files import GoogleFiles
 from sync.sources.markdown import MarkdownFiles
 from sync.transport import Slow, Transport
@@ -82,6 +84,10 @@ class Deps:
         """Drive's metadata of many files."""
         return self.reading.files(links)
 
+    def open_folder(self, link: Link, about: Mapping[str, Any] | None = None) -> Listing:
+        """What lies in a Drive folder or shared drive."""
+        return listed(self.reading, link, about)
+
     def follower(self, now: datetime, progress: Callable[[int, int], None], template: Template) -> Follower:
         """Follows links with these readers. ``now``: when the run began."""
         return Follower(
@@ -93,6 +99,7 @@ class Deps:
             progress,
             self.reading.email,
             template=template,
+            open=self.open_folder,
         )
 
     @property

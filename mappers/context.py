@@ -90,7 +90,8 @@ class Context(Value):
     """All that `mappers.reader.read` is told besides the document.
 
     ``unit`` and ``cycle``: what a person, the index or the link text says. ``today``: the business date.
-    ``template``: the text that every plan starts with. ``is_plan``: a person says that it is one.
+    ``template``: the text that every plan starts with. ``is_plan``: a person says that it is one. ``folders``: the names of
+    the folders that it lies in, outermost first: the weakest word of all.
     """
 
     roster: Roster = Roster()
@@ -101,6 +102,7 @@ class Context(Value):
     today: date | None = None
     template: Template = Template()
     is_plan: bool = False
+    folders: tuple[str, ...] = ()
 
     def spoken_in(self, text: str) -> Context:
         """The same for a text of its own language: ``T2 2024`` is a quarter where people speak French."""

@@ -41,6 +41,12 @@ _NO_NAME: Final = frozenset(
 _JOINTS: Final = frozenset(
     "the our for of and a in at to from - & de del da do des du la le der des und".split()
 )
+_SHELVES: Final = frozenset(
+    word
+    for said in "archive archived old older draft drafts shared docs documents files misc other others admin final backup backups meeting meetings notes inbox done in "
+    "progress work review reviews reviewed approved submitted upcoming current previous public private internal external templates resources attachments assets and".split()
+    for word in words(said)
+)  # what folders are called that are nobody's
 _DECORATION_RE: Final = re.compile(r"[^\w\s&/'’.+-]+")
 _TITLE_RE: Final = re.compile(r"\s*[:：|]\s+|\s+[–—-]\s+")  # "Payments team: plan"
 _SUFFIX_RE: Final = re.compile(r"\.(?:md|markdown|mdx|txt|html?|json)$", re.IGNORECASE)
@@ -260,6 +266,36 @@ def unit_in_headings(headings: Sequence[str], context: Context) -> str:
         if rest and len(rest.split()) <= 3 and framed:
             return rest
     return ""
+
+
+def unit_in_folders(context: Context) -> str:
+    """The unit that a folder is named after, the nearest that names one: the file lies in ``2024/Q4/Payments``.
+
+    With a roster, only a unit of it. Without, only a folder within another: the outermost is everybody's.
+    """
+    for name in reversed(context.folders):
+        known = context.roster.find(strip_generic(name)) or context.roster.only_named_in(name)
+        if known:
+            return known.name
+    for name in reversed(context.folders[1:]) if not context.roster.units else ():
+        if set(words(name)) <= _SHELVES:
+            continue
+        said = unit_in_title(name, context, need_plan_word=False)
+        if said:
+            return said
+    return ""
+
+
+def cycle_in_folders(titles: Sequence[str], context: Context) -> Cycle | None:
+    """The cycle that the folders say, the nearest first: ``2024/Q4``. "Q4 plan" in a folder 2024 is about Q4 2024."""
+    inward = context.folders[::-1]
+    year = None
+    for at, said in (*((0, title) for title in titles), *enumerate(inward, 1)):
+        found = cycle.under(said, inward[at:], context.calendar) if inward else None
+        if found and found.kind != "year":
+            return found
+        year = year or found
+    return year
 
 
 def unit_in_text(text: str, front: Iterable[tuple[str, str]], context: Context) -> str:

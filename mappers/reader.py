@@ -134,6 +134,7 @@ class _PlanReader:
     decisions: list[Decision] | None
     held: Contents = field(init=False)
     cycle: Cycle | None = None
+    shelved: Cycle | None = None
     title: str = ""
 
     # -- whose plan -----------------------------------------------------------------------------------------------
@@ -153,12 +154,15 @@ class _PlanReader:
         ]
         text = "\n".join(node.content()[:4000] for node in self.scope.nodes)
         own = identify.own_cycle(metadata, titles, headings, self.document.name, text, context)
-        self.cycle = context.cycle or own
-        team, unit = identify.unit_of(metadata, (*titles, identify.bare_name(self.document.name)), context)
+        named = (*titles, identify.bare_name(self.document.name))
+        self.shelved = identify.cycle_in_folders(() if own else named, context)
+        self.cycle = context.cycle or own or self.shelved
+        team, unit = identify.unit_of(metadata, named, context)
         team = (
             team
             or identify.unit_above(self.title, headings, context)
             or identify.unit_in_headings(headings, context)
+            or identify.unit_in_folders(context)
             or identify.unit_in_text(text, self.document.front, context)
         )
         unit = unit or context.roster.find(team)
@@ -216,6 +220,8 @@ class _PlanReader:
                 self.held.origins[name] = Origin(place=place, text=value, rule="Plans, the index or its link")
             elif labelled in origins and value.casefold() in origins[labelled].text.casefold():
                 self.held.origins[name] = origins[labelled]
+            elif name == "cycle" and self.cycle is self.shelved:
+                self.held.origins[name] = self._shelf()
             else:
                 self.held.origins[name] = self._stands(value, "title, heading, text or file name")
 
@@ -230,8 +236,16 @@ class _PlanReader:
                 text = next((t.plain for t in texts_of(block) if said in t.plain.casefold()), "")
                 if text:
                     return Origin(place=Where.of(block.place), text=text, rule="running text")
-        rule = "file name" if said in self.document.name.casefold() else rule
+        if said in self.document.name.casefold():
+            rule = "file name"
+        elif said in self._shelf().text.casefold():
+            return self._shelf()
         return Origin(place=Where.of(self.document.place), text=self.document.name, rule=rule)
+
+    def _shelf(self) -> Origin:
+        """The folders that the document lies in."""
+        folders = " › ".join(self.context.folders)
+        return Origin(place=Where.of(self.document.place), text=folders, rule="folder")
 
     def _nodes(self) -> list[Node]:
         return [inner for node in self.scope.nodes for inner in node.walk()]
@@ -443,7 +457,9 @@ class _PlanReader:
                 "initiatives",
             }
         }
-        filed = self.context.cycle
+        filed = self.context.cycle or (
+            self.shelved if own and self.shelved and own.kind == self.shelved.kind else None
+        )
         given: dict[str, Any] = {
             "title": self.title,
             "team": team,

@@ -38,7 +38,7 @@ FINDINGS_TAB: Final = Tab(
 PLANS_TAB: Final = Tab(
     "plans", "Plans",
     (
-        Column("link", "Link", owner="once", width=320, help="Paste the link of a plan, or of a page that links to plans, into a new row. plansync takes it from there."),
+        Column("link", "Link", owner="once", width=320, help="Paste the link of a plan, of a page that links to plans, or of a folder that holds them, into a new row. plansync takes it from there."),
         Column("status", "Status", width=110, help="plan, index, not a plan, can't read, or ignored."),
         Column("detail", "Why", width=360, wrap=True, help="What to do if it can't be read."),
         Column("read_as", "Read as", width=200, help="The team and cycle that we file it under."),

@@ -15,7 +15,7 @@ from sync.transport import Httplib2Face, Transport
 
 Json = dict[str, Any]
 
-FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,resourceKey,capabilities(canEdit),shortcutDetails(targetId,targetMimeType,targetResourceKey)"
+FILE_FIELDS: Final = "id,name,mimeType,modifiedTime,version,trashed,driveId,resourceKey,capabilities(canEdit),shortcutDetails(targetId,targetMimeType,targetResourceKey)"
 SHARING_FIELDS: Final = "id,name,capabilities(canEdit),permissions(type,role,emailAddress,domain)"
 # A mask that takes all of a tab is refused since 2026 (comments would be in it), so each level of tabs spells its parts.
 _TAB: Final = "tabProperties,documentTab(body,lists,footnotes,headers,footers,inlineObjects,positionedObjects,dropdownDefinitions)"
@@ -23,6 +23,7 @@ DOCUMENT_FIELDS: Final = (
     f"documentId,title,suggestionsViewMode,tabs({_TAB},childTabs({_TAB},childTabs({_TAB})))"
 )
 
+_PAGE: Final = 1000  # files in one answer, the most that Drive gives
 _BATCH: Final = "https://www.googleapis.com/batch/drive/v3"
 _SHEETS: Final = "https://sheets.googleapis.com/v4/spreadsheets"
 
@@ -68,6 +69,34 @@ class Google:
                 _BATCH, [self._in_batch(self._get_file(link), link) for link in some]
             )
         return found
+
+    def children(self, folder: Link) -> list[Json]:
+        """``drive.files.list``: FILE_FIELDS of everything that lies in a folder or shared drive and not in the trash, in no order.
+
+        All of it, however many pages that takes, or SyncError: of a part nobody could tell what is gone.
+        """
+        files = self._collection("drive", "v3", "files")
+        found: dict[str, Json] = {}
+        token, turned = "", set[str]()
+        while token not in turned:
+            turned.add(token)
+            request = files.list(
+                q=f"'{folder.id}' in parents and trashed = false",
+                fields=f"nextPageToken,incompleteSearch,files({FILE_FIELDS})",
+                pageSize=_PAGE,
+                supportsAllDrives=True,
+                includeItemsFromAllDrives=True,
+                **({"pageToken": token} if token else {}),
+            )
+            page = self._execute(request, folder)
+            if page.get("incompleteSearch"):
+                break
+            found |= {str(file["id"]): file for file in page.get("files") or () if file.get("id")}
+            token = str(page.get("nextPageToken") or "")  # a page may be empty and not the last
+            if not token:
+                return list(found.values())
+        what = "Google listed only a part of the folder"
+        raise SyncError(what, kind="bad_answer", fix="run again in a while", link=folder.url, service="drive")
 
     def _get_file(self, link: Link | str) -> Any:
         files = self._collection("drive", "v3", "files")

@@ -24,7 +24,7 @@ def wrong_cycle(plan: Plan) -> Found | None:
     """The plan is filed under one cycle and says another of itself.
 
     Why: a plan copied from last quarter looks complete and is not.
-    Fix: correct the cycle in the document, or move the link to the right cycle.
+    Fix: correct the cycle in the document, or move the link, or the file, to the right cycle.
     """
     if plan.kind == "plan" and plan.filed_under and plan.own_cycle:
         message = f"filed under {plan.filed_under}, but the document says {plan.own_cycle.as_written or plan.own_cycle.label}: copied from last quarter?"

@@ -18,13 +18,14 @@ Json = Mapping[str, Any]
 DOCUMENT: Final = "application/vnd.google-apps.document"
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
 SHORTCUT: Final = "application/vnd.google-apps.shortcut"
+FOLDER: Final = "application/vnd.google-apps.folder"
 READABLE: Final[dict[str, LinkKind]] = {DOCUMENT: "document", SPREADSHEET: "spreadsheet"}
 
 _OFFICE: Final = ("application/vnd.openxmlformats", "application/msword", "application/vnd.ms-")
 _SHEET_WORDS: Final = ("spreadsheet", "excel")  # in the MIME types of Excel's files
 _OTHERS: Final = {  # MIME type → what it is, and what to do
     "application/vnd.google-apps.presentation": ("a Google Slides presentation", "link to the Doc or Sheet that holds the plan"),
-    "application/vnd.google-apps.folder": ("a folder", "link to the Doc or Sheet in it that holds the plan"),
+    FOLDER: ("a folder", "link to the Doc or Sheet in it that holds the plan"),
     "application/vnd.google-apps.form": ("a Google Form", "link to the Doc or Sheet that holds the plan"),
     "application/pdf": ("a PDF", "link to the Doc or Sheet that it was made from"),
     SHORTCUT: ("a shortcut to another shortcut", "link to the document itself"),
