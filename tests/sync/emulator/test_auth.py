@@ -128,8 +128,8 @@ def test_each_method_wants_one_of_the_scopes_that_discovery_lists(
     status: int,
 ) -> None:
     caller = Caller(emulator, tmp_path, scopes=scopes)
-    body: Any = {} if http == "POST" else None
-    got, answer = caller(http, sheet.path + path, body)
+    body: Any = {"dataFilters": [{"developerMetadataLookup": {}}]} if "search" in path else {}
+    got, answer = caller(http, sheet.path + path, body if http == "POST" else None)
     assert got == status
     if status == 403:
         assert answer["error"]["message"] == "Request had insufficient authentication scopes."
