@@ -176,7 +176,9 @@ def _point(view: View, sheet: Sheet, point: Json, found: list[float]) -> float |
     kind = point["type"]
     if kind in {"MIN", "MAX"}:
         return low if kind == "MIN" else high
-    given = _given(view, sheet, (0, 0), (0, 0), {"userEnteredValue": point.get("value", "")})
+    given = _given(
+        view, sheet, (0, 0), (0, 0), {"userEnteredValue": point.get("value", "").removesuffix("%")}
+    )
     if isinstance(given, bool) or not isinstance(given, int | float):
         return None
     if kind == "NUMBER":

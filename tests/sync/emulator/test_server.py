@@ -57,15 +57,15 @@ def test_json_is_indented_unless_told_otherwise(emulator: Emulator, sheet: Sprea
 
 
 def test_a_method_of_google_that_is_not_imitated_names_itself(caller: Caller) -> None:
-    status, message = caller.refused("GET", "/drive/v3/apps")
-    assert (status, message) == (501, "The emulator does not imitate drive.apps.list.")
+    status, message = caller.refused("GET", "/drive/v3/files/x/accessproposals")
+    assert (status, message) == (501, "The emulator does not imitate drive.accessproposals.list.")
 
 
 def test_a_request_kind_that_is_not_imitated_names_itself(sheet: Spreadsheet) -> None:
     status, message = sheet.caller.refused(
-        "POST", f"{sheet.path}:batchUpdate", {"requests": [{"addChart": {}}]}
+        "POST", f"{sheet.path}:batchUpdate", {"requests": [{"addDataSource": {}}]}
     )
-    assert (status, message) == (501, "The emulator does not imitate the batchUpdate request addChart.")
+    assert (status, message) == (501, "The emulator does not imitate the batchUpdate request addDataSource.")
 
 
 def test_a_path_that_google_does_not_have_is_a_page(emulator: Emulator, caller: Caller) -> None:
