@@ -30,12 +30,12 @@ class Entry:
     lost: dict[str, Mark] = field(default_factory=dict)
 
 
+@dataclass
 class Feed:
     """One for the whole Workspace: who asks gets what he sees of it. Its numbers are the page tokens, and stay good."""
 
-    def __init__(self) -> None:
-        self.entries: dict[str, Entry] = {}
-        self.last = 0
+    entries: dict[str, Entry] = field(default_factory=dict)
+    last: int = 0
 
     def note(
         self, file_id: str, drive: str, sees: Iterable[str], at: datetime, *, is_drive: bool = False

@@ -86,7 +86,7 @@ def _corpus(call: Call) -> Callable[[File], bool]:
     def belongs(file: File) -> bool:
         if (file.drive and not drives) or (drive and file.drive != drive):
             return False
-        return sharing.listed(workspace, file, me) or (corpora == "domain" and home in file.findable)
+        return sharing.listed(workspace, file, me) or (corpora == "domain" and bool(home) and home in file.findable)
 
     return belongs
 
