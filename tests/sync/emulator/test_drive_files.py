@@ -13,7 +13,7 @@ from tests.sync.emulator.caller import ROBOT, Caller
 
 KIM, LEE = "kim@corp.example", "lee@corp.example"
 FILES = "/drive/v3/files"
-EVERYWHERE = {"supportsAllDrives": True}
+EVERYWHERE: dict[str, Any] = {"supportsAllDrives": True}
 
 
 @pytest.fixture
@@ -76,6 +76,8 @@ def test_nothing_in_a_shared_drive_has_an_owner(kim: Caller) -> None:
     assert found["driveId"] == there
     assert found["capabilities"]["canReadDrive"] is True
     assert found["hasAugmentedPermissions"] is False
+    refused = reason(kim, "PATCH", f"{FILES}/{found['id']}", {"writersCanShare": False}, **EVERYWHERE)
+    assert refused == (403, "teamDrivesSharingRestrictionNotAllowed")
 
 
 def test_permissions_show_to_those_who_may_share(emulator: Emulator, kim: Caller, lee: Caller) -> None:
@@ -255,7 +257,7 @@ def test_a_folder_does_not_go_into_itself(kim: Caller) -> None:
     outer = folder(kim)
     inner = folder(kim, parents=[outer])
     root = get(kim, "root", "id")
-    assert kim("PATCH", f"{FILES}/{outer}", {}, addParents=inner, removeParents=root)[0] == 403
+    assert kim("PATCH", f"{FILES}/{outer}", {}, addParents=inner, removeParents=root)[0] == 400
 
 
 def test_into_a_shared_drive_and_back(kim: Caller, emulator: Emulator) -> None:

@@ -89,9 +89,10 @@ def test_what_somebody_has_already_is_not_made_less(kim: Caller) -> None:
         ({"type": "user", "role": "organizer", "emailAddress": LEE}, 403, "organizerOnNonTeamDriveItemNotSupported"),
         ({"type": "user", "role": "fileOrganizer", "emailAddress": LEE}, 403, "fileOrganizerOnNonTeamDriveNotSupported"),
         ({"type": "anyone", "role": "reader", "permissionDetails": []}, 403, "fieldNotWritable"),
-        ({"type": "anyone", "role": "reader", "expirationTime": "2024-05-20T00:00:00Z"}, 403, "invalidExpirationTime"),
-        ({"type": "user", "role": "reader", "emailAddress": LEE, "expirationTime": "2024-05-14T00:00:00Z"}, 403, "invalidExpirationTime"),
-        ({"type": "user", "role": "reader", "emailAddress": LEE, "expirationTime": "2026-05-14T00:00:00Z"}, 403, "invalidExpirationTime"),
+        ({"type": "anyone", "role": "reader", "expirationTime": "2024-05-20T00:00:00Z"}, 403, "cannotSetExpirationOnAnyoneOrDomain"),
+        ({"type": "user", "role": "reader", "emailAddress": LEE, "expirationTime": "2024-05-14T00:00:00Z"}, 403, "expirationDatesMustBeInTheFuture"),
+        ({"type": "user", "role": "reader", "emailAddress": LEE, "expirationTime": "2026-05-14T00:00:00Z"}, 403, "cannotSetExpiration"),
+        ({"type": "user", "role": "reader", "emailAddress": LEE, "expirationTime": "soon"}, 400, "invalid"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shared_so_is_refused(kim: Caller, body: Any, status: int, why: str) -> None:
@@ -286,3 +287,33 @@ def test_long_lists_of_members_come_in_pages(kim: Caller) -> None:
     first = kim.good("GET", path, pageSize=3, **EVERYWHERE)
     second = kim.good("GET", path, pageSize=3, pageToken=first["nextPageToken"], **EVERYWHERE)
     assert [len(p["permissions"]) for p in (first, second)] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("restriction", "body", "why"),
+    [
+        ("domainUsersOnly", {"type": "anyone"}, "teamDriveDomainUsersOnlyRestriction"),
+        ("domainUsersOnly", {"type": "user", "emailAddress": OUT}, "teamDriveDomainUsersOnlyRestriction"),
+        ("driveMembersOnly", {"type": "user", "emailAddress": SAM}, "teamDriveTeamMembersOnlyRestriction"),
+    ],
+)
+def test_a_shared_drives_restrictions_hold(kim: Caller, restriction: str, body: Any, why: str) -> None:
+    there = drive(kim)
+    file_id = make(kim, parents=[there])
+    give(kim, there, "reader")
+    kim.good("PATCH", f"/drive/v3/drives/{there}", {"restrictions": {restriction: True}})
+    path = f"{FILES}/{file_id}/permissions"
+    assert reason(kim, "POST", path, body | {"role": "reader"}, **EVERYWHERE) == (403, why)
+    give(kim, file_id, "writer")
+
+
+def test_members_of_a_shared_drive_stay_and_are_people(kim: Caller) -> None:
+    path = f"{FILES}/{drive(kim)}/permissions"
+    body = {"type": "user", "role": "reader", "emailAddress": LEE, "expirationTime": "2024-05-20T00:00:00Z"}
+    assert reason(kim, "POST", path, body, **EVERYWHERE) == (
+        403,
+        "expirationDateNotAllowedForSharedDriveMembers",
+    )
+    anyone = {"type": "anyone", "role": "reader"}
+    refused = reason(kim, "POST", path, anyone, **EVERYWHERE)
+    assert refused == (403, "cannotShareTeamDriveTopFolderWithAnyoneOrDomains")
