@@ -16,6 +16,7 @@ from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.faults import Dropped, Fault, Faults, RawError, strike
 from sync.emulator.quota import Quotas, is_write
+from sync.emulator.sharing import resource_keys
 from sync.emulator.store import Principal, Workspace
 
 Handler = Callable[[Call], Json | Raw]
@@ -179,6 +180,8 @@ class Api:
             principal = self.tokens.identify(
                 request.headers.get("authorization", ""), request.query, self.workspace.policy
             )
+            if keys := request.headers.get("x-goog-drive-resource-keys"):
+                principal = replace(principal, keys=resource_keys(keys))
             entry.principal = principal.email
             path = {name: unquote(text) for name, text in encoded.items()}
             entry.file = path.get("spreadsheetId") or path.get("documentId") or path.get("fileId") or ""

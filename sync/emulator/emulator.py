@@ -51,12 +51,15 @@ class Emulator:
         quotas: bool = False,
         time_source: Callable[[], float] = time.time,
         latency: float = 0.0,
+        lag: float = 0.0,
         data: Path | None = None,
     ) -> None:
-        """``latency``: seconds of the clock that a request is on its way. ``data``: a folder that keeps everything; the
+        """``latency``: seconds of the clock that a request is on its way. ``lag``: until Drive's feed of changes, and version
+        and time of Docs and Sheets, show an edit. ``data``: a folder that keeps everything; the
         seed fills it once. Raises SeedError, DataError, OSError (the port is taken).
         """
         self.latency = latency
+        self.lag = lag
         self.disk = Disk(data) if data else None
         self.clock = clock or SystemClock()
         self.seed = seed
@@ -128,6 +131,7 @@ class Emulator:
             seed.read_policy(workspace, self.seed)
         elif self.seed is not None:
             seed.load(workspace, self.seed)
+        workspace.lag = self.lag
         self.tokens.accounts |= {email.lower() for email in workspace.principals}
         self.tokens.accounts |= workspace.policy.token_creators.keys() | workspace.policy.delegation.keys()
         return workspace
@@ -182,12 +186,14 @@ class Emulator:
         file.roles.pop(email.lower(), None)
         if role:
             file.roles[email.lower()] = role
+        self.workspace.note_all(file)
 
     def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = seed.OWNER) -> str:
         """An empty spreadsheet, as a person makes one and shares it."""
         file = self.workspace.new_file(title, store.SHEET, owner)
         file.content = Book.new(title, file.id)
         file.roles |= {writer.lower(): "writer" for writer in writers}
+        self.workspace.note(file, same=True)
         return file.id
 
     def put_markdown(self, name_or_id: str, text: str, *, who: str = "") -> str:

@@ -79,6 +79,8 @@ def _drive_parameter(name: str, spec: Json, text: str) -> Any:
         return text.lower() == "true"
     if kind == "integer" and re.fullmatch(r"-?\d+", text):
         number, low, high = int(text), int(spec.get("minimum", -(2**31))), int(spec.get("maximum", 2**31 - 1))
+        if number > high and "coerced" in spec.get("description", ""):
+            return high
         if low <= number <= high:
             return number
         words = f"Invalid value '{text}'. Values must be within the range: [{low}, {high}]"
@@ -162,7 +164,8 @@ class _Reader:
                         properties[key], item, f"{path}.{_snake(key)}" if path else _snake(key)
                     )
             elif extra:
-                out[name] = self.read(extra, item, f"{path}[{name}]")
+                nothing = item is None and self.service == "drive"  # null takes a property away
+                out[name] = None if nothing else self.read(extra, item, f"{path}[{name}]")
             elif properties:
                 at = f" at '{path}'" if path else ""
                 words = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'

@@ -48,6 +48,9 @@ def check_writable(body: Json, *, creating: bool) -> None:
 
 def apply(call: Call, file: File, body: Json, rights: Rights) -> bool:
     """Set what the body has; True where that counts as a change of the file, not only of its place or looks."""
+    if file.drive and "writersCanShare" in body:
+        words = "Sharing restrictions cannot be set on a shared drive item."
+        raise ApiError(403, words, reason="teamDrivesSharingRestrictionNotAllowed")
     for name in body:
         if name in NEEDS and not NEEDS[name](rights):
             raise errors.may_not()
@@ -122,6 +125,9 @@ def _colour(to: _To, value: str) -> None:
 
 def _locks(to: _To, value: list[Json]) -> None:
     """One lock at most; ``readOnly: false`` takes it away."""
+    if any(lock.get("reason") and not lock.get("readOnly") for lock in value):
+        words = "A reason can be given only for a restriction that is set."  # wording guessed
+        raise ApiError(400, words, reason="invalid")
     if len(value) > 1:
         raise ApiError(400, "A file can have one content restriction.", reason="invalid")  # wording guessed
     now = to.now

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sync.emulator import errors, sharing, store
+from sync.emulator import errors, sharing
 from sync.emulator.call import Call
 from sync.emulator.drive import access, query
 from sync.emulator.drive.query import FLAG, FULL_TEXT, ID, MOMENT, NAME, TEXT, Grammar
@@ -86,7 +86,9 @@ def _corpus(call: Call) -> Callable[[File], bool]:
     def belongs(file: File) -> bool:
         if (file.drive and not drives) or (drive and file.drive != drive):
             return False
-        return sharing.listed(workspace, file, me) or (corpora == "domain" and home in file.findable)
+        return sharing.listed(workspace, file, me) or (
+            corpora == "domain" and bool(home) and home in file.findable
+        )
 
     return belongs
 
@@ -132,7 +134,7 @@ def grammar(call: Call) -> Grammar:
             "modifiedByMeTime": (MOMENT, mine("modified")),
             "trashed": (FLAG, lambda f: f.in_trash),
             "starred": (FLAG, lambda f: bool(mine("starred")(f))),
-            "sharedWithMe": (FLAG, lambda f: _shared_with(f, me, workspace)),
+            "sharedWithMe": (FLAG, lambda f: View(call, f).was_given),
             "visibility": (VISIBILITY, _visibility),
             "shortcutDetails.targetId": (ID, lambda f: f.target),
         },
@@ -146,15 +148,6 @@ def grammar(call: Call) -> Grammar:
             "properties": lambda f: f.facts.get("properties", {}),
             "appProperties": lambda f: f.facts.get("appProperties", {}),
         },
-    )
-
-
-def _shared_with(file: File, me: str, workspace: store.Workspace) -> bool:
-    """By name or by a group, on the file itself, by somebody else."""
-    return (
-        not file.drive
-        and file.owner.lower() != me
-        and bool({me, *workspace.groups_of(me)} & file.roles.keys())
     )
 
 
@@ -194,7 +187,7 @@ ORDERS: dict[str, Callable[[View], Any]] = {
     "name_natural": lambda v: _natural(v.file.name),
     "quotaBytesUsed": lambda v: v.size or 0,
     "recency": _recent,
-    "sharedWithMeTime": lambda v: v.mine.get("shared") or LONG_AGO,
+    "sharedWithMeTime": lambda v: v.mine.get("shared") or (v.file.created if v.was_given else LONG_AGO),
     "starred": lambda v: bool(v.mine.get("starred")),
     "viewedByMeTime": lambda v: v.mine.get("viewed") or LONG_AGO,
 }

@@ -46,9 +46,9 @@ def plan(call: Call, file: File, rights: Rights) -> File | None:
 
 def _check(call: Call, file: File, rights: Rights, place: File) -> None:
     if any(each.id == file.id for each in sharing.lineage(call.workspace, place)):
-        # wording guessed
+        # The guide says badRequest of a cycle; wording guessed.
         words = "A folder cannot be moved into itself or into one of its own folders."
-        raise ApiError(403, words, reason="cannotAddParent", location=("parameter", "addParents"))
+        raise ApiError(400, words, reason="badRequest", location=("parameter", "addParents"))
     if place.drive == file.drive:
         return
     if file.mime == store.FOLDER and not file.drive:

@@ -9,7 +9,7 @@ from sync.emulator.call import Call, Raw
 from sync.emulator.drive import access
 from sync.emulator.drive.capabilities import Rights
 from sync.emulator.drive.people import Grant, grants, permission
-from sync.emulator.errors import ApiError, Json
+from sync.emulator.errors import ApiError, Json, not_imitated
 from sync.emulator.sharing import RANK
 from sync.emulator.store import File
 
@@ -120,8 +120,7 @@ def delete(call: Call) -> Raw:
     if file.owner and grant.name == file.owner.lower():
         raise ApiError(403, NO_OWNER, reason="cannotDeletePermission")  # reason guessed
     if not any(source is file for source, _ in grant.sources):
-        # wording guessed
-        words = "The permission is inherited and cannot be removed from this item."
+        words = "The authenticated user does not have the required access to delete the permission."
         raise ApiError(403, words, reason="cannotDeletePermission")
     with file.lock:
         if grant.name == "*":
@@ -141,6 +140,8 @@ def delete(call: Call) -> Raw:
 
 def _file(call: Call, *, share: bool = False) -> File:
     """Who may not edit sees nobody's permissions (measured for revisions, taken to hold here)."""
+    if call.query.get("useDomainAdminAccess"):
+        raise not_imitated(f"useDomainAdminAccess of {call.method.id}")
     if call.query.get("includePermissionsForView", "published") != "published":
         raise access.bad_value("includePermissionsForView")
     file = access.find(call)
@@ -213,11 +214,19 @@ def _check_new(call: Call, file: File, body: Json) -> None:
 def _check_drive(call: Call, file: File, kind: str) -> None:
     """What the shared drive's restrictions allow."""
     drive = call.workspace.drives.get(file.drive)
-    kept = drive.facts.get("restrictions", {}) if drive else {}
-    if kept.get("domainUsersOnly") and kind == "anyone":
-        # wording guessed
-        words = "The shared drive's restrictions do not allow this sharing."
-        raise ApiError(403, words, reason="teamDrivesSharingRestrictionNotAllowed")
+    if drive is None:
+        return
+    kept, home = drive.facts.get("restrictions", {}), call.principal.email.rpartition("@")[2].lower()
+    domain = (call.body.get("domain") or call.body.get("emailAddress", "").rpartition("@")[2]).lower()
+    # wordings guessed
+    if kept.get("domainUsersOnly") and (kind == "anyone" or domain != home):
+        words = "The shared drive allows sharing with users of its domain only."
+        raise ApiError(403, words, reason="teamDriveDomainUsersOnlyRestriction")
+    members = call.workspace.tops[drive.id].roles
+    address = call.body.get("emailAddress", "").lower()
+    if kept.get("driveMembersOnly") and file.id != drive.id and address not in members:
+        words = "The shared drive allows sharing with its members only."
+        raise ApiError(403, words, reason="teamDriveTeamMembersOnlyRestriction")
 
 
 def _check_role(call: Call, file: File, role: str) -> None:
@@ -248,19 +257,21 @@ def _bad(field: str, value: str) -> ApiError:
 
 
 def _check_end(call: Call, name: str, text: str) -> None:
-    """In the future, within a year, for people and groups only. wordings guessed"""
+    """In the future, within a year, for people and groups only. Wordings guessed but for one."""
     end, now = access.moment(text, "expirationTime"), call.workspace.clock.now()
     if "@" not in name:
-        words = "Expiration dates can only be set on user and group permissions."
+        words = "Expiration dates cannot be set on permissions of type 'anyone' or 'domain'."
+        reason = "cannotSetExpirationOnAnyoneOrDomain"
+    elif call.path["fileId"] in call.workspace.drives:
+        words = "Expiration dates are not allowed for shared drive members."  # seen
+        reason = "expirationDateNotAllowedForSharedDriveMembers"
     elif end <= now:
-        words = "Expiration dates must be in the future."
+        words, reason = "Expiration dates must be in the future.", "expirationDatesMustBeInTheFuture"
     elif end > now + timedelta(days=366):
-        words = "Expiration dates cannot be more than a year in the future."
+        words, reason = "Expiration dates cannot be more than a year in the future.", "cannotSetExpiration"
     else:
         return
-    raise ApiError(
-        403, words, reason="invalidExpirationTime", location=("other", "permission.expirationTime")
-    )
+    raise ApiError(403, words, reason=reason, location=("other", "permission.expirationTime"))
 
 
 def _end(file: File, name: str, body: Json) -> None:

@@ -49,6 +49,15 @@ class View:
             return len(self.bytes)
         return 1 if isinstance(self.file.content, Doc | Book) else None
 
+    @property
+    def was_given(self) -> bool:
+        """Shared with the caller by name, himself or as one of a group."""
+        email = self.me.email.lower()
+        names = {email, *self.workspace.groups_of(email)}
+        return (
+            not self.file.drive and self.file.owner.lower() != email and bool(names & self.file.roles.keys())
+        )
+
     def time(self, moment: datetime | None) -> str | None:
         return rfc3339(moment) if moment else None
 
@@ -176,8 +185,8 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "modifiedTime": lambda v: rfc3339(v.file.told()[1]),
     "modifiedByMe": lambda v: bool(v.mine.get("modified")),
     "modifiedByMeTime": lambda v: v.time(v.mine.get("modified")),
-    "sharedWithMeTime": lambda v: v.time(v.mine.get("shared")),
-    "sharingUser": lambda v: user(v.mine["sharer"], v.me) if v.mine.get("sharer") else None,
+    "sharedWithMeTime": lambda v: v.time(v.mine.get("shared") or (v.file.created if v.was_given else None)),
+    "sharingUser": lambda v: user(v.mine.get("sharer") or v.file.owner, v.me) if v.was_given else None,
     "owners": _owned(lambda v: [user(v.file.owner, v.me)]),
     "driveId": lambda v: v.file.drive or None,
     "teamDriveId": lambda v: v.file.drive or None,
