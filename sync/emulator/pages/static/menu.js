@@ -105,7 +105,7 @@ function cellMenu(x, y) {
   items.push(tabNow().dataset.filtered === "true"
     ? item("Remove filter", () => request({ clearBasicFilter: { sheetId: Number(gid) } }))
     : item("Create a filter", () => request({ setBasicFilter: { filter: { range: several ? rangeOf() : { sheetId: Number(gid), startRowIndex: box.top } } } })));
-  items.push(item("Show or unmark protected ranges", () => tabNow().classList.toggle("show-locked")), rule(), swatches());
+  items.push(item(tabNow().classList.contains("show-locked") ? "Leave protected ranges unmarked" : "Mark protected ranges", () => tabNow().classList.toggle("show-locked")), rule(), swatches());
   open(x, y, items);
 }
 function openAt(cell) {
