@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -140,7 +141,7 @@ class Cells:
         if rule.get("type") in {"ONE_OF_LIST", "ONE_OF_RANGE"}:
             made.kind = "dropdown"
             made.options = "\n".join(self._options(rule))
-        entered = _entered(stored, value, text, view.number_format(sheet, *at))
+        entered = _entered(stored, value, text, view.number_format(sheet, *at), view.calc.today)
         made.entered = entered if entered != text else None
         made.runs = self.runs(stored, text, href)
         return formats.merge(under, own)
@@ -227,14 +228,13 @@ def _ruled(sheet: Sheet) -> list[tuple[Span, bool]]:
     ]
 
 
-def _entered(stored: Json, value: Any, text: str, number_format: Json | None) -> str:
+def _entered(stored: Json, value: Any, text: str, number_format: Json | None, today: date) -> str:
     """What somebody would see in the formula bar, and may type again."""
     entered = stored.get("userEnteredValue", {})
     if "formulaValue" in entered:
         return str(entered["formulaValue"])
     if isinstance(value, str):
-        looks_typed = text[:1] in set("0123456789=+-.$'") or text.upper() in {"TRUE", "FALSE"}
-        return f"'{text}" if looks_typed else text
+        return text if "stringValue" in numbers.understand(text, today)[0] and text[:1] != "'" else f"'{text}"
     kind = (number_format or {}).get("type", "")
     if isinstance(value, bool) or not isinstance(value, int | float) or kind in numbers.DATES:
         return text
