@@ -109,6 +109,8 @@ def bands(sheet: Sheet) -> list[Bands]:
 
 def css(look: Json) -> str:
     """The declarations of a CellFormat."""
+    if not look:
+        return ""
     found = list(_box(look))
     if text := text_css(look.get("textFormat", {})):
         found.append(text)
@@ -139,6 +141,8 @@ def _box(look: Json) -> Iterator[str]:
 
 def text_css(text: Json) -> str:
     """The declarations of a TextFormat."""
+    if not text:
+        return ""
     found = []
     if text.get("bold"):
         found.append("font-weight:bold")
