@@ -185,6 +185,15 @@ def test_a_note_and_a_colour_are_given(page: Page, api: Spreadsheet) -> None:
     assert "backgroundColor" in found[1][0]["userEnteredFormat"]
 
 
+def test_a_whole_column_is_coloured_to_its_end(page: Page, api: Spreadsheet) -> None:
+    page.goto(f"/spreadsheets/d/{api.id}/edit")
+    page.locator(".tab.now thead th", has_text="B").click()
+    page.get_by_role("button", name="Fill colour").click()
+    page.get_by_role("button", name="Fill with #b7e1cd").click()
+    expect(cell(page, "B9")).to_have_css("background-color", "rgb(183, 225, 205)")
+    assert "backgroundColor" in api.cells("B1000", "userEnteredFormat.backgroundColor")[0][0]["userEnteredFormat"]
+
+
 def test_what_others_change_appears_without_a_reload(page: Page, api: Spreadsheet) -> None:
     page.goto(f"/spreadsheets/d/{api.id}/edit")
     expect(cell(page, "A2")).to_have_text("Cherry")
