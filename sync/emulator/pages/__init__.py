@@ -28,6 +28,7 @@ FOLDER = re.compile(r"/drive/(?:u/\d+/)?folders/([\w-]+)")
 GOOGLE = re.compile(
     r"https://docs\.google\.com(/(?:document|spreadsheets)/d/([\w-]+)(?:/.*)?)"
     r"|https://drive\.google\.com(/drive/(?:u/\d+/)?folders/([\w-]+))(?:\?.*)?"
+    r"|https://drive\.google\.com/(?:file/d/|open\?id=)([\w-]+).*"
 )
 HTML = "text/html; charset=UTF-8"
 TYPES = {".css": "text/css; charset=UTF-8", ".js": "text/javascript; charset=UTF-8"}
@@ -88,8 +89,10 @@ def serve(emulator: Emulator, request: Request) -> Response | None:
     if m is None or file is None:
         return None
     local = local_links(emulator)
-    if file.mime == store.SHORTCUT and (target := emulator.workspace.files.get(file.target)):
-        return Response(302, b"", HTML, {"Location": local(target.url)})
+    target = emulator.workspace.files.get(file.target, file)  # of a shortcut
+    there = local(target.url)
+    if target is not file or not there.startswith(f"/{m[1]}/"):
+        return Response(302, b"", HTML, {"Location": there})
     if m[1] == "document" and file.mime == store.DOC:
         return _page(document_page(emulator, file, query.get("tab", ""), local))
     if m[1] == "spreadsheets" and file.mime == store.SHEET:
@@ -107,7 +110,9 @@ def local_links(emulator: Emulator) -> Callable[[str], str]:
 
     def local(url: str) -> str:
         m = GOOGLE.fullmatch(url)
-        return (m[1] or m[3]) if m and (m[2] or m[4]) in emulator.workspace.files else url
+        if m is None or (m[2] or m[4] or m[5]) not in emulator.workspace.files:
+            return url
+        return m[1] or m[3] or f"/file/d/{m[5]}/view"
 
     return local
 
@@ -116,6 +121,8 @@ def _home(emulator: Emulator, path: str, folder: str, query: dict[str, str]) -> 
     if path == "/about":
         html = environment().get_template("about.html")
         return _page(html.render(methods=sorted(HANDLERS), requests=sorted(REQUESTS), url=emulator.url))
+    if folder in emulator.workspace.tops and folder not in emulator.workspace.drives:
+        folder = ""  # the top of somebody's My Drive
     listing = home.listing(emulator.workspace, folder, query.get("q", ""), trash=path == "/trash")
     if listing is None:
         return None

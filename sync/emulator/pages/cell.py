@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from sync.emulator.errors import ApiError, Json
-from sync.emulator.pages.looks import Span, bands, css, span, text_css
-from sync.emulator.sheets import a1, conditional, formats, numbers
+from sync.emulator.pages.looks import Span, css, on_dark, span, text_css
+from sync.emulator.sheets import a1, bands, conditional, formats, numbers
 from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.cells import View
 
@@ -77,11 +78,12 @@ class Cells:
         self.drawings: dict[tuple[int, int], list[Drawing]] = {}
         self.frozen_rows = sheet.grid.get("frozenRowCount", 0)
         self.frozen_columns = sheet.grid.get("frozenColumnCount", 0)
-        self.bands = bands(sheet)
+        self.tables = [(span(sheet, t["range"]), t) for t in sheet.parts.get("tables", ())]
+        banded = sheet.parts.get("bandedRanges", ())
+        self.banded = [where for where, _ in self.tables] + [span(sheet, band["range"]) for band in banded]
         self.ruled = _ruled(sheet)
         protected = sheet.parts.get("protectedRanges", ())
         self.protected = [span(sheet, item.get("range", {})) for item in protected]
-        self.tables = [(span(sheet, t.get("range", {})), t) for t in sheet.parts.get("tables", ())]
 
     def cell(self, row: int, column: int, left: int | None) -> Cell:
         """``left``: where it sticks, if its column is frozen."""
@@ -90,9 +92,10 @@ class Cells:
         at = self.covered.get(at, at)  # a merged cell shows what is in its first, whichever of it can be seen
         stored = self.sheet.cell(*at)
         look: Json = {}
-        for banded in self.bands:
-            if at in banded.where and (look := banded.look(row, column)):
-                break
+        if any(at in where for where in self.banded):
+            look = bands.fill(self.sheet, row, column)
+            if look and any(at in where and row == where.top for where, _ in self.tables):
+                look = look | {"textFormat": on_dark(look["backgroundColor"])}
         classes: list[str] = []
         if stored:
             look = self._fill(made, stored, at, look)
@@ -140,7 +143,7 @@ class Cells:
         if rule.get("type") in {"ONE_OF_LIST", "ONE_OF_RANGE"}:
             made.kind = "dropdown"
             made.options = "\n".join(self._options(rule))
-        entered = _entered(stored, value, text, view.number_format(sheet, *at))
+        entered = _entered(stored, value, text, view.number_format(sheet, *at), view.calc.today)
         made.entered = entered if entered != text else None
         made.runs = self.runs(stored, text, href)
         return formats.merge(under, own)
@@ -227,14 +230,13 @@ def _ruled(sheet: Sheet) -> list[tuple[Span, bool]]:
     ]
 
 
-def _entered(stored: Json, value: Any, text: str, number_format: Json | None) -> str:
+def _entered(stored: Json, value: Any, text: str, number_format: Json | None, today: date) -> str:
     """What somebody would see in the formula bar, and may type again."""
     entered = stored.get("userEnteredValue", {})
     if "formulaValue" in entered:
         return str(entered["formulaValue"])
     if isinstance(value, str):
-        looks_typed = text[:1] in set("0123456789=+-.$'") or text.upper() in {"TRUE", "FALSE"}
-        return f"'{text}" if looks_typed else text
+        return text if "stringValue" in numbers.understand(text, today)[0] and text[:1] != "'" else f"'{text}"
     kind = (number_format or {}).get("type", "")
     if isinstance(value, bool) or not isinstance(value, int | float) or kind in numbers.DATES:
         return text

@@ -6,7 +6,7 @@ from typing import Any
 
 from sync.emulator.errors import Json
 from sync.emulator.pages.looks import Span, span
-from sync.emulator.sheets import conditional
+from sync.emulator.sheets import filtering
 from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.cells import View
 
@@ -34,17 +34,12 @@ def hidden(view: View, sheet: Sheet, filter_view: Json) -> frozenset[int]:
         return frozenset()
     asked = criteria(filter_view)
     rows = range(covered.top + 1, min(covered.bottom, max(sheet.last_row(filled=True), covered.top + 1)))
+    whole = {"startRowIndex": covered.top}
     return frozenset(
-        row for row in rows if any(not _passes(view, sheet, (row, c), wanted) for c, wanted in asked.items())
+        row
+        for row in rows
+        if not all(filtering.passes(view, sheet, row, c, whole, wanted) for c, wanted in asked.items())
     )
-
-
-def _passes(view: View, sheet: Sheet, at: tuple[int, int], wanted: Json) -> bool:
-    shown = view.formatted(sheet, *at).strip().lower()
-    if shown in {str(value).strip().lower() for value in wanted.get("hiddenValues", ())}:
-        return False
-    condition = wanted.get("condition")
-    return condition is None or conditional.meets(view, sheet, at, at, condition)
 
 
 def order(view: View, sheet: Sheet, filter_view: Json) -> dict[int, int]:

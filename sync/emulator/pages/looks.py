@@ -20,13 +20,6 @@ BORDERS = {
 }
 FAMILY = re.compile(r"[\w ,-]+")
 
-# What a table looks like to which nobody gave colours.
-TABLE: Json = {
-    "headerColorStyle": {"rgbColor": {"red": 0.208, "green": 0.408, "blue": 0.329}},
-    "firstBandColorStyle": {"rgbColor": formats.WHITE},
-    "secondBandColorStyle": {"rgbColor": {"red": 0.965, "green": 0.973, "blue": 0.976}},
-}
-
 
 @dataclass(frozen=True)
 class Span:
@@ -51,64 +44,17 @@ def span(sheet: Sheet, grid_range: Json) -> Span:
     )
 
 
-@dataclass(frozen=True)
-class Bands:
-    """Alternating colours. ``table``: they belong to one, whose header is bold and may be light on dark."""
-
-    where: Span
-    rows: Json
-    columns: Json
-    table: bool = False
-
-    def look(self, row: int, column: int) -> Json:
-        where = self.where
-        colour = _band(self.columns, column, where.left, where.right)
-        colour = _band(self.rows, row, where.top, where.bottom) or colour
-        if colour is None:
-            return {}
-        look: Json = {"backgroundColorStyle": colour}
-        if self.table and row == where.top and "headerColorStyle" in self.rows:
-            red, green, blue = (formats.rgb(colour).get(part, 0) for part in ("red", "green", "blue"))
-            light = 0.3 * red + 0.59 * green + 0.11 * blue > 0.6
-            text = {"bold": True} | ({} if light else {"foregroundColorStyle": {"rgbColor": formats.WHITE}})
-            look["textFormat"] = text
-        return look
-
-
-def _band(properties: Json, line: int, start: int, end: int) -> Json | None:
-    """The colour of a row or column of a banded range."""
-    styles = formats.with_both_colours(properties)
-    if line == start and "headerColorStyle" in styles:
-        return _colour(styles["headerColorStyle"])
-    if line == end - 1 and "footerColorStyle" in styles:
-        return _colour(styles["footerColorStyle"])
-    odd = (line - start - ("headerColorStyle" in styles)) % 2
-    found = styles.get("secondBandColorStyle" if odd else "firstBandColorStyle")
-    return _colour(found) if found is not None else None
-
-
-def _colour(style: Json) -> Json:
-    return style or {"rgbColor": {}}
-
-
-def bands(sheet: Sheet) -> list[Bands]:
-    """Tables first: what they say wins over other banding."""
-    found = [
-        Bands(span(sheet, table.get("range", {})), table.get("rowsProperties") or TABLE, {}, table=True)
-        for table in sheet.parts.get("tables", ())
-    ]
-    return found + [
-        Bands(
-            span(sheet, band.get("range", {})),
-            band.get("rowProperties", {}),
-            band.get("columnProperties", {}),
-        )
-        for band in sheet.parts.get("bandedRanges", ())
-    ]
+def on_dark(colour: Json) -> Json:
+    """The text of a table's head: bold, and white where the colour below it is dark."""
+    red, green, blue = (colour.get(part, 0) for part in ("red", "green", "blue"))
+    light = 0.3 * red + 0.59 * green + 0.11 * blue > 0.6
+    return {"bold": True} | ({} if light else {"foregroundColorStyle": {"rgbColor": formats.WHITE}})
 
 
 def css(look: Json) -> str:
     """The declarations of a CellFormat."""
+    if not look:
+        return ""
     found = list(_box(look))
     if text := text_css(look.get("textFormat", {})):
         found.append(text)
@@ -139,6 +85,8 @@ def _box(look: Json) -> Iterator[str]:
 
 def text_css(text: Json) -> str:
     """The declarations of a TextFormat."""
+    if not text:
+        return ""
     found = []
     if text.get("bold"):
         found.append("font-weight:bold")

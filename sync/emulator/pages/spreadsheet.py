@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,7 +57,7 @@ class Tab:
     locked: bool = False  # all of it is protected
     views: list[tuple[int, str]] = field(default_factory=list)  # its filter views
     chosen: int = 0  # the filter view that is looked through
-    filtered: bool = False
+    filter: str = ""  # its basic filter as JSON
     frozen: tuple[int, int] = (0, 0)
     columns: list[Head] = field(default_factory=list)
     rows: list[Head] = field(default_factory=list)
@@ -105,7 +106,7 @@ def _head(sheet: Sheet) -> Tab:
         not sheet.grid.get("hideGridlines"),
         locked,
         views,
-        filtered=sheet.basic_filter is not None,
+        filter=json.dumps(sheet.basic_filter) if sheet.basic_filter is not None else "",
         frozen=(sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0)),
     )
 
@@ -158,8 +159,8 @@ class _Painter:
         across = max(
             (n + 1 for row in sheet.rows for n, c in enumerate(row.cells) if c and _speaks(c)), default=0
         )
-        for banded in self.cells.bands:
-            across = max(across, min(banded.where.right, 26))
+        for banded in self.cells.banded:
+            across = max(across, min(banded.right, 26))
         for chart in sheet.parts.get("charts", ()):
             at = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell", {})
             down = max(down, at.get("rowIndex", 0) + 18)

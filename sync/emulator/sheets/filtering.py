@@ -104,10 +104,11 @@ def _body(sheet: Sheet, where: Json) -> range:
 
 
 def _shown(view: View, sheet: Sheet, row: int, where: Json, criteria: list[tuple[int, Json]]) -> bool:
-    return all(_passes(view, sheet, row, column, where, wanted) for column, wanted in criteria)
+    return all(passes(view, sheet, row, column, where, wanted) for column, wanted in criteria)
 
 
-def _passes(view: View, sheet: Sheet, row: int, column: int, where: Json, wanted: Json) -> bool:
+def passes(view: View, sheet: Sheet, row: int, column: int, where: Json, wanted: Json) -> bool:
+    """Whether the criteria of a column let a row of the filter's range be seen."""
     if view.formatted(sheet, row, column) in wanted.get("hiddenValues", ()):
         return False
     if "condition" in wanted:

@@ -55,12 +55,38 @@ def test_a_search_finds_names_and_words_in_any_folder(emulator: Emulator) -> Non
     assert "Nothing found" in page(emulator, "/?q=%3Cscript%3Enowhere")
 
 
-def test_a_shortcut_leads_to_its_target(emulator: Emulator) -> None:
+def test_a_shortcut_and_an_address_of_another_kind_lead_to_the_file(emulator: Emulator) -> None:
     plan = emulator.file(emulator.put_markdown("plan.md", "# A"))
     link = emulator.workspace.new_file("Plan (link)", store.SHORTCUT, "kim@x.example")
     link.target = plan.id
-    answer = requests.get(f"{emulator.url}/file/d/{link.id}/edit", timeout=5)
-    assert answer.url == f"{emulator.url}/document/d/{plan.id}/edit"
+    for path in (f"/file/d/{link.id}/edit", f"/file/d/{plan.id}/view", f"/spreadsheets/d/{plan.id}/edit"):
+        answer = requests.get(emulator.url + path, timeout=5)
+        assert answer.url == f"{emulator.url}/document/d/{plan.id}/edit"
+
+
+def test_a_file_without_content_says_so(emulator: Emulator) -> None:
+    word = emulator.workspace.new_file("Old <plan>.docx", store.DOCX, "kim@x.example")
+    assert "Old &lt;plan&gt;.docx" in page(emulator, f"/file/d/{word.id}/view")
+
+
+def test_links_into_this_drive_stay_in_it(emulator: Emulator) -> None:
+    q4 = folder(emulator, "Q4")
+    urls = [
+        f"https://drive.google.com/drive/folders/{q4.id}?usp=sharing",
+        f"https://drive.google.com/open?id={q4.id}",
+    ]
+    file = emulator.put_markdown(
+        "a.md", "".join(f"[x]({url})\n\n" for url in [*urls, "https://drive.google.com/open?id=0"])
+    )
+    html = page(emulator, f"/document/d/{file}/edit")
+    assert f'href="/drive/folders/{q4.id}"' in html
+    assert f'href="/file/d/{q4.id}/view"' in html
+    assert 'href="https://drive.google.com/open?id=0"' in html
+    assert requests.get(f"{emulator.url}/file/d/{q4.id}/view", timeout=5).url.endswith(
+        f"/drive/folders/{q4.id}"
+    )
+    top = emulator.workspace.my_drive("kim@x.example")
+    assert "Q4" in page(emulator, f"/drive/folders/{top.id}").partition('<main id="files">')[2]
 
 
 def test_the_list_of_calls_goes_on_from_where_one_was(emulator: Emulator, caller: Caller) -> None:

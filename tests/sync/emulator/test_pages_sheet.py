@@ -51,7 +51,7 @@ def shown(html: str) -> list[str]:
             ["#ff0000", "#0000ff", "#00ff00"],
         ),
         (
-            {"type": "PERCENTILE", "value": "50%", "colorStyle": colour("0000ff")},
+            {"type": "PERCENTILE", "value": "50", "colorStyle": colour("0000ff")},
             ["#ff0000", "#0000ff", "#00ff00"],
         ),
     ],
@@ -112,7 +112,7 @@ def test_rows_that_a_filter_hid_are_not_shown_and_its_funnels_are(emulator: Emul
 
 VIEWS: list[Json] = [
     {"criteria": {"0": {"hiddenValues": ["Done"]}}},
-    {"filterSpecs": [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["done "]}}]},
+    {"filterSpecs": [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["Done"]}}]},
     {
         "filterSpecs": [
             {
@@ -166,6 +166,7 @@ def test_merged_cells_reach_over_what_is_shown_of_them(emulator: Emulator) -> No
         ({"v": 0.506, "format": "percent"}, "50.6%"),
         ({"v": 1234.5, "format": "#,##0"}, "1234.5"),
         ({"v": "123"}, "&#39;123"),
+        ({"v": "'tis"}, "&#39;&#39;tis"),
     ],
 )
 def test_what_was_entered_can_be_typed_again(emulator: Emulator, value: Any, entered: str) -> None:
@@ -182,6 +183,10 @@ def test_boxes_dropdowns_and_chips_look_like_themselves(emulator: Emulator) -> N
     assert '<span class="chip dropdown">Open</span>' in cell(html, "B1")
     assert 'data-options="Open\nDone"' in cell(html, "B1")
     assert '<a href="mailto:kim@x.example" class="chip person">Kim</a>' in cell(html, "A2")
+
+
+def test_text_that_only_begins_like_a_number_is_typed_as_it_is(emulator: Emulator) -> None:
+    assert "data-in" not in cell(page(emulator, [[{"v": "0.59, target 0.7"}]]), "A1")
 
 
 def data(column: int, bottom: int = 4) -> Json:

@@ -37,6 +37,7 @@ document.getElementById("edit").addEventListener("click", async () => {
   dialog.showModal();
   form.markdown.focus();
   form.markdown.setSelectionRange(0, 0);
+  form.markdown.scrollTop = 0;
 });
 
 form.addEventListener("submit", async (event) => {

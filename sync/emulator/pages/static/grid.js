@@ -27,11 +27,17 @@ function grid(tab = tabNow()) {
 }
 const cellAt = (row, column) => grid().cells.get(`${row},${column}`);
 
-// The selection: first and last row and column; whole rows and columns end where the grid does.
+// The selection: its first and last row and column.
 function chosen() {
   return { top: Math.min(from[0], to[0]), bottom: Math.max(from[0], to[0]), left: Math.min(from[1], to[1]), right: Math.max(from[1], to[1]) };
 }
-function rangeOf(box = chosen()) {
+function rangeOf(box = chosen()) { // whole rows and columns have no ends: they reach beyond what is shown
+  const { rows, columns } = grid(), range = closed(box);
+  if (rows.length > 1 && box.top <= rows[0] && box.bottom >= rows.at(-1)) ["startRowIndex", "endRowIndex"].forEach((name) => delete range[name]);
+  if (columns.length > 1 && box.left <= columns[0] && box.right >= columns.at(-1)) ["startColumnIndex", "endColumnIndex"].forEach((name) => delete range[name]);
+  return range;
+}
+function closed(box) {
   return { sheetId: Number(gid), startRowIndex: box.top, endRowIndex: box.bottom + 1, startColumnIndex: box.left, endColumnIndex: box.right + 1 };
 }
 const enteredIn = (cell) => (cell ? cell.dataset.in ?? shownIn(cell) : "");
@@ -246,7 +252,7 @@ function copy(event, cut) {
     columns.filter((c) => c >= box.left && c <= box.right).map((column) => (cellAt(row, column) ? shownIn(cellAt(row, column)) : "")).join("\t")).join("\n");
   event.clipboardData.setData("text/plain", text);
   event.preventDefault();
-  copied = { range: rangeOf(box), text, cut };
+  copied = { range: closed(box), text, cut };
   all(".cut").forEach((cell) => cell.classList.remove("cut"));
   all(".sel", tabNow()).forEach((cell) => cell.classList.add("cut"));
 }
@@ -259,7 +265,7 @@ async function paste(text) {
       copied = null;
       await request({ cutPaste: { source, destination: { sheetId: Number(gid), rowIndex: box.top, columnIndex: box.left }, pasteType: "PASTE_NORMAL" } });
     } else {
-      const destination = rangeOf({ ...box, bottom: Math.max(box.bottom, box.top + source.endRowIndex - source.startRowIndex - 1), right: Math.max(box.right, box.left + source.endColumnIndex - source.startColumnIndex - 1) });
+      const destination = closed({ ...box, bottom: Math.max(box.bottom, box.top + source.endRowIndex - source.startRowIndex - 1), right: Math.max(box.right, box.left + source.endColumnIndex - source.startColumnIndex - 1) });
       await request({ copyPaste: { source, destination, pasteType: "PASTE_NORMAL" } });
     }
     return;

@@ -46,11 +46,13 @@ async function move(dimension, by) {
   paint();
 }
 
-// Below the frozen rows; of a tab with a filter, what the filter covers.
+const filterNow = () => (tabNow().dataset.filter ? JSON.parse(tabNow().dataset.filter) : null);
+
+// All rows below the frozen ones and below the head of a filter.
 function sort(sortOrder, column = from[1]) {
-  const [frozen] = tabNow().dataset.frozen.split(" ").map(Number), heads = all("td:has(.funnel)", tabNow()).map((cell) => numbers(cell.dataset.at)[0]);
-  const top = Math.max(frozen, heads.length && tabNow().dataset.filtered === "true" ? Math.min(...heads) + 1 : 0);
-  const range = { sheetId: Number(gid), startRowIndex: top, startColumnIndex: 0 };
+  const [frozen] = tabNow().dataset.frozen.split(" ").map(Number), filter = filterNow();
+  const startRowIndex = Math.max(frozen, filter ? (filter.range.startRowIndex ?? 0) + 1 : 0);
+  const range = { sheetId: Number(gid), startRowIndex, startColumnIndex: 0 };
   return request({ sortRange: { range, sortSpecs: [{ dimensionIndex: column, sortOrder }] } });
 }
 function sortChosen(sortOrder) {
@@ -102,10 +104,10 @@ function cellMenu(x, y) {
   items.push(rule(), item("Note…", () => noteForm(x, y)));
   if (several || across > 1) items.push(item("Merge cells", () => request({ mergeCells: { range: rangeOf(), mergeType: "MERGE_ALL" } })));
   if (cell && (cell.rowSpan > 1 || cell.colSpan > 1)) items.push(item("Unmerge", () => request({ unmergeCells: { range: rangeOf() } })));
-  items.push(tabNow().dataset.filtered === "true"
+  items.push(filterNow()
     ? item("Remove filter", () => request({ clearBasicFilter: { sheetId: Number(gid) } }))
     : item("Create a filter", () => request({ setBasicFilter: { filter: { range: several ? rangeOf() : { sheetId: Number(gid), startRowIndex: box.top } } } })));
-  items.push(item("Show or unmark protected ranges", () => tabNow().classList.toggle("show-locked")), rule(), swatches());
+  items.push(item(tabNow().classList.contains("show-locked") ? "Leave protected ranges unmarked" : "Mark protected ranges", () => tabNow().classList.toggle("show-locked")), rule(), swatches());
   open(x, y, items);
 }
 function openAt(cell) {
@@ -123,24 +125,28 @@ function offer(cell) {
 function filterMenu(button) {
   const cell = button.closest("td"), [row, column] = numbers(cell.dataset.at), box = button.getBoundingClientRect();
   const items = [item("Sort A to Z", () => sort("ASCENDING", column)), item("Sort Z to A", () => sort("DESCENDING", column))];
-  if (tabNow().dataset.filtered === "true" && tabNow().dataset.view === "0") {
-    const values = [...new Set(grid().rows.filter((r) => r > row).map((r) => (cellAt(r, column) ? shownIn(cellAt(r, column)) : "")))].filter(Boolean).sort();
+  const filter = filterNow();
+  if (filter && tabNow().dataset.view === "0" && row === (filter.range.startRowIndex ?? 0)) {
+    const hidden = specOf(filter, column)?.filterCriteria.hiddenValues ?? [];
+    const seen = grid().rows.filter((r) => r > row && r < (filter.range.endRowIndex ?? 1e9)).map((r) => (cellAt(r, column) ? shownIn(cellAt(r, column)) : ""));
+    const values = [...new Set([...seen, ...hidden])].sort();
     const list = document.createElement("div");
     list.className = "scroll";
     for (const text of values) {
       const label = document.createElement("label"), tick = document.createElement("input");
-      Object.assign(tick, { type: "checkbox", checked: true, value: text });
-      label.append(tick, " " + text);
+      Object.assign(tick, { type: "checkbox", checked: !hidden.includes(text), value: text });
+      label.append(tick, " " + (text || "(Blanks)"));
       list.append(label);
     }
     items.push(rule(), list, item("Show only these", () => hideValues(column, all("input:not(:checked)", list).map((tick) => tick.value))), item("Show all", () => hideValues(column, [])));
   }
   open(box.left, box.bottom, items);
 }
-async function hideValues(column, hiddenValues) {
-  const heads = all("td:has(.funnel)", tabNow()).map((cell) => numbers(cell.dataset.at)), columns = heads.map(([, c]) => c);
-  const range = { sheetId: Number(gid), startRowIndex: heads[0][0], startColumnIndex: Math.min(...columns), endColumnIndex: Math.max(...columns) + 1 };
-  await request({ setBasicFilter: { filter: { range, ...(hiddenValues.length ? { filterSpecs: [{ columnIndex: column, filterCriteria: { hiddenValues } }] } : {}) } } });
+const specOf = (filter, column) => (filter.filterSpecs ?? []).find((spec) => (spec.columnIndex ?? 0) === column);
+function hideValues(column, hiddenValues) {
+  const filter = filterNow(), rest = (filter.filterSpecs ?? []).filter((spec) => spec !== specOf(filter, column));
+  if (hiddenValues.length) rest.push({ columnIndex: column, filterCriteria: { hiddenValues } });
+  return request({ setBasicFilter: { filter: { range: { sheetId: Number(gid), ...filter.range }, filterSpecs: rest } } });
 }
 
 document.addEventListener("contextmenu", (event) => {

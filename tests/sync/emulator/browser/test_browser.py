@@ -185,6 +185,34 @@ def test_a_note_and_a_colour_are_given(page: Page, api: Spreadsheet) -> None:
     assert "backgroundColor" in found[1][0]["userEnteredFormat"]
 
 
+def test_a_filter_that_is_set_on_the_page_hides_rows(page: Page, api: Spreadsheet) -> None:
+    page.goto(f"/spreadsheets/d/{api.id}/edit")
+    pick(page, "A1", "Create a filter")
+    cell(page, "A1").get_by_role("button", name="Filter").click()
+    page.get_by_label("apple").uncheck()
+    page.get_by_role("button", name="Show only these").click()
+    expect(cell(page, "A3")).to_have_count(0)
+    expect(cell(page, "A4")).to_have_text("Banana")
+    rows = api.get(fields="sheets.data.rowMetadata.hiddenByFilter")["sheets"][0]["data"][0]["rowMetadata"]
+    assert [n for n, row in enumerate(rows) if row.get("hiddenByFilter")] == [2]
+    cell(page, "A1").get_by_role("button", name="Filter").click()
+    expect(page.get_by_label("apple")).not_to_be_checked()
+    page.get_by_role("button", name="Show all").click()
+    expect(cell(page, "A3")).to_have_text("apple")
+
+
+def test_a_whole_column_is_coloured_to_its_end(page: Page, api: Spreadsheet) -> None:
+    page.goto(f"/spreadsheets/d/{api.id}/edit")
+    page.locator(".tab.now thead th", has_text="B").click()
+    page.get_by_role("button", name="Fill colour").click()
+    page.get_by_role("button", name="Fill with #b7e1cd").click()
+    expect(cell(page, "B9")).to_have_css("background-color", "rgb(183, 225, 205)")
+    assert (
+        "backgroundColor"
+        in api.cells("B1000", "userEnteredFormat.backgroundColor")[0][0]["userEnteredFormat"]
+    )
+
+
 def test_what_others_change_appears_without_a_reload(page: Page, api: Spreadsheet) -> None:
     page.goto(f"/spreadsheets/d/{api.id}/edit")
     expect(cell(page, "A2")).to_have_text("Cherry")
