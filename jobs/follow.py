@@ -165,7 +165,9 @@ class Follower:
                 level = level or [lead for key, lead in said.items() if key not in seen]
                 if not level:
                     return done
-                now, level = self._folders_first(level, leads, [said[key] for key in said.keys() - seen])
+                now, level = self._folders_first(
+                    level, leads, [each for key, each in said.items() if key not in seen]
+                )
                 shelved = [
                     lead for each in now if not each.below for lead in waiting.get(each.link.file.id, ())
                 ]
