@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from jobs import leads as of_index
 from jobs.config import Config
+from jobs.folders import Folders, Open
 from jobs.found import Found, FoundKind, Revision, basis
 from jobs.leads import FOLLOWABLE, Lead
 from mappers.card import Problem, Source, SourceStatus
@@ -29,7 +30,6 @@ from sync.errors import SyncError
 from sync.lanes import Lanes
 from sync.links import Link, links_in, parse_link
 from sync.sources.files import SHORTCUT, SPREADSHEET, moment
-from sync.sources.folders import Listing, is_folder
 
 Json = Mapping[str, Any]
 MAX_DEPTH: Final = 2  # planning page → index → plans
@@ -60,8 +60,6 @@ class Reader(Protocol):
 
 Look = Callable[[Sequence[Link]], Sequence[Json | SyncError]]
 """Drive's metadata of many files, in their order."""
-Open = Callable[[Link, Json | None], Listing]
-"""What lies in a folder; with Drive's answer about it, if it is at hand. Raises SyncError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,6 @@ class Follower:
     files: dict[str, Json | SyncError] = field(default_factory=dict)
     fetched: dict[str, Document | SyncError] = field(default_factory=dict)
     read: dict[tuple[str, str], Found] = field(default_factory=dict)
-    listed: dict[str, Listing | SyncError] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> Context:
@@ -136,6 +133,11 @@ class Follower:
             today=self.today,
             template=self.template,
         )
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Those that were opened."""
+        return Folders(self.config, self.files, self.open)
 
     @cached_property
     def _settings(self) -> str:
@@ -163,7 +165,9 @@ class Follower:
                 level = level or [lead for key, lead in said.items() if key not in seen]
                 if not level:
                     return done
-                now, level = self._folders_first(level, leads, [said[key] for key in said.keys() - seen])
+                now, level = self._folders_first(
+                    level, leads, [each for key, each in said.items() if key not in seen]
+                )
                 shelved = [
                     lead for each in now if not each.below for lead in waiting.get(each.link.file.id, ())
                 ]
@@ -193,19 +197,9 @@ class Follower:
         else:
             known = (Link("drive_file", key) for key in self._in_drive())
             self._look_at([lead.link for lead in (*level, *leads)] + list(known))
-        folders = [self._as_folder(lead) for lead in level if self._is_folder(lead)]
-        rest = [lead for lead in level if not self._is_folder(lead)]
-        folders = folders or [self._as_folder(lead) for lead in pasted if self._is_folder(lead)]
+        folders, rest = self.folders.parted(level)
+        folders = folders or self.folders.parted(pasted)[0]
         return (folders, rest) if folders else (level, [])
-
-    def _is_folder(self, lead: Lead) -> bool:
-        file = self.files.get(lead.link.file.id)
-        return lead.is_folder or (isinstance(file, Mapping) and is_folder(file))
-
-    def _as_folder(self, lead: Lead) -> Lead:
-        """By whatever address it was found."""
-        link = lead.link.file
-        return replace(lead, link=Link("folder", link.id, resource_key=link.resource_key))
 
     def _look_at(self, links: Sequence[Link]) -> None:
         """Ask Drive for the metadata of files that were not looked at yet: many with one request."""
@@ -239,36 +233,13 @@ class Follower:
             return Followed(lead, publish=level)
         try:
             if lead.is_folder:
-                return Followed(lead, self._listed(lead), publish=level)
+                return Followed(lead, self.folders.found(lead, self.now), publish=level)
             found, fresh = self._found(lead, level)
             return Followed(lead, found, publish=level, fresh=fresh)
         except SyncError as error:
             return Followed(lead, problem=self._problem(error, lead), publish=level)
         except Exception as error:  # noqa: BLE001  # one document must not cost the night; told without its text
             return Followed(lead, problem=self._problem(_fault(error, lead.link), lead), publish=level)
-
-    def _listed(self, lead: Lead) -> Found:
-        """What a folder leads to: never remembered, because nothing that Drive says of it tells when that changes."""
-        listing = self._listing(lead.link)
-        told = {each.link.id: each.about for each in (*listing.files, *listing.folders)}
-        self.files.update((key, about) for key, about in told.items() if about is not None)
-        onward, left_out = of_index.in_folder(listing, lead, self.config)
-        name, revision = of_index.folder_name(listing, lead), Revision(read_at=self.now)
-        return Found(name=name, kind="index", revision=revision, onward=onward, oddities=left_out)
-
-    def _listing(self, link: Link) -> Listing:
-        if self.open is None:
-            raise SyncError("A folder cannot be opened here", kind="not_supported", link=link.url)
-        if link.id not in self.listed:
-            file = self.files.get(link.id)
-            try:
-                self.listed[link.id] = self.open(link, file if isinstance(file, Mapping) else None)
-            except SyncError as error:
-                self.listed[link.id] = error
-        found = self.listed[link.id]
-        if isinstance(found, SyncError):
-            raise found
-        return found
 
     def _found(self, lead: Lead, level: PublishLevel) -> tuple[Found, bool]:
         """What the file holds: as remembered, if nothing says that it changed, else read."""

@@ -16,7 +16,6 @@ from mappers.document import Document
 from mappers.outline import texts_of
 from mappers.publish import LEVELS, PublishLevel
 from sync.links import FoundLink, Link, links_in, parse_link
-from sync.sources.folders import Listing
 
 TREAT_AS: Final = ("ignore", "is a plan")
 FOLLOWABLE: Final = frozenset({"document", "spreadsheet", "drive_file", "published", "folder"})
@@ -192,38 +191,6 @@ def _said_of(found: FoundLink, context: Context) -> tuple[str, Cycle | None]:
         None,
     )
     return unit, when
-
-
-def in_folder(listing: Listing, lead: Lead, config: Config) -> tuple[tuple[Onward, ...], tuple[str, ...]]:
-    """What a folder leads to, and a line for each kind of thing in it that is left out.
-
-    What people say beside the folder, they say of all that is in it; its name, and those above it, say a little.
-    """
-    above = (lead.found_in,) if lead.below else ()
-    path = " › ".join((*above, folder_name(listing, lead)))
-    opens = listing.folders if lead.below < config.reading.subfolders else ()
-    folders = lead.folders + ((listing.name,) if listing.name else ())
-    onward = tuple(
-        Onward(
-            url=each.link.url, found_in=path, title=each.name, unit=lead.unit, cycle=lead.cycle, folders=folders, below=lead.below + 1
-        )
-        for each in (*listing.files, *opens)
-        if not config.is_template(each.link) and each.link.id != parse_link(config.master.sheet).id
-    )  # fmt: skip
-    left = []
-    if listing.left_out:
-        left.append(f"left out: {', '.join(listing.left_out)}")
-    if closed := len(listing.folders) - len(opens):
-        what = "1 folder in it is" if closed == 1 else f"{closed} folders in it are"
-        left.append(f"{what} not opened, being too deep: see reading.subfolders, or paste the link")
-    if not onward:
-        left.insert(0, "there is no Google Doc or Sheet in it")
-    return onward, tuple(left)
-
-
-def folder_name(listing: Listing, lead: Lead) -> str:
-    """What people call it; of a shared drive only its link may say that."""
-    return listing.name or (lead.title if "://" not in lead.title else "") or "shared drive"
 
 
 def leads_of(followed: Lead, links: Sequence[Onward]) -> Iterator[Lead]:

@@ -37,6 +37,9 @@ def open_document(target: str, readers: Callable[[], tuple[Reader, ...]]) -> Doc
     for reader in readers():
         if reader.claims(link):
             return reader.fetch(link)
+    if link.kind == "folder":
+        fix = "name one of the documents in it; nightly, preview and doctor open folders"
+        raise SyncError("A folder is no document", kind="not_supported", link=link.url, fix=fix)
     raise SyncError(
         f"A {link.kind.replace('_', ' ')} cannot be read yet",
         kind="not_supported",
