@@ -88,7 +88,7 @@ def point(kind: str | None, value: str = "") -> Json:
 @pytest.mark.parametrize(
     ("new", "words"),
     [
-        ({"ranges": [], **{"booleanRule": {}}}, "No range"),
+        ({"ranges": [], "booleanRule": {}}, "No range"),
         ({"ranges": [span(0, 1, 0, 1)]}, "booleanRule or a gradientRule"),
         ({"ranges": [span(0, 1, 0, 1), span(0, 1, 0, 1, 7)], "booleanRule": {}}, "same grid"),
         (rule("CONDITION_TYPE_UNSPECIFIED"), "No conditionType specified."),
