@@ -62,7 +62,10 @@ def test_a_chart_of_nothing_is_an_internal_error(sheet: Spreadsheet) -> None:
     ("spec", "words"),
     [
         ({"title": "x"}, KIND_MISSING),
-        (bars() | {"pieChart": {"domain": data(0), "series": data(1)}}, "Only one of"),
+        (
+            bars() | {"pieChart": {"domain": data(0), "series": data(1)}},
+            "oneof field 'chart' is already set. Cannot set 'pieChart'",
+        ),
         ({"pieChart": {"domain": data(0)}}, "series must be set on pieChart"),
         (bars(domains=[{"domain": data(0)}] * 2), "Only a single domain is supported."),
         (bars(axis=[{"position": "LEFT_AXIS"}] * 2), "more than one axis per axis position"),

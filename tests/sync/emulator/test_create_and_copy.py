@@ -199,3 +199,14 @@ def test_copying_needs_to_read_here_and_to_write_there(emulator: Emulator, sheet
     there = {"destinationSpreadsheetId": sheet.id}
     assert sheet.caller.good("POST", f"{CREATE}/{mine}/sheets/0:copyTo", there)["title"] == "Copy of Sheet1"
     assert "No sheet with id: 99" in sheet.caller.refused("POST", f"{sheet.path}/sheets/99:copyTo", there)[1]
+
+
+def test_a_chart_that_is_a_sheet_is_copied_as_one(emulator: Emulator, sheet: Spreadsheet) -> None:
+    target = emulator.create_spreadsheet("Other", writers=[ROBOT])
+    pie = {"sourceRange": {"sources": [span(0, 5, 0, 1)]}}
+    chart = {"spec": {"pieChart": {"domain": pie, "series": pie}}, "position": {"sheetId": 77}}
+    sheet.batch({"addChart": {"chart": chart}})
+    made = copy(sheet.caller, sheet, 77, target)
+    assert (made["title"], made["sheetType"]) == ("Copy of Chart1", "OBJECT")
+    found = Spreadsheet(sheet.caller, target).get()["sheets"][1]["charts"][0]
+    assert found["position"] == {"sheetId": made["sheetId"]}
