@@ -21,7 +21,7 @@ ENUM_NAMES = {
 MESSAGE_NAMES = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
 
 # Fields of which one message may hold one only, which discovery doesn't say: (message) → the oneof's name, and its fields
-# where they are not all that the message has. Names but for ``kind`` of Request and ColorStyle are guessed.
+# where they are not all that the message has. Names that nothing is said of are guessed, but for ``kind``.
 ONEOFS: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("sheets", "Request"): ("kind", frozenset()),
     ("docs", "Request"): ("kind", frozenset()),
@@ -34,6 +34,22 @@ ONEOFS: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("sheets", "DeveloperMetadataLocation"): (
         "location",
         frozenset({"spreadsheet", "sheetId", "dimensionRange"}),
+    ),
+    # measured: ConditionalFormatRule, PivotValue; the others by the names of the REST reference
+    ("sheets", "ConditionalFormatRule"): ("rule", frozenset({"booleanRule", "gradientRule"})),
+    ("sheets", "UpdateConditionalFormatRuleRequest"): ("instruction", frozenset({"rule", "newIndex"})),
+    ("sheets", "PivotValue"): ("value", frozenset({"sourceColumnOffset", "formula"})),
+    ("sheets", "EmbeddedObjectPosition"): ("location", frozenset({"sheetId", "overlayPosition", "newSheet"})),
+    ("sheets", "FilterSpec"): ("reference", frozenset({"columnIndex", "dataSourceColumnReference"})),
+    ("sheets", "SortSpec"): ("reference", frozenset({"dimensionIndex", "dataSourceColumnReference"})),
+    ("sheets", "ChartSpec"): (
+        "chart",
+        frozenset(
+            {
+                *("basicChart", "pieChart", "bubbleChart", "candlestickChart", "orgChart", "histogramChart"),
+                *("waterfallChart", "treemapChart", "scorecardChart"),
+            }
+        ),
     ),
 }
 

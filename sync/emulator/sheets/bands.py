@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, formats, numbers
-from sync.emulator.sheets.book import Sheet
+from sync.emulator.sheets.book import Book, Sheet, formula
 
 # What a table is given when nobody says otherwise, as public examples show it; unverified.
 TABLE_COLOURS: Json = {
@@ -37,6 +37,21 @@ def shown(sheet: Sheet, table: Json) -> Json:
     return table | ({"columnProperties": columns} if columns else {})
 
 
+def settle(book: Book) -> None:
+    """After a change: a formula in a head cell gives way to a name (measured), and columns take their heads' names."""
+    for sheet in book.sheets:
+        for n, table in enumerate(sheet.parts.get("tables", ())):
+            where = table["range"]
+            top, left = where.get("startRowIndex", 0), where.get("startColumnIndex", 0)
+            for column in table.get("columnProperties", ()):
+                index = column.get("columnIndex", 0)
+                cell = sheet.cell(top, left + index)
+                if formula(cell):
+                    name = {"userEnteredValue": {"stringValue": f"Column {index + 1}"}}
+                    sheet.put(top, left + index, cell | name)
+            sheet.parts["tables"][n] = shown(sheet, table)
+
+
 def of_tables(sheet: Sheet) -> list[Json]:
     """The bandings of the sheet's tables, which have no ids of their own."""
     return [
@@ -51,23 +66,25 @@ def of_tables(sheet: Sheet) -> list[Json]:
 
 def fill(sheet: Sheet, row: int, column: int) -> Json:
     """The background that a banding gives a cell that has none of its own."""
-    for banding in [*sheet.parts.get("bandedRanges", ()), *of_tables(sheet)]:
-        top, left, bottom, right = (
-            end if end is not None else default
-            for end, default in zip(
-                a1.grid_bounds(banding["range"]), (0, 0, len(sheet.rows), len(sheet.columns)), strict=True
+    for part in ("bandedRanges", "tables"):
+        for item in sheet.parts.get(part, ()):
+            top, left, bottom, right = a1.grid_bounds(item["range"])
+            bottom = len(sheet.rows) if bottom is None else bottom
+            right = len(sheet.columns) if right is None else right
+            if not ((top or 0) <= row < bottom and (left or 0) <= column < right):
+                continue
+            by_row = (
+                item.get("rowsProperties", TABLE_COLOURS)
+                if part == "tables"
+                else item.get("rowProperties", {})
             )
-        )
-        if top <= row < bottom and left <= column < right:
-            looks = sorted(
-                [
-                    *_colour(banding.get("rowProperties", {}), row - top, bottom - top, by_row=True),
-                    *_colour(banding.get("columnProperties", {}), column - left, right - left, by_row=False),
-                ],
-                key=lambda found: found[0],
-            )
+            by_column = item.get("columnProperties", {}) if part == "bandedRanges" else {}
+            looks = [
+                *_colour(by_row, row - (top or 0), bottom - (top or 0), by_row=True),
+                *_colour(by_column, column - (left or 0), right - (left or 0), by_row=False),
+            ]
             if looks:
-                style = looks[0][1]
+                style = min(looks, key=lambda found: found[0])[1]
                 return {"backgroundColor": formats.rgb(style), "backgroundColorStyle": style}
     return {}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sync.emulator.call import Call
 from sync.emulator.errors import ApiError, Json, invalid, not_imitated
-from sync.emulator.sheets import a1
+from sync.emulator.sheets import a1, bands
 from sync.emulator.sheets.book import Book, Refused
 from sync.emulator.sheets.get import Renderer, today
 from sync.emulator.sheets.requests import REQUESTS
@@ -21,6 +21,7 @@ def change(workspace: Workspace, file: File, principal: Principal, action: Calla
     with file.lock:
         book: Book = file.content.copy()
         answer = action(Work(book, file, principal, today(book, workspace.clock)))
+        bands.settle(book)
         if book.title != file.content.title:  # a file that was seeded may be called otherwise than its book
             file.name = book.title
         file.content = book

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from sync.emulator.call import Call
-from sync.emulator.errors import Json, invalid, permission_denied
+from sync.emulator.errors import Json, permission_denied
 from sync.emulator.sheets import batch
 from sync.emulator.sheets.book import Book
 from sync.emulator.sheets.get import Renderer
@@ -26,45 +25,32 @@ PARTS = {
 GROUPS = ("rowGroups", "columnGroups")
 LINES = {"rowMetadata": ("ROWS", "startRow"), "columnMetadata": ("COLUMNS", "startColumn")}
 DIMENSION = {"pixelSize", "hiddenByUser"}
+READ_ONLY = {"defaultFormat"}
 
 
 def create(call: Call) -> Json:
     """Service accounts have had no space of their own since 2025; the Sheets API says no more than that they may not."""
-    if call.principal.email.endswith("gserviceaccount.com"):
+    workspace, me = call.workspace, call.principal.email
+    if me.endswith("gserviceaccount.com"):
         raise permission_denied()
-    wanted = call.body
-    about = wanted.get("properties", {})
-    title = about.get("title") or "Untitled spreadsheet"
-    file = call.workspace.new_file(title, SHEET, call.principal.email)
+    title = call.body.get("properties", {}).get("title") or "Untitled spreadsheet"
+    file = workspace.new_file(title, SHEET, me, "", workspace.my_drive(me).id)
     try:
-        file.content = Book.new(title, file.id, **_place(about))
-        file.content.properties |= {
-            k: about[k] for k in ("autoRecalc", "iterativeCalculationSettings") if k in about
-        }
-        if requests := list(_requests(file.content, wanted)):
-            batch.apply(call.workspace, file, call.principal, requests)
+        file.content = Book.new(title, file.id)
+        if requests := list(_requests(file.content, call.body)):
+            batch.apply(workspace, file, call.principal, requests)
     except BaseException:
-        del call.workspace.files[file.id]
+        workspace.remove(file)
         raise
-    return Renderer(file, call.principal, call.workspace.clock).spreadsheet(None, [], with_grid=False)
-
-
-def _place(about: Json) -> dict[str, str]:
-    """Locale and time zone, as far as they were given."""
-    found = {}
-    if zone := about.get("timeZone"):
-        try:
-            ZoneInfo(zone)
-        except (ValueError, KeyError, OSError):
-            raise invalid(f"Invalid time zone: {zone}") from None  # wording guessed
-        found["time_zone"] = zone
-    if locale := about.get("locale"):
-        found["locale"] = locale
-    return found
+    workspace.note(file, same=True)
+    return Renderer(file, call.principal, workspace.clock).spreadsheet(None, [], with_grid=False)
 
 
 def _requests(book: Book, wanted: Json) -> Iterator[Json]:
     """What has to be done to a new book to make it the one that is described."""
+    about = {k: v for k, v in wanted.get("properties", {}).items() if k not in {"title", *READ_ONLY}}
+    if about:
+        yield {"updateSpreadsheetProperties": {"properties": about, "fields": ",".join(sorted(about))}}
     sheets = wanted.get("sheets", [])
     ids = _ids(book, sheets)
     if sheets:  # they come instead of the one that a new spreadsheet has

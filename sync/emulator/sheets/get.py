@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -175,8 +174,13 @@ def may_edit(file: File, protection: Json, principal: Principal) -> bool:
     """Whether this person may write into a protected range."""
     if protection.get("warningOnly") or file.role(principal) == "owner":
         return True
-    editors: Iterable[str] = protection.get("editors", {}).get("users", ())
-    return principal.email.lower() in {str(e).lower() for e in editors}
+    editors = protection.get("editors", {})
+    email = principal.email.lower()
+    domain = file.owner.rpartition("@")[2].lower()
+    if editors.get("domainUsersCanEdit") and email.rpartition("@")[2] == domain:
+        return True
+    names = {email} | (file.space.groups_of(email) if file.space else set())
+    return any(str(e).lower() in names for e in [*editors.get("users", ()), *editors.get("groups", ())])
 
 
 def protected(file: File, protection: Json, principal: Principal) -> Json:

@@ -91,6 +91,10 @@ def point(kind: str | None, value: str = "") -> Json:
         ({"ranges": [], "booleanRule": {}}, "No range"),
         ({"ranges": [span(0, 1, 0, 1)]}, "booleanRule or a gradientRule"),
         ({"ranges": [span(0, 1, 0, 1), span(0, 1, 0, 1, 7)], "booleanRule": {}}, "same grid"),
+        (
+            rule() | {"gradientRule": {}},
+            "(oneof), oneof field 'rule' is already set. Cannot set 'gradientRule'",
+        ),
         (rule("CONDITION_TYPE_UNSPECIFIED"), "No conditionType specified."),
         (rule("ONE_OF_LIST", "a"), "ConditionType 'ONE_OF_LIST' is not supported in conditional formatting."),
         (rule("DATE_ON_OR_AFTER", "1/1/2024"), "is not supported in conditional formatting."),

@@ -152,6 +152,29 @@ def test_protections_are_changed_by_their_mask(sheet: Spreadsheet) -> None:
     assert "description" not in part(sheet, "protectedRanges")[0]
 
 
+@pytest.mark.parametrize(
+    ("editors", "free"),
+    [
+        ({"users": ["TPM@corp.example"]}, True),
+        ({"groups": ["all@corp.example"]}, True),
+        ({"groups": ["none@corp.example"]}, False),
+        ({"domainUsersCanEdit": True}, False),  # the file is another domain's
+    ],
+)
+def test_editors_are_people_groups_and_domains(
+    emulator: Emulator, sheet: Spreadsheet, editors: Json, free: bool
+) -> None:
+    emulator.workspace.groups["all@corp.example"] = {TPM}
+    emulator.share(sheet.id, TPM, "writer")
+    sheet.batch(protect(range=span(0, 1, 0, 1), editors=editors))
+    tpm = emulator.as_person(TPM)
+    if free:
+        tpm.types(sheet.id, "A1", "x")
+    else:
+        with pytest.raises(Exception, match="protected cell"):
+            tpm.types(sheet.id, "A1", "x")
+
+
 def test_who_gives_a_protection_editors_stays_one(sheet: Spreadsheet) -> None:
     sheet.batch(protect(range=span(0, 1, 0, 1), protectedRangeId=7))
     change = {"protectedRangeId": 7, "editors": {"users": [TPM], "groups": ["all@corp.example"]}}

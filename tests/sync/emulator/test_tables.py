@@ -70,6 +70,15 @@ def test_a_column_is_called_what_its_head_says(tasks: Spreadsheet) -> None:
     assert names(tasks) == ["Task", "Effort", "2024"]
 
 
+def test_a_formula_in_a_head_gives_way_to_a_name(tasks: Spreadsheet) -> None:
+    tasks.batch(table())
+    tasks.put("C2", [["=1+2"]], "USER_ENTERED")
+    assert tasks.values("C2", valueRenderOption="FORMULA") == [["Column 2"]]
+    tasks.put("C2", [["Effort"]])
+    tasks.put("C2", [[""]])
+    assert names(tasks) == ["Task", "Effort", "2024"]
+
+
 def test_columns_are_replaced_as_a_whole(tasks: Spreadsheet) -> None:
     given = [
         {"columnIndex": 2, "columnName": "State", "columnType": "DROPDOWN", "dataValidationRule": OPEN_DONE}

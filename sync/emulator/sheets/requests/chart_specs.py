@@ -55,8 +55,6 @@ def checked(work: Work, spec: Json) -> Json:
         raise Refused(
             "One of basicChart, pieChart, bubbleChart, candelstickChart, histogramChart, or orgChart must be set on chartSpec."
         )  # spelled so by Google
-    if len(kinds) > 1:
-        raise Refused(f"Only one of {' and '.join(kinds)} may be set on chartSpec.")  # wording guessed
     if given := [name for name in DATA_SOURCE if spec.get(name)]:
         raise Refused(f"{given[0]} is only supported for data source charts.")  # wording guessed
     kind = kinds[0]

@@ -128,7 +128,8 @@ def update_border(work: Work, body: Json) -> Json:
     if part != "charts":
         raise Refused("Only charts have borders.")  # wording guessed
     wanted = formats.with_both_colours(body.get("border", {}))
-    below = {"color": {}, "colorStyle": {}} if "*" in mask else mask
+    twins = {"color", "colorStyle"}
+    below: Json = {name: {} for name in twins} if {"*", *twins} & mask.keys() else {}
     border = cells.overlay(old.get("border", {}), wanted, below)
     new = {k: v for k, v in old.items() if k != "border"} | ({"border": border} if border else {})
     lookup.put(sheet, part, "chartId", old["chartId"], new)

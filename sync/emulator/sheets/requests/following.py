@@ -176,6 +176,8 @@ def _anchor(cell: Json, follow: Follow) -> Json:
     if new is None:
         return cell
     moved = {"rowIndex": new["startRowIndex"], "columnIndex": new["startColumnIndex"]}
+    if new.get("sheetId"):
+        moved["sheetId"] = new["sheetId"]
     return cell | {name: at for name, at in moved.items() if at or name in cell}
 
 

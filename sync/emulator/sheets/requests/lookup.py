@@ -46,6 +46,7 @@ def find(work: Work, part: str, key: str, wanted: Any, what: str) -> tuple[Sheet
         for item in sheet.parts.get(part, ()):
             if item.get(key) == wanted:
                 return sheet, item
+    # measured of protected ranges and embedded objects, the others after them
     raise Refused(f"No {what} with id: {'' if wanted is None else wanted}")
 
 

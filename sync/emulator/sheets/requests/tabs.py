@@ -120,7 +120,7 @@ def _sheet(book: Book, sheet_id: int) -> Sheet:
 def duplicate_sheet(work: Work, body: Json) -> Json:
     book, source = work.book, _sheet(work.book, body.get("sourceSheetId", 0))
     sheet_id = _new_id(book, body.get("newSheetId"))
-    title = body.get("newSheetName") or _copy_title(book, source.title)
+    title = body.get("newSheetName") or copy_title(book, source.title)
     _check_title(book, title)
     check_room(book, len(source.rows), len(source.columns))
     made = rehomed(work, source, sheet_id, title)
@@ -128,7 +128,7 @@ def duplicate_sheet(work: Work, body: Json) -> Json:
     return {"duplicateSheet": {"properties": sheet_properties(book, made)}}
 
 
-def _copy_title(book: Book, title: str) -> str:
+def copy_title(book: Book, title: str) -> str:
     made, n = f"Copy of {title}", 1
     while book.titled(made):
         n += 1
@@ -158,11 +158,15 @@ def rehomed(work: Work, source: Sheet, sheet_id: int, title: str) -> Sheet:
             new: Json = {key: str(number) if name == "tables" else number}
             if name == "tables":
                 new |= {"name": _table_name(book, made, item["name"]), "range": follow(item["range"])}
+            if "sheetId" in item.get("position", {}):  # a sheet that is a chart
+                new["position"] = {"sheetId": sheet_id}
             made.parts[name][n] = item | new
     return made
 
 
 def _table_name(book: Book, made: Sheet, name: str) -> str:
+    if all(t.get("name") != name for sheet in book.sheets for t in sheet.parts.get("tables", ())):
+        return name
     taken = {t.get("name") for sheet in [*book.sheets, made] for t in sheet.parts.get("tables", ())}
     n = 2
     while f"{name}_{n}" in taken:
