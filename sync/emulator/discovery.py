@@ -180,6 +180,21 @@ def read_body(method: Method, raw: bytes) -> Json:
     return body
 
 
+# Messages of which one field may be set: what protos call the choice (that of ColorStyle was seen), and its fields; none: all.
+ONEOFS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "Request": ("kind", ()),
+    "ColorStyle": ("kind", ()),
+    "ExtendedValue": ("value", ()),
+    "ConditionValue": ("value", ()),
+    "DataFilter": ("filter", ()),
+    "DeveloperMetadataLocation": ("location", ("spreadsheet", "sheetId", "dimensionRange")),
+    "UpdateCellsRequest": ("area", ("start", "range")),
+    "AutoFillRequest": ("area", ("range", "sourceAndDestination")),
+    "FindReplaceRequest": ("scope", ("range", "sheetId", "allSheets")),
+    "PasteDataRequest": ("kind", ("delimiter", "html")),
+}
+
+
 class _Reader:
     """Reads JSON as proto3 does, and collects all that is wrong with it."""
 
@@ -225,6 +240,7 @@ class _Reader:
             key = name if name in properties else _camel(name)
             if key in properties:
                 if item is not None:
+                    self._check_alone(spec, out, key, name, path)
                     out[key] = self.read(
                         properties[key], item, f"{path}.{_snake(key)}" if path else _snake(key)
                     )
@@ -237,6 +253,15 @@ class _Reader:
             else:
                 out[name] = item
         return out
+
+    def _check_alone(self, spec: Json, out: Json, key: str, name: str, path: str) -> None:
+        """Of fields that stand for each other only one may be set."""
+        kind, names = ONEOFS.get(spec.get("id", ""), ("", ()))
+        rivals = (names or spec.get("properties", {})) if kind else ()
+        if key in rivals and any(other in rivals for other in out):
+            at = f" at '{path}'" if path else ""
+            words = f"Invalid value{at} (oneof), oneof field '{kind}' is already set. Cannot set '{name}'"
+            self.found.append((path, words))
 
     def scalar(self, name: str, spec: Json, value: Any, path: str) -> Any:
         kind = spec.get("type")
