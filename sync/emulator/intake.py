@@ -27,7 +27,9 @@ ONEOFS: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("docs", "Request"): ("kind", frozenset()),
     ("sheets", "ColorStyle"): ("kind", frozenset()),
     ("sheets", "ExtendedValue"): ("value", frozenset()),
+    ("sheets", "ConditionValue"): ("value", frozenset()),
     ("sheets", "DataFilter"): ("filter", frozenset()),
+    ("sheets", "PasteDataRequest"): ("kind", frozenset({"delimiter", "html"})),
     ("sheets", "UpdateCellsRequest"): ("area", frozenset({"start", "range"})),
     ("sheets", "AutoFillRequest"): ("area", frozenset({"range", "sourceAndDestination"})),
     ("sheets", "FindReplaceRequest"): ("scope", frozenset({"range", "sheetId", "allSheets"})),
@@ -159,7 +161,9 @@ class _Reader:
                 if not isinstance(row, list):
                     self._wrong(path, LIST_VALUE, row)
             return value
-        return [self.read(spec["items"], item, f"{path}[{i}]") for i, item in enumerate(value)]
+        # A list inside a list holds more of the same, as client libraries that pass live have it.
+        flat = [each for item in value for each in (item if isinstance(item, list) else [item])]
+        return [self.read(spec["items"], item, f"{path}[{i}]") for i, item in enumerate(flat)]
 
     def _object(self, spec: Json, value: Json, path: str) -> Json:
         properties = spec.get("properties", {})

@@ -131,7 +131,7 @@ def overlay(old: Json, new: Json, mask: Mask) -> Json:
         if name == "*":
             return dict(new)
         for twin in _twins(name):
-            if below and twin == name:
+            if below and twin == name and not isinstance(new.get(name), list):  # lists are taken whole
                 merged = overlay(out.get(name) or {}, new.get(name) or {}, below)
                 if merged:
                     out[name] = merged
