@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, formats, numbers
 from sync.emulator.sheets.book import Sheet
-from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Fault, Unsupported, as_text
 from sync.emulator.sheets.references import copied
+
+if TYPE_CHECKING:
+    from sync.emulator.sheets.cells import View
 
 TEXT: dict[str, Callable[[str, str], bool]] = {
     "TEXT_EQ": lambda text, wanted: text == wanted,
@@ -82,7 +84,7 @@ def _given(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, i
         return numbers.serial(today) + relative
     if text.startswith("="):
         try:
-            return view.calc.evaluate(copied(text, cell[0] - corner[0], cell[1] - corner[1]), sheet)
+            return view.calc.evaluate(copied(text, cell[0] - corner[0], cell[1] - corner[1]), sheet, cell)
         except Unsupported:
             return None
     return plain(text, today)
