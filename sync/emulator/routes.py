@@ -6,7 +6,7 @@ from sync.emulator import iam
 from sync.emulator.api import Handler
 from sync.emulator.docs import documents
 from sync.emulator.drive import about, changes, drives, files, listing, permissions
-from sync.emulator.sheets import batch, copy_to, create, get, metadata, values
+from sync.emulator.sheets import batch, copy_to, create, get, metadata, values, values_append, values_write
 
 HANDLERS: dict[str, Handler] = {
     "docs.documents.get": documents.get,
@@ -38,16 +38,18 @@ HANDLERS: dict[str, Handler] = {
     "sheets.spreadsheets.create": create.create,
     "sheets.spreadsheets.get": get.get,
     "sheets.spreadsheets.sheets.copyTo": copy_to.copy_to,
+    "sheets.spreadsheets.getByDataFilter": get.get_by_data_filter,
     "sheets.spreadsheets.batchUpdate": batch.batch_update,
     "sheets.spreadsheets.developerMetadata.get": metadata.get,
     "sheets.spreadsheets.developerMetadata.search": metadata.search,
     "sheets.spreadsheets.values.get": values.get,
     "sheets.spreadsheets.values.batchGet": values.batch_get,
     "sheets.spreadsheets.values.batchGetByDataFilter": values.batch_get_by_data_filter,
-    "sheets.spreadsheets.values.update": values.update,
-    "sheets.spreadsheets.values.batchUpdate": values.batch_update,
-    "sheets.spreadsheets.values.batchUpdateByDataFilter": values.batch_update_by_data_filter,
-    "sheets.spreadsheets.values.append": values.append,
-    "sheets.spreadsheets.values.clear": values.clear,
-    "sheets.spreadsheets.values.batchClear": values.batch_clear,
+    "sheets.spreadsheets.values.update": values_write.update,
+    "sheets.spreadsheets.values.batchUpdate": values_write.batch_update,
+    "sheets.spreadsheets.values.batchUpdateByDataFilter": values_write.batch_update_by_data_filter,
+    "sheets.spreadsheets.values.append": values_append.append,
+    "sheets.spreadsheets.values.clear": values_write.clear,
+    "sheets.spreadsheets.values.batchClear": values_write.batch_clear,
+    "sheets.spreadsheets.values.batchClearByDataFilter": values_write.batch_clear_by_data_filter,
 }

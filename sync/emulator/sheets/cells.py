@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sync.emulator import discovery, fieldmask
 from sync.emulator.errors import Json
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import formats, looks, numbers
-from sync.emulator.sheets.book import Cell, Refused, Sheet
+from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet
 from sync.emulator.sheets.conditional import Stop
 from sync.emulator.sheets.formula import Calc, Fault
 
 READ_ONLY = {"effectiveValue", "formattedValue", "hyperlink", "effectiveFormat"}
+SHOWN = (
+    "userEnteredValue",
+    "effectiveValue",
+    "formattedValue",
+    "userEnteredFormat",
+    "effectiveFormat",
+    "hyperlink",
+)
+LAID_OVER = (
+    "conditionalFormats",
+    "bandedRanges",
+    "tables",
+)  # what a cell may look like without a format of its own
 LONGEST = 50_000
+
+
+class Wanted:
+    """A mask of CellData, taken apart once for many cells."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self.names = {name for name in SHOWN if fieldmask.below(mask, name) is not None}
+        self.deep = any(below for name, below in mask.items() if name != "*") or bool(mask.get("*"))
+        self.looks = {kind: self.cut_format(look) for kind, look in formats.CONSTANTS.items()}
+
+    def cut_format(self, look: Json) -> Json:
+        below = fieldmask.below(self.mask, "effectiveFormat")
+        return {} if below is None else pruned(fieldmask.apply(below, look))
+
+
+def pruned(found: Json) -> Json:
+    """Without what the mask has emptied; colours may be empty, they are black."""
+    return {
+        name: item
+        for name, item in (
+            (n, pruned(i) if isinstance(i, dict) and not _hue(n) else i) for n, i in found.items()
+        )
+        if item != {} or _hue(name)
+    }
+
+
+def _hue(name: str) -> bool:
+    return name.endswith(("olor", "olorStyle"))
 
 
 class View:
@@ -22,35 +63,87 @@ class View:
 
     def __init__(self, calc: Calc) -> None:
         self.calc = calc
+        self.locale = calc.locale
         self.stops: dict[int, list[Stop]] = {}  # of gradients, by the identity of their rule
 
+    def row(self, sheet: Sheet, row: int, left: int, right: int, wanted: Wanted) -> list[Json]:
+        """The cells of a row, as far as the mask asks for them, without the empty ones at the end."""
+        packed = sheet.rows[row].packed
+        ruled = any(sheet.parts.get(name) for name in LAID_OVER)
+        spills = self.calc.spills(sheet)
+        end = max([len(packed), *(c + 1 for r, c in spills if r == row)]) if spills else len(packed)
+        out = []
+        for column in range(left, min(right, end)):
+            kept = packed[column] if column < len(packed) else None
+            if kept is None and (row, column) not in spills:
+                out.append({})
+            elif isinstance(kept, dict) or ruled or kept is None:
+                out.append(self._cut(self._show(sheet, row, column, wanted), wanted))
+            else:
+                out.append(self._constant(kept, wanted))
+        while out and not out[-1]:
+            out.pop()
+        return out
+
+    def _cut(self, cell: Json, wanted: Wanted) -> Json:
+        return pruned(fieldmask.apply(wanted.mask, cell)) if wanted.deep and cell else cell
+
+    def _constant(self, kept: Packed, wanted: Wanted) -> Json:
+        """A cell that is nothing but a constant: what most cells are, and hence the fast way."""
+        names = wanted.names
+        if isinstance(kept, str):
+            value: Json = {"stringValue": kept}
+            look = wanted.looks["text"]
+        elif isinstance(kept, bool):
+            value, look = {"boolValue": kept}, wanted.looks["boolean"]
+        else:
+            value, look = {"numberValue": kept}, wanted.looks["number"]
+        found: Json = {}
+        if "userEnteredValue" in names:
+            found["userEnteredValue"] = value
+        if "effectiveValue" in names:
+            found["effectiveValue"] = value
+        if "formattedValue" in names:
+            found["formattedValue"] = kept if isinstance(kept, str) else numbers.show(kept, None, self.locale)
+        if look:
+            found["effectiveFormat"] = look
+        return self._cut(found, wanted)
+
     def show(self, sheet: Sheet, row: int, column: int, mask: Mask) -> Json:
-        """CellData, as far as the mask asks for it."""
-        cell = sheet.cell(row, column)
-        if not cell:
-            return {}
-        parts: dict[str, Callable[[], Any]] = {
-            "userEnteredValue": lambda: cell.get("userEnteredValue"),
-            "effectiveValue": lambda: cell.get("effectiveValue") or self.effective(sheet, row, column),
-            "formattedValue": lambda: (
-                self.formatted(sheet, row, column)
-                if {"userEnteredValue", "formattedValue"} & cell.keys()
-                else None
-            ),
-            "userEnteredFormat": lambda: cell.get("userEnteredFormat"),
-            "effectiveFormat": lambda: looks.effective(self, sheet, row, column),
-            "hyperlink": lambda: self.hyperlink(sheet, row, column),
-        }
-        parts |= {k: lambda k=k: cell[k] for k in cell if k not in parts}  # type: ignore[misc]  # k is bound at once
-        wanted = {name: value() for name, value in parts.items() if fieldmask.below(mask, name) is not None}
-        return {name: value for name, value in wanted.items() if value is not None}
+        """One cell, as far as the mask asks for it."""
+        found = self.row(sheet, row, column, column + 1, Wanted(mask))
+        return found[0] if found else {}
+
+    def _show(self, sheet: Sheet, row: int, column: int, wanted: Wanted) -> Json:
+        """CellData with the fields that the mask names, each of them whole."""
+        cell, names = sheet.cell(row, column), wanted.names
+        found: Json = {}
+        if "userEnteredValue" in names and "userEnteredValue" in cell:
+            found["userEnteredValue"] = cell["userEnteredValue"]
+        if "effectiveValue" in names and (value := self.effective(sheet, row, column)):
+            found["effectiveValue"] = value
+        if "formattedValue" in names and (text := self.formatted(sheet, row, column)):
+            found["formattedValue"] = text
+        if "userEnteredFormat" in names and "userEnteredFormat" in cell:
+            found["userEnteredFormat"] = cell["userEnteredFormat"]
+        if "effectiveFormat" in names:
+            found["effectiveFormat"] = looks.effective(self, sheet, row, column)
+        if "hyperlink" in names and (target := self.hyperlink(sheet, row, column)):
+            found["hyperlink"] = target
+        for name, item in cell.items():
+            if name not in SHOWN and fieldmask.below(wanted.mask, name) is not None:
+                found[name] = item
+        return found
 
     def effective(self, sheet: Sheet, row: int, column: int) -> Json | None:
+        """The ExtendedValue that a cell is worth; an empty text is worth none (measured)."""
         value = self.calc.value(sheet, row, column)
-        if value is None:
+        if value is None or value == "":
             return None
         if isinstance(value, Fault):
-            return {"errorValue": {"type": value.kind, "message": value.message}}
+            return {
+                "errorValue": {"type": value.kind} | ({"message": value.message} if value.message else {})
+            }
         if isinstance(value, bool):
             return {"boolValue": value}
         return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
@@ -63,16 +156,13 @@ class View:
         value = self.calc.value(sheet, row, column)
         if isinstance(value, Fault):
             return value.shown
-        return numbers.show(value, self.number_format(sheet, row, column))
+        return numbers.show(value, self.number_format(sheet, row, column), self.locale)
 
     def number_format(self, sheet: Sheet, row: int, column: int) -> Json | None:
-        cell = sheet.cell(row, column)
-        found: Json | None = cell.get("userEnteredFormat", {}).get("numberFormat")
-        if found is None and "TODAY()" in cell.get("userEnteredValue", {}).get("formulaValue", "").upper():
-            return {"type": "DATE", "pattern": "m/d/yyyy"}
-        return found
+        return self.calc.format(sheet, row, column)
 
     def hyperlink(self, sheet: Sheet, row: int, column: int) -> str | None:
+        """Where all of the cell leads; links on parts of a text are in its runs only."""
         cell = sheet.cell(row, column)
         if saved := cell.get("hyperlink"):
             return str(saved)
@@ -84,24 +174,25 @@ class View:
         return uri
 
     def format(self, sheet: Sheet, row: int, column: int) -> Json:
+        """The default, what value and link bring, and the cell's own; see `looks` for what lies over it."""
         own = sheet.cell(row, column).get("userEnteredFormat", {})
-        base = formats.DEFAULT
-        if self.hyperlink(sheet, row, column) and "link" not in own.get("textFormat", {}):
-            colour = {"foregroundColor": formats.LINK, "foregroundColorStyle": {"themeColor": "LINK"}}
-            base = formats.merge(
-                base, {"textFormat": colour | {"underline": True}, "hyperlinkDisplayType": "LINKED"}
-            )
         value = self.calc.value(sheet, row, column)
-        if "horizontalAlignment" not in own and value is not None:
-            side = (
-                "CENTER"
-                if isinstance(value, bool | Fault)
-                else "RIGHT"
-                if not isinstance(value, str)
-                else "LEFT"
-            )
-            base = base | {"horizontalAlignment": side}
-        return formats.merge(base, own)
+        base = formats.effective(None if value is None else _kind(value))
+        if (target := self.hyperlink(sheet, row, column)) is not None:
+            look = formats.LINK_LOOK | {"link": {"uri": target}}
+            base = formats.merge(base, {"textFormat": look, "hyperlinkDisplayType": "LINKED"})
+        if "numberFormat" not in own and (found := self.number_format(sheet, row, column)):
+            base = {"numberFormat": found} | base
+        return formats.merge(base, own) if own else base
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Fault):
+        return "error"
+    return "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
+
+
+# ------------------------------------------------------------------------------------------ changing
 
 
 def check_mask(text: str, message: str) -> Mask:
@@ -166,23 +257,47 @@ def _finish(old: Cell, cell: Json, mask: Mask) -> Cell:
         for runs in ("textFormatRuns", "chipRuns"):  # they belong to the text that was there
             if runs not in mask and mask:
                 cell.pop(runs, None)
-    return _with_link_look(old, cell, mask)
+    if "textFormatRuns" in mask or not mask:
+        cell = _with_runs(cell, mask)
+    return cell
 
 
-def _with_link_look(old: Cell, cell: Cell, mask: Mask) -> Cell:
-    """A new link brings its colour and underline, unless the same request gives others."""
+def _with_runs(cell: Cell, mask: Mask) -> Cell:
+    """Runs as Sheets keeps them (measured): links with their look, one link over all of the text as the cell's own."""
     text = cell.get("userEnteredFormat", {}).get("textFormat", {})
-    before = old.get("userEnteredFormat", {}).get("textFormat", {})
-    if not text.get("link", {}).get("uri") or text.get("link") == before.get("link"):
-        return cell
-    asked = fieldmask.below(fieldmask.below(mask, "userEnteredFormat"), "textFormat") if mask else {}
-    given = {k for k in text if asked is not None and fieldmask.below(asked, k) is not None}
-    look: Json = {}
-    if not {"foregroundColor", "foregroundColorStyle"} & given:
-        look = {"foregroundColor": formats.LINK, "foregroundColorStyle": {"themeColor": "LINK"}}
-    if "underline" not in given:
-        look["underline"] = True
-    return cell | {"userEnteredFormat": cell["userEnteredFormat"] | {"textFormat": text | look}}
+    runs = [_run(run) for run in cell.get("textFormatRuns", ())]
+    linked = any("link" in run["format"] for run in runs)
+    asked = fieldmask.below(fieldmask.below(mask, "userEnteredFormat"), "textFormat") if mask else None
+    if "link" in text and (linked or (asked is not None and fieldmask.below(asked, "link") is not None)):
+        cell = _with_link(cell, None)  # a link is dropped that comes together with runs
+    if len(runs) == 1 and linked and not runs[0].get("startIndex"):
+        cell = _with_link({k: v for k, v in cell.items() if k != "textFormatRuns"}, runs[0]["format"]["link"])
+    elif runs:
+        cell = cell | {"textFormatRuns": sorted(runs, key=lambda run: run.get("startIndex", 0))}
+    return cell
+
+
+def _run(run: Json) -> Json:
+    kept = {"startIndex": run["startIndex"]} if run.get("startIndex") else {}
+    look = run.get("format", {})
+    if "link" in look:
+        look = {k: v for k, v in formats.LINK_LOOK.items() if k not in look} | look
+    return kept | {"format": look}
+
+
+def _with_link(cell: Cell, link: Json | None) -> Cell:
+    """The cell with this link as its own, or without one."""
+    look = cell.get("userEnteredFormat", {})
+    text = {k: v for k, v in look.get("textFormat", {}).items() if k != "link"}
+    text |= {"link": link} if link else {}
+    look = {k: v for k, v in look.items() if k != "textFormat"} | ({"textFormat": text} if text else {})
+    rest = {k: v for k, v in cell.items() if k != "userEnteredFormat"}
+    return rest | ({"userEnteredFormat": look} if look else {})
+
+
+def linked(cell: Cell, uri: str | None) -> Cell:
+    """The cell that leads to this address, or nowhere."""
+    return _with_link(cell, {"uri": uri} if uri else None)
 
 
 def check_length(text: str) -> None:

@@ -98,7 +98,7 @@ def _given(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, i
     if text.startswith(("=", "+")) and len(text) > 1:
         try:
             moved = copied("=" + text.lstrip("=+"), cell[0] - corner[0], cell[1] - corner[1])
-            return view.calc.evaluate(moved, sheet)
+            return view.calc.evaluate(moved, sheet, cell)
         except Unsupported:
             return None
     return plain(text, today)

@@ -27,6 +27,24 @@ DEFAULT: Json = {
     "backgroundColorStyle": {"rgbColor": WHITE},
 }
 
+LINK_LOOK: Json = {
+    "foregroundColor": LINK,
+    "underline": True,
+    "foregroundColorStyle": {"rgbColor": LINK},
+}
+SIDES = {"number": "RIGHT", "text": "LEFT", "boolean": "CENTER", "error": "CENTER"}
+
+
+def effective(kind: str | None) -> Json:
+    """What a cell without looks of its own looks like: by the kind of its value, ``None`` for no value (measured)."""
+    text = DEFAULT["textFormat"] | {"fontFamily": "Arial"}
+    side = {} if kind is None else {"horizontalAlignment": SIDES[kind]}
+    shown = {} if kind is None else {"hyperlinkDisplayType": "PLAIN_TEXT"}
+    return DEFAULT | side | {"textFormat": text} | shown
+
+
+CONSTANTS = {kind: effective(kind) for kind in ("number", "text", "boolean")}
+
 COLOURS = {
     "backgroundColor",
     "foregroundColor",

@@ -1,382 +1,411 @@
-"""The formulas that need no engine: arithmetic, references, and a handful of functions.
+"""Computes the formulas of a spreadsheet, as of one moment.
 
-What is not understood here is not computed: the cell then shows the formula's own text, never an invented error.
+Functions that Sheets has and we don't are not computed: such a cell shows its formula's own text, never an
+invented error. A name that is no function at all is #NAME?, as in Sheets.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sync.emulator.sheets import a1, numbers
-from sync.emulator.sheets.book import Book, Sheet
+from sync.emulator.errors import Json
+from sync.emulator.sheets import a1, inherited, syntax
+from sync.emulator.sheets.book import Book, Sheet, formula
+from sync.emulator.sheets.functions import (
+    FUNCTIONS,
+    Function,
+    arrays,
+    criteria,
+    dates,
+    logic,
+    lookup,
+    numeric,
+    text,
+)
+from sync.emulator.sheets.functions.numeric import divide, power
+from sync.emulator.sheets.functions.others import OTHERS
+from sync.emulator.sheets.locales import Locale, locale
+from sync.emulator.sheets.serials import serial
+from sync.emulator.sheets.terms import (
+    CIRCULAR,
+    KINDS,
+    NO_ARRAY_VALUE,
+    NO_REF,
+    PARSE,
+    Fault,
+    Grid,
+    Raised,
+    as_bool,
+    as_number,
+    as_text,
+    compare,
+    fault,
+    spread,
+    tidy,
+)
+
+__all__ = ["Calc", "Fault", "Unsupported", "as_text"]
+
+assert all(
+    (arrays, criteria, dates, logic, lookup, numeric, text)
+)  # they are imported to register themselves
+
+Place = tuple[int, int]
+SPILLS = re.compile(
+    r"[{]|ARRAY|UNIQUE|SORT|FILTER|TRANSPOSE|SEQUENCE|SPLIT|FLATTEN|STACK|INDEX|LOOKUP|EXTRACT|OFFSET|IF\("
+)
 
 
 class Unsupported(Exception):  # noqa: N818 - no error: the formula is left as it is
-    """A formula that this module does not understand."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """An error value, such as #DIV/0!."""
-
-    kind: str
-    shown: str
-    message: str = ""
-
-
-DIV0 = Fault("DIVIDE_BY_ZERO", "#DIV/0!", "Function DIVIDE parameter 2 cannot be zero.")
-NOT_NUMBER = Fault("VALUE", "#VALUE!", "A parameter expects number values.")
-NO_REF = Fault("REF", "#REF!", "Reference does not exist")
-CIRCULAR = Fault("REF", "#REF!", "Circular dependency detected.")
-
-TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?)|(?P<text>"(?:[^"]|"")*")
-    |(?P<ref>(?:(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!)?\$?[A-Za-z]{1,3}(?:\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d*)?|:\$?[A-Za-z]{1,3})(?![\w(]))
-    |(?P<name>[A-Za-z_][\w.]*)|(?P<op><>|<=|>=|[-+*/^&=<>(),;%]))""",
-    re.VERBOSE,
-)
-PRECEDENCE = {
-    "=": 1,
-    "<>": 1,
-    "<": 1,
-    ">": 1,
-    "<=": 1,
-    ">=": 1,
-    "&": 2,
-    "+": 3,
-    "-": 3,
-    "*": 4,
-    "/": 4,
-    "^": 5,
-}
-
-
-@dataclass
-class Grid:
-    """The values of a range."""
-
-    rows: list[list[Any]]
-
-    def flat(self) -> Iterator[Any]:
-        for row in self.rows:
-            yield from row
+    """A formula that is not imitated."""
 
 
 @dataclass
 class Calc:
-    """Computes cells of one Book as of one day, each once."""
+    """Computes cells of one Book as of one moment, each once."""
 
     book: Book
     today: date
+    time: float = 0.0  # of day, as a fraction
+    sheet: Sheet | None = None  # of the formula that is being computed,
+    cell: Place = (0, 0)  # and where it stands
+    arrays: bool = False  # whether ranges are being computed place by place
     _known: dict[tuple[int, int, int], Any] = field(default_factory=dict)
     _busy: set[tuple[int, int, int]] = field(default_factory=set)
+    _spilled: dict[int, dict[Place, Any]] = field(
+        default_factory=dict
+    )  # sheet id → values that formulas put there
+    _formats: dict[tuple[int, int, int], Json | None] = field(default_factory=dict)
+
+    @property
+    def locale(self) -> Locale:
+        return locale(self.book.properties.get("locale", "en_US"))
+
+    @property
+    def moment(self) -> float:
+        return serial(self.today) + self.time
 
     def value(self, sheet: Sheet, row: int, column: int) -> Any:
         """What a cell is worth: a number, text, boolean, Fault or nothing."""
-        entered = sheet.cell(row, column).get("userEnteredValue", {})
+        cell = sheet.cell(row, column)
+        entered = cell.get("userEnteredValue", {})
+        if "formulaValue" in entered and "effectiveValue" in cell:
+            return _saved(cell["effectiveValue"], cell.get("formattedValue", ""))
         if "formulaValue" not in entered:
-            return next(
-                (entered[k] for k in ("numberValue", "stringValue", "boolValue") if k in entered), None
-            )
+            for kind in ("numberValue", "stringValue", "boolValue"):
+                if kind in entered:
+                    return entered[kind]
+            return self.spills(sheet).get((row, column))
         where = (sheet.id, row, column)
         if where in self._busy:
             return CIRCULAR
         if where not in self._known:
             self._busy.add(where)
             try:
-                self._known[where] = self._compute(entered["formulaValue"], sheet)
+                self._known[where] = self._compute(entered["formulaValue"], sheet, (row, column))
             finally:
                 self._busy.discard(where)
         return self._known[where]
 
-    def _compute(self, formula: str, sheet: Sheet) -> Any:
-        try:
-            return self.evaluate(formula, sheet)
-        except (Unsupported, RecursionError):
-            return formula
+    def spills(self, sheet: Sheet) -> dict[Place, Any]:
+        """What formulas of the sheet put into cells other than their own."""
+        if sheet.id not in self._spilled:
+            self._spilled[sheet.id] = {}
+            for r, row in enumerate(sheet.rows):
+                for c, kept in enumerate(row.packed if row.refers else ()):
+                    if isinstance(kept, dict) and SPILLS.search(formula(kept).upper()):
+                        self.value(sheet, r, c)
+        return self._spilled[sheet.id]
 
-    def evaluate(self, formula: str, sheet: Sheet) -> Any:
-        """Raises Unsupported for what isn't understood."""
-        found = _single(_Reader(self, sheet, formula).whole())
-        return 0 if found is None else found
+    def _compute(self, text: str, sheet: Sheet, cell: Place) -> Any:
+        with self._at(sheet, cell, arrays=False):
+            try:
+                found = self._evaluate(syntax.parse(text, self.locale.decimal))
+                return self._settled(found, sheet, cell)
+            except syntax.SyntaxFault:
+                return PARSE
+            except Raised as raised:
+                return raised.fault
+            except (Unsupported, RecursionError):
+                return text
 
-    def link(self, formula: str, sheet: Sheet) -> str | None:
-        """Where a formula that is nothing but HYPERLINK leads."""
+    @contextmanager
+    def _at(self, sheet: Sheet, cell: Place, *, arrays: bool) -> Iterator[None]:
+        before = self.sheet, self.cell, self.arrays
+        self.sheet, self.cell, self.arrays = sheet, cell, arrays
         try:
-            reader = _Reader(self, sheet, formula)
-            if reader.take()[1].upper() != "HYPERLINK" or reader.take()[1] != "(":
-                return None
-            return str(_single(reader.expression(0)))
-        except Unsupported:
+            yield
+        finally:
+            self.sheet, self.cell, self.arrays = before
+
+    def _settled(self, found: Any, sheet: Sheet, cell: Place) -> Any:
+        """The value of the cell itself; the rest of an array goes to the cells beside and below."""
+        if not isinstance(found, Grid):
+            return found
+        if found.place is not None:
+            return self._crossing(found, cell)
+        height, width = len(found.rows), found.width
+        if not height or not width:
             return None
+        row, column = cell
+        for missing, axis in (
+            (column + width - len(sheet.columns), "columns"),
+            (row + height - len(sheet.rows), "rows"),
+        ):
+            if missing > 0:
+                return fault(
+                    "REF", f"Result was not automatically expanded, please insert more {axis} ({missing})."
+                )
+        spilled = self._spilled.setdefault(sheet.id, {})
+        others = [(r, c) for r in range(height) for c in range(width) if (r, c) != (0, 0)]
+        for r, c in others:
+            if "userEnteredValue" in sheet.cell(row + r, column + c) or (row + r, column + c) in spilled:
+                taken = f"{a1.letters(column + c)}{row + r + 1}"
+                return fault(
+                    "REF", f"Array result was not expanded because it would overwrite data in {taken}."
+                )
+        for r, c in others:
+            spilled[row + r, column + c] = found.at(r, c)
+        return found.at(0, 0)
 
-    def grid(self, sheet: Sheet, bounds: a1.Bounds) -> Grid | Fault:
-        top, left, bottom, right = bounds
+    def _crossing(self, found: Grid, cell: Place) -> Any:
+        """The value of a range where one value is wanted: the only one, or the one in this row or column."""
+        assert found.place is not None
+        _, top, left, height, width = found.place
+        if height == width == 1:
+            return found.at(0, 0)
+        if width == 1 and top <= cell[0] < top + height:
+            return found.at(cell[0] - top, 0)
+        if height == 1 and left <= cell[1] < left + width:
+            return found.at(0, cell[1] - left)
+        raise Raised(NO_ARRAY_VALUE)
+
+    def single(self, value: Any) -> Any:
+        if not isinstance(value, Grid):
+            return value
+        return self._crossing(value, self.cell) if value.place else value.at(0, 0)
+
+    # ---------------------------------------------------------------------------------------- other ways in
+
+    def evaluate(self, text: str, sheet: Sheet, cell: Place = (0, 0)) -> Any:
+        """The single value of a formula that stands in no cell. Raises Unsupported for what isn't imitated."""
+        with self._at(sheet, cell, arrays=False):
+            try:
+                return self.single(self._evaluate(syntax.parse(text, self.locale.decimal)))
+            except syntax.SyntaxFault:
+                return PARSE
+            except Raised as raised:
+                return raised.fault
+
+    def link(self, text: str, sheet: Sheet) -> str | None:
+        """Where a formula that is nothing but HYPERLINK leads."""
+        if not text[1:].lstrip().upper().startswith("HYPERLINK"):
+            return None
+        try:
+            node = syntax.parse(text, self.locale.decimal)
+            if not isinstance(node, syntax.Call) or node.name != "HYPERLINK" or not node.given:
+                return None
+            with self._at(sheet, (0, 0), arrays=False):
+                target = self.single(self._evaluate(node.given[0]))
+        except (syntax.SyntaxFault, Unsupported, Raised):
+            return None
+        return None if isinstance(target, Fault) else as_text(target) or None
+
+    def format(self, sheet: Sheet, row: int, column: int) -> Json | None:
+        """The number format of a cell: its own, or what its formula brings along."""
+        cell = sheet.cell(row, column)
+        own: Json | None = cell.get("userEnteredFormat", {}).get("numberFormat")
+        text = formula(cell)
+        if own is not None or not text:
+            return own
+        where = (sheet.id, row, column)
+        if where not in self._formats:
+            self._formats[where] = None  # for those that lead back here
+            try:
+                node = syntax.parse(text, self.locale.decimal)
+            except syntax.SyntaxFault:
+                return None
+            self._formats[where] = inherited.number_format(self, sheet, node)
+        return self._formats[where]
+
+    def named(self, name: str) -> Any:
+        """The values of a named range, or None."""
+        for found in self.book.named_ranges:
+            if found["name"].lower() == name.lower():
+                sheet = self.book.sheet(found["range"].get("sheetId", 0))
+                return self.grid(sheet, a1.grid_bounds(found["range"]))
+        return None
+
+    def grid(self, sheet: Sheet, bounds: a1.Bounds) -> Grid:
+        """The values of a range, down to the last row that holds anything."""
+        top, left, bottom, right = (bounds[0] or 0, bounds[1] or 0, bounds[2], bounds[3])
         rows, columns = len(sheet.rows), len(sheet.columns)
-        if (top or 0) >= rows or (left or 0) >= columns:
-            return NO_REF
-        last = min(rows if bottom is None else bottom, max(sheet.last_row(), (top or 0) + 1))
-        across = range(left or 0, min(columns if right is None else right, columns))
-        return Grid([[self.value(sheet, row, column) for column in across] for row in range(top or 0, last)])
+        if top >= rows or left >= columns:
+            raise Raised(NO_REF)
+        bottom = rows if bottom is None else min(bottom, rows)
+        right = columns if right is None else min(right, columns)
+        filled = sheet.last_row()
+        if spilled := self.spills(sheet):
+            filled = max(filled, 1 + max(place[0] for place in spilled))
+        last = min(bottom, max(filled, top + 1))
+        across = range(left, right)
+        values = [[self.value(sheet, row, column) for column in across] for row in range(top, last)]
+        return Grid(values, (sheet, top, left, bottom - top, right - left))
 
+    # ---------------------------------------------------------------------------------------- trees
 
-class _Reader:
-    """Reads a formula and computes it on the way; branches not taken are read with ``live`` off."""
+    def _evaluate(self, node: syntax.Node) -> Any:
+        match node:
+            case syntax.Constant(value):
+                return value
+            case syntax.Reference(title, bounds):
+                assert self.sheet is not None
+                sheet = self.sheet if title is None else self.book.titled(title)
+                if sheet is None:
+                    raise Raised(fault("REF", f"Unresolved sheet name '{title}'."))
+                return self.grid(sheet, bounds)
+            case syntax.Operation(name, given):
+                return self._operation(name, [self._evaluate(part) for part in given])
+            case syntax.Call():
+                return self._call(node)
+            case syntax.Name(word):
+                found = self.named(word)
+                if found is None:
+                    raise Raised(fault("NAME", f"Unknown range name: '{word.upper()}'."))
+                return found
+            case syntax.Error(shown):
+                return NO_REF if shown == "#REF!" else fault(KINDS[shown])
+            case syntax.Literal(rows):
+                return self._literal(rows)
 
-    def __init__(self, calc: Calc, sheet: Sheet, formula: str) -> None:
-        self.calc = calc
-        self.sheet = sheet
-        self.tokens: list[tuple[str, str]] = []
-        at = 1
-        while at < len(formula.rstrip()):
-            m = TOKEN.match(formula, at)
-            if m is None or m.lastgroup is None:
-                raise Unsupported(formula)
-            self.tokens.append((m.lastgroup, m[m.lastgroup]))
-            at = m.end()
-        self.at = 0
+    def _literal(self, rows: tuple[tuple[syntax.Node, ...], ...]) -> Grid:
+        with self._at(self.sheet, self.cell, arrays=True):  # type: ignore[arg-type]  # a formula has a sheet
+            out: list[list[Any]] = []
+            for row in rows:
+                parts = [self._evaluate(node) for node in row]
+                blocks = [part if isinstance(part, Grid) else Grid([[part]]) for part in parts]
+                heights = {len(block.rows) for block in blocks}
+                if len(heights) > 1:
+                    words = "In ARRAY_ROW, an array literal was missing values for one or more rows."
+                    raise Raised(fault("REF", words))
+                out += [[v for block in blocks for v in block.rows[n]] for n in range(heights.pop())]
+        if len({len(row) for row in out}) > 1:
+            words = "In ARRAY_LITERAL, an Array Literal was missing values for one or more rows."
+            raise Raised(fault("VALUE", words))
+        return Grid(out)
 
-    def whole(self) -> Any:
-        found = self.expression(0)
-        if self.at != len(self.tokens):
-            raise Unsupported
-        return found
+    def _operation(self, name: str, given: list[Any]) -> Any:
+        if any(isinstance(item, Grid) and item.place is None for item in given):
+            return spread(lambda *parts: _operate(name, parts), given)
+        if self.arrays:
+            return spread(lambda *parts: _operate(name, parts), given)
+        return _operate(name, [self.single(item) for item in given])
 
-    def peek(self) -> str:
+    def _call(self, node: syntax.Call) -> Any:
+        function = FUNCTIONS.get(node.name)
+        if function is None:
+            if node.name in OTHERS:
+                raise Unsupported(node.name)
+            raise Raised(fault("NAME", f"Unknown function: '{node.written}'."))
+        if words := function.wrong_count(len(node.given)):
+            raise Raised(fault("N_A", words))
+        assert self.sheet is not None
+        with self._at(self.sheet, self.cell, arrays=self.arrays or function.arrays):
+            given = [self._argument(function, n, part) for n, part in enumerate(node.given)]
+            if any(isinstance(item, Grid) and function.kind(n) in "nitbvx" for n, item in enumerate(given)):
+                wholes = _wholes(function, given)
+                return spread(lambda *parts: self._run(function, list(parts)), wholes)
+            return self._run(function, given)
+
+    def _argument(self, function: Function, n: int, node: syntax.Node) -> Any:
+        kind = function.kind(n)
+        if kind == "r":
+            return lambda: self._evaluate(node)
+        if kind == "z":
+            return lambda: self._unless_array(self._evaluate(node))
+        try:
+            value = self._evaluate(node)
+        except Raised as raised:
+            value = raised.fault
+        if kind == "a":
+            if isinstance(value, Fault) and not isinstance(node, syntax.Constant):
+                raise Raised(value)
+            return value if isinstance(value, Grid) else Grid([[value]])
+        return value if kind == "s" else self._unless_array(value)
+
+    def _unless_array(self, value: Any) -> Any:
         return (
-            self.tokens[self.at][1] if self.at < len(self.tokens) and self.tokens[self.at][0] == "op" else ""
+            value if isinstance(value, Grid) and (self.arrays or value.place is None) else self.single(value)
         )
 
-    def take(self) -> tuple[str, str]:
-        if self.at >= len(self.tokens):
-            raise Unsupported
-        self.at += 1
-        return self.tokens[self.at - 1]
+    def _run(self, function: Function, given: list[Any]) -> Any:
+        ready = [_ready(function, n, value) for n, value in enumerate(given)]
+        return tidy(function.run(self, *ready) if function.calc else function.run(*ready))
 
-    def expression(self, floor: int) -> Any:
-        left = self.unary()
-        while (op := self.peek()) and PRECEDENCE.get(op, 0) > floor:
-            self.take()
-            left = _binary(op, _single(left), _single(self.expression(PRECEDENCE[op])))
-        return left
 
-    def unary(self) -> Any:
-        if self.peek() in {"-", "+"}:
-            sign = self.take()[1]
-            value = _as_number(_single(self.unary()))
-            return value if isinstance(value, Fault) or sign == "+" else -value
-        value = self.primary()
-        while self.peek() == "%":
-            self.take()
-            number = _as_number(_single(value))
-            value = number if isinstance(number, Fault) else number / 100
+def _saved(value: Json, shown: str) -> Any:
+    """What a formula of a saved answer was worth; it holds until somebody edits the cell."""
+    if "errorValue" in value:
+        return Fault(value["errorValue"].get("type", "ERROR"), shown, value["errorValue"].get("message", ""))
+    return next(iter(value.values()), None)
+
+
+def _wholes(function: Function, given: list[Any]) -> list[Any]:
+    """Arguments that are ranges as wholes stay so while others are gone through place by place."""
+    return [
+        _Whole(item) if isinstance(item, Grid) and function.kind(n) in "as" else item
+        for n, item in enumerate(given)
+    ]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    grid: Grid
+
+
+def _ready(function: Function, n: int, value: Any) -> Any:
+    kind = function.kind(n)
+    if isinstance(value, _Whole):
+        return value.grid
+    if kind in "azrsx":
         return value
-
-    def primary(self) -> Any:
-        kind, text = self.take()
-        if kind == "number":
-            return float(text) if "." in text or "e" in text.lower() else int(text)
-        if kind == "text":
-            return text[1:-1].replace('""', '"')
-        if kind == "ref":
-            return self.reference(text)
-        if kind == "name":
-            return self.name(text.upper())
-        if text == "(":
-            value = self.expression(0)
-            self.expect(")")
-            return value
-        raise Unsupported(text)
-
-    def expect(self, op: str) -> None:
-        if self.take()[1] != op:
-            raise Unsupported
-
-    def reference(self, text: str) -> Any:
-        title, rest = a1.split(text)
-        sheet = self.sheet if title is None else self.calc.book.titled(title)
-        bounds = a1.read_bounds(rest)
-        if sheet is None or bounds is None:
-            return NO_REF
-        return self.calc.grid(sheet, bounds)
-
-    def name(self, name: str) -> Any:
-        if name in {"TRUE", "FALSE"} and self.peek() != "(":
-            return name == "TRUE"
-        function = FUNCTIONS.get(name)
-        if function is None or self.peek() != "(":
-            raise Unsupported(name)
-        self.take()
-        given: list[Any] = []
-        if self.peek() == ")":
-            self.take()
-            return function(self.calc, given)
-        while True:
-            given.append(None if self.peek() in {",", ";", ")"} else self.expression(0))
-            op = self.take()[1]
-            if op == ")":
-                return function(self.calc, given)
-            if op not in {",", ";"}:
-                raise Unsupported(name)
+    if isinstance(value, Fault):
+        raise Raised(value)
+    if kind == "v":
+        return value
+    if kind == "t":
+        return as_text(value)
+    if kind == "b":
+        return as_bool(value, function.name, n + 1)
+    number = as_number(value, function.name, n + 1)
+    return int(number) if kind == "i" else number
 
 
-def _single(value: Any) -> Any:
-    if isinstance(value, Grid):
-        if len(value.rows) == 1 and len(value.rows[0]) == 1:
-            return value.rows[0][0]
-        raise Unsupported  # array formulas
-    return value
+def _operate(name: str, parts: Any) -> Any:
+    for part in parts:
+        if isinstance(part, Fault):
+            raise Raised(part)
+    if name == "CONCAT":
+        return as_text(parts[0]) + as_text(parts[1])
+    if name == "UPLUS":
+        return parts[0]
+    if len(parts) == 2 and name not in ARITHMETIC:
+        return compare(name, *parts)
+    numbers = [as_number(part, name, n) for n, part in enumerate(parts, 1)]
+    return tidy(ARITHMETIC[name](*numbers))
 
 
-def _as_number(value: Any) -> Any:
-    if value is None:
-        return 0
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, str):
-        typed = numbers.understand(value, date(2000, 1, 1))[0]
-        return typed.get("numberValue", NOT_NUMBER)
-    return value
-
-
-def as_text(value: Any) -> str:
-    return numbers.show(value, None)
-
-
-def _binary(op: str, left: Any, right: Any) -> Any:
-    for side in (left, right):
-        if isinstance(side, Fault):
-            return side
-    if op == "&":
-        return as_text(left) + as_text(right)
-    if op in COMPARE:
-        return COMPARE[op](*_comparable(left, right))
-    a, b = _as_number(left), _as_number(right)
-    for side in (a, b):
-        if isinstance(side, Fault):
-            return side
-    if op == "/":
-        return DIV0 if b == 0 else _tidy(a / b)
-    return _tidy({"+": a + b, "-": a - b, "*": a * b}[op] if op != "^" else a**b)
-
-
-def _tidy(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-
-
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: a == b,
-    "<>": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    ">=": lambda a, b: a >= b,
-}
-
-
-def _comparable(left: Any, right: Any) -> tuple[Any, Any]:
-    """Numbers before text before booleans; text without regard to case; an empty cell is what the other is."""
-
-    def key(value: Any, other: Any) -> tuple[int, Any]:
-        if value is None:
-            value = "" if isinstance(other, str) else False if isinstance(other, bool) else 0
-        if isinstance(value, bool):
-            return 2, value
-        return (1, value.lower()) if isinstance(value, str) else (0, value)
-
-    return key(left, right), key(right, left)
-
-
-def _flat(given: list[Any]) -> Iterator[Any]:
-    for item in given:
-        if isinstance(item, Grid):
-            yield from item.flat()
-        else:
-            yield item
-
-
-def _numbers(given: list[Any]) -> list[float]:
-    return [v for v in _flat(given) if isinstance(v, int | float) and not isinstance(v, bool)]
-
-
-def _fault_in(given: list[Any]) -> Fault | None:
-    return next((v for v in _flat(given) if isinstance(v, Fault)), None)
-
-
-def _reduce(reduce: Callable[[list[float]], Any]) -> Callable[[Calc, list[Any]], Any]:
-    return lambda _, given: _fault_in(given) or _tidy(reduce(_numbers(given)))
-
-
-def meets(value: Any, criterion: Any) -> bool:
-    """A criterion of COUNTIF: ``>=0.7``, ``Late*``, or a value."""
-    if not isinstance(criterion, str):
-        return _comparable(value, criterion)[0] == _comparable(value, criterion)[1] and value is not None
-    m = re.fullmatch(r"(<>|<=|>=|=|<|>)?(.*)", criterion, re.DOTALL)
-    assert m
-    op, wanted = m[1] or "=", m[2]
-    typed = numbers.understand(wanted, date(2000, 1, 1))[0]
-    target = typed.get("numberValue", typed.get("boolValue", wanted))
-    if isinstance(target, str) and op in {"=", "<>"}:
-        pattern = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in target)
-        hit = re.fullmatch(pattern, as_text(value), re.IGNORECASE | re.DOTALL) is not None
-        return hit == (op == "=")
-    same_kind = isinstance(value, str) == isinstance(target, str) and value is not None
-    return COMPARE[op](*_comparable(value, target)) if same_kind else op == "<>"
-
-
-def _if(_: Calc, given: list[Any]) -> Any:
-    test, yes, no = (*given, False, False)[:3] if len(given) < 3 else given[:3]
-    test = _single(test)
-    if isinstance(test, Fault):
-        return test
-    return _single(yes) if test and not isinstance(test, str) else _single(no)
-
-
-def _iferror(_: Calc, given: list[Any]) -> Any:
-    value = _single(given[0])
-    return (_single(given[1]) if len(given) > 1 else None) if isinstance(value, Fault) else value
-
-
-def _round(_: Calc, given: list[Any]) -> Any:
-    value = _as_number(_single(given[0]))
-    places = int(_as_number(_single(given[1]))) if len(given) > 1 else 0
-    return (
-        value
-        if isinstance(value, Fault)
-        else _tidy(float(round(value + (1e-12 if value > 0 else -1e-12), places)))
-    )
-
-
-def _date(_: Calc, given: list[Any]) -> Any:
-    year, month, day = (int(_as_number(_single(part))) for part in given)
-    return numbers.serial(date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)) + day - 1
-
-
-FUNCTIONS: dict[str, Callable[[Calc, list[Any]], Any]] = {
-    "SUM": _reduce(sum),
-    "MIN": _reduce(lambda n: min(n, default=0)),
-    "MAX": _reduce(lambda n: max(n, default=0)),
-    "AVERAGE": lambda _, given: (
-        _fault_in(given) or (_tidy(sum(n) / len(n)) if (n := _numbers(given)) else DIV0)
-    ),
-    "COUNT": lambda _, given: len(_numbers(given)),
-    "COUNTA": lambda _, given: sum(v is not None for v in _flat(given)),
-    "COUNTIF": lambda _, given: sum(meets(v, _single(given[1])) for v in _flat(given[:1])),
-    "IF": _if,
-    "IFERROR": _iferror,
-    "AND": lambda _, given: _fault_in(given) or all(v for v in _flat(given) if v is not None),
-    "OR": lambda _, given: _fault_in(given) or any(v for v in _flat(given) if v is not None),
-    "NOT": lambda _, given: not _single(given[0]),
-    "ROUND": _round,
-    "ABS": lambda _, given: abs(_as_number(_single(given[0]))),
-    "LEN": lambda _, given: len(as_text(_single(given[0]))),
-    "ISBLANK": lambda _, given: _single(given[0]) is None,
-    "CONCATENATE": lambda _, given: "".join(as_text(v) for v in _flat(given)),
-    "DATE": _date,
-    "TODAY": lambda calc, _: numbers.serial(calc.today),
-    "HYPERLINK": lambda _, given: _single(given[1]) if len(given) > 1 else _single(given[0]),
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "ADD": lambda a, b: a + b,
+    "MINUS": lambda a, b: a - b,
+    "MULTIPLY": lambda a, b: a * b,
+    "DIVIDE": divide,
+    "POW": lambda a, b: power("POW", a, b),
+    "UMINUS": lambda a: -a,
+    "UNARY_PERCENT": lambda a: a / 100,
 }

@@ -9,10 +9,10 @@ from sync.emulator.call import Call
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.fieldmask import Mask, below
-from sync.emulator.sheets import a1, bands, formats, metadata, zones
+from sync.emulator.sheets import a1, bands, data_filters, formats, metadata, serials, zones
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
-from sync.emulator.sheets.cells import View
+from sync.emulator.sheets.cells import View, Wanted
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.store import File, Principal
 
@@ -34,12 +34,34 @@ def get(call: Call) -> Json:
     file = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal)
     book: Book = file.content
     areas = [a1.find(book, text) for text in call.query.get("ranges", [])]
-    with_grid = bool(call.query.get("includeGridData"))
-    if call.query.get("commentsViewMode") == "INCLUDED" and not file.allows(call.principal, "commenter"):
+    return _answer(call, file, areas, call.query)
+
+
+def get_by_data_filter(call: Call) -> Json:
+    """As get, with the ranges that filters select; those that select the same cells share one piece of grid."""
+    file = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal)
+    wanted = data_filters.Filters(file.content, metadata.project_of(call.principal), "sheet")
+    found: dict[tuple[int, ...], Area] = {}
+    for data_filter in call.body.get("dataFilters", ()):
+        for area in wanted.areas(data_filter):
+            found.setdefault((area.sheet.id, area.top, area.left, area.bottom, area.right), area)
+    return _answer(call, file, list(found.values()), call.body)
+
+
+def _answer(call: Call, file: File, areas: list[Area], options: Json) -> Json:
+    if options.get("commentsViewMode") == "COMMENTS_VIEW_MODE_INCLUDED" and not file.allows(
+        call.principal, "commenter"
+    ):
         raise ApiError(403, "The caller does not have permission", "PERMISSION_DENIED")
-    bare = bool(call.query.get("excludeTablesInBandedRanges"))
-    renderer = Renderer(file, call.principal, call.workspace.clock, exclude_table_bands=bare)
-    return renderer.spreadsheet(call.mask, areas, with_grid=with_grid)
+    renderer = Renderer(file, call.principal, call.workspace.clock)
+    renderer.with_tables = not options.get("excludeTablesInBandedRanges")
+    return renderer.spreadsheet(call.mask, areas, with_grid=bool(options.get("includeGridData")))
+
+
+def calc(book: Book, clock: Clock) -> Calc:
+    """What computes the spreadsheet as of now, in its own time zone."""
+    now = clock.now().astimezone(zones.zone(book.properties["timeZone"]))
+    return Calc(book, now.date(), serials.clock(now.hour, now.minute, now.second + now.microsecond / 1e6))
 
 
 def today(book: Book, clock: Clock) -> date:
@@ -50,20 +72,20 @@ def today(book: Book, clock: Clock) -> date:
 class Renderer:
     """Writes a spreadsheet as an answer."""
 
-    def __init__(
-        self, file: File, principal: Principal, clock: Clock, *, exclude_table_bands: bool = False
-    ) -> None:
+    def __init__(self, file: File, principal: Principal, clock: Clock) -> None:
         self.file = file
-        self.exclude_table_bands = exclude_table_bands
         self.book: Book = file.content
         self.principal = principal
-        self.view = View(Calc(self.book, today(self.book, clock)))
+        self.view = View(calc(self.book, clock))
+        self.with_tables = True
         self.project = metadata.project_of(principal)
         self.anchors = [m for m in self.book.metadata.values() if metadata.is_visible(m, self.project)]
 
     def spreadsheet(self, mask: Mask | None, areas: list[Area], *, with_grid: bool) -> Json:
         """The whole answer; without a mask the grid comes only when asked for, with one it is the mask that asks."""
         wanted: Mask = mask if mask is not None else {}
+        if "*" in wanted:  # all but the grid, which has to be named (measured)
+            with_grid, mask = False, None
         found: Json = {"spreadsheetId": self.file.id, "properties": self.properties()}
         if (sheets := below(wanted, "sheets")) is not None:
             grid = below(sheets, "data") if mask is not None else ({} if with_grid else None)
@@ -87,7 +109,7 @@ class Renderer:
         for name in PARTS:
             if items := sheet.parts.get(name):
                 found[name] = [self.part(sheet, name, item) for item in items]
-        if not self.exclude_table_bands and (striped := bands.of_tables(sheet)):
+        if self.with_tables and (striped := bands.of_tables(sheet)):
             found["bandedRanges"] = [*found.get("bandedRanges", []), *striped]
         if areas and "merges" in found:
             found["merges"] = [m for m in found["merges"] if any(_meets(area, m) for area in areas)]
@@ -125,10 +147,13 @@ class Renderer:
         return found
 
     def rows(self, area: Area, mask: Mask) -> list[Json]:
+        """RowData down to the last row that holds anything that the mask asks for."""
         out: list[Json] = []
-        for row in range(area.top, min(area.bottom, area.sheet.last_row())):
-            last = min(area.right, len(area.sheet.rows[row].packed))
-            values = [self.view.show(area.sheet, row, column, mask) for column in range(area.left, last)]
+        wanted = Wanted(mask)
+        spilled = self.view.calc.spills(area.sheet)
+        filled = max([area.sheet.last_row(), *(row + 1 for row, _ in spilled)])
+        for row in range(area.top, min(area.bottom, filled)):
+            values = self.view.row(area.sheet, row, area.left, area.right, wanted)
             out.append({"values": values} if values else {})
         while out and not out[-1]:
             out.pop()
