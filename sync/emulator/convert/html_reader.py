@@ -10,7 +10,20 @@ from sync.emulator.convert.markdown_text import escape
 from sync.emulator.convert.plain_text import decode
 
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "strike": "~~", "del": "~~"}
-BLOCKS = {"p", "div", "section", "article", "header", "footer", "main", "body", "address", "dd", "dt", "figure"}
+BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "body",
+    "address",
+    "dd",
+    "dt",
+    "figure",
+}
 BLOCKS |= {"blockquote", "caption"}
 VOID = {"br", "hr", "img", "meta", "link", "input", "col", "wbr"}
 SILENT = {"head", "style", "script", "title", "template"}

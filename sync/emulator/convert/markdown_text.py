@@ -128,9 +128,7 @@ class _Writer:
             elif isinstance(block, Code):
                 parts += [_code(line) for line in block.lines]
             elif isinstance(block, Table):
-                parts += [
-                    " ".join(self.cell(cell, head=False) for cell in row).strip() for row in block.rows
-                ]
+                parts += [" ".join(self.cell(cell, head=False) for cell in row).strip() for row in block.rows]
         return "<br>".join(parts)
 
     def spans(self, spans: Sequence[Span]) -> str:

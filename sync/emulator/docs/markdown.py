@@ -189,7 +189,9 @@ class _Writer:
             if token.type == "heading_open":
                 text = TITLE.sub("", ANCHOR.sub("", inline.content))
                 token.meta["id"] = "h." + short_id(self._unique(f"heading {text}"))
-                self.heading_ids.setdefault(slug(TITLE.sub("", ANCHOR.sub("", _plain(inline)))), token.meta["id"])
+                self.heading_ids.setdefault(
+                    slug(TITLE.sub("", ANCHOR.sub("", _plain(inline)))), token.meta["id"]
+                )
 
     # -------------------------------------------------------------------------------------- blocks
 
@@ -411,7 +413,10 @@ class _Writer:
         return Piece(element={"inlineObjectElement": {"inlineObjectId": image_id, "textStyle": style}})
 
 
-SPACED: Json = {"spaceAbove": styles.points(12), "spaceBelow": styles.points(12)}  # between blocks; 12 is guessed
+SPACED: Json = {
+    "spaceAbove": styles.points(12),
+    "spaceBelow": styles.points(12),
+}  # between blocks; 12 is guessed
 STYLES: dict[str, Json] = {
     "strong_open": {"bold": True},
     "em_open": {"italic": True},
