@@ -231,7 +231,7 @@ class _Reader:
         return Span(text, code=code, url=str(link.get("url", "")), heading=str(heading), **marks)
 
 
-def _marks(style: Json, look: Json) -> dict[str, bool]:
+def _marks(style: Json, look: Json) -> Json:
     whole = look | style
     return {
         "bold": bool(whole.get("bold")),

@@ -19,8 +19,7 @@ CELL = "border:1pt solid #000000;padding:5pt;vertical-align:top"
 MONO = 'font-family:"Roboto Mono",monospace'
 
 
-def write(doc: Doc, title: str = "") -> bytes:
-    del title  # exports have no <title>
+def write(doc: Doc) -> bytes:
     tabs = blocks.read(doc)
     out = [_blocks(tab.blocks) for tab in tabs]
     for tab in tabs:
@@ -47,13 +46,13 @@ def _blocks(content: Sequence[Block]) -> str:
         tag = "ol" if bullet and bullet.kind == "ordered" else "ul"
         opening = f"{tag} {bullet.list_id} {bullet.level}" if bullet else ""
         if open_list and opening != open_list:
-            out.append(f"</{open_list.split()[0]}>")
+            out.append(f"</{open_list[:2]}>")
         if bullet and opening != open_list:
             first = f' start="{bullet.number}"' if tag == "ol" else ""
             out.append(f'<{tag} class="lst-{bullet.list_id}-{bullet.level} start"{first}>')
         open_list = opening
         out.append(_block(block))
-    return "".join(out) + (f"</{open_list.split()[0]}>" if open_list else "")
+    return "".join(out) + (f"</{open_list[:2]}>" if open_list else "")
 
 
 def _block(block: Block) -> str:
@@ -71,10 +70,9 @@ def _block(block: Block) -> str:
         kind = f' class="{block.style.lower()}"' if block.style in {"TITLE", "SUBTITLE"} else ""
         return f'<p{kind} style="{looks}">{text}</p>'
     if isinstance(block, Code):
-        lines = "".join(
+        return "".join(
             f"<p style='{MONO}'><span style='{MONO}'>{escape(line)}</span></p>" for line in block.lines
         )
-        return lines
     if isinstance(block, Rule):
         return "<hr>"
     rows = "".join(

@@ -104,7 +104,7 @@ def _value(found: Any) -> Json | None:
     if isinstance(value, int | float):
         return {"numberValue": value}
     if isinstance(value, date | datetime | time | timedelta):
-        serial = to_excel(value)
+        serial: float = to_excel(value)  # type: ignore[no-untyped-call]
         return {"numberValue": int(serial) if float(serial).is_integer() else serial}
     return {"formulaValue" if found.data_type == "f" else "stringValue": str(value)}
 
@@ -158,7 +158,7 @@ def number_format(pattern: str) -> Json:
     """A pattern of Excel's with the kind that it is."""
     if pattern == "@":
         return {"type": "TEXT", "pattern": "@"}
-    bare = re.sub(r'"[^"]*"|\\.|\[[^hms\]][^\]]*\]', "", pattern.split(";")[0]).lower()
+    bare = re.sub(r'"[^"]*"|\\.|\[[^hms\]][^\]]*\]', "", pattern.partition(";")[0]).lower()
     day, clock = re.search(r"[yd]|m{3}", bare), re.search(r"[hs]|am/pm", bare)
     if (day or clock) and not re.search(r"[#?]|0(?!0*$)", bare):
         kind = "DATE_TIME" if day and clock else "DATE" if day else "TIME"
