@@ -180,8 +180,6 @@ class _Reader:
         spans = [
             span for part in paragraph.get("elements", ()) if (span := self._span(part, look)) is not None
         ]
-        if spans and not spans[-1].text:
-            spans.pop()
         return Paragraph(
             name,
             _joined(spans),

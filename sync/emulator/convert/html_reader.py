@@ -36,6 +36,8 @@ def markdown(raw: bytes) -> str:
     reader = _Reader()
     reader.feed(decode(raw))
     reader.close()
+    while reader.open:  # what was never closed
+        reader.handle_endtag(reader.open[0][0])
     reader.end_block()
     return "\n\n".join(reader.out) + "\n"
 

@@ -61,11 +61,18 @@ def slug(text: str, taken: Iterable[str] = ()) -> str:
 
 
 def _trimmed(content: list[Block]) -> list[Block]:
-    """Without the empty paragraphs at the end."""
-    end = len(content)
+    """Without the empty paragraphs at the end, and the one that must stand before a table."""
+    end, start = len(content), 0
+    if (
+        end > 1
+        and isinstance(first := content[0], Paragraph)
+        and first.empty
+        and isinstance(content[1], Table)
+    ):
+        start = 1
     while end and isinstance(last := content[end - 1], Paragraph) and last.empty:
         end -= 1
-    return content[:end]
+    return content[start:end]
 
 
 class _Writer:
