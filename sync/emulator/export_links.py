@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote
 
 from sync.emulator import auth, discovery, history, store
 from sync.emulator.api import Request, Response
+from sync.emulator.drive import content
 from sync.emulator.errors import ApiError
 from sync.emulator.faults import RawError, strike
 from sync.emulator.store import File, Principal
@@ -64,7 +65,7 @@ def _caller(api: Api, request: Request) -> Principal:
     """Who asks; with no token that is nobody, who sees what anyone with the link may read."""
     given = request.headers.get("authorization", "")
     if not given and "access_token=" not in request.query:
-        return Principal("")
+        return auth.NOBODY
     principal = api.tokens.identify(given, request.query, api.workspace.policy)
     method = discovery.match("GET", "/drive/v3/files/x/export")
     assert method is not None
@@ -82,30 +83,30 @@ def _open(api: Api, request: Request, file_id: str) -> tuple[File, Principal]:
     if file is not None and file.allows(principal, "reader"):
         history.begin(file)
         return file, principal
-    raise ApiError(401 if not principal.email else 404 if file is None else 403, "")
+    raise ApiError(401 if principal is auth.NOBODY else 404 if file is None else 403, "")
 
 
 def _export(api: Api, request: Request, query: dict[str, str], file_id: str) -> Response:
     file, principal = _open(api, request, file_id)
-    content, revision = file.content, query.get("revision", "")
+    held, revision = file.content, query.get("revision", "")
     if revision:
         found = history.find(file, revision)
         if not file.allows(principal, "writer"):
             raise ApiError(403, "")
         if found is None:
             raise ApiError(404, "")
-        content = found.content
+        held = found.content
     if not content.may_download(api.workspace, file, principal):
         raise ApiError(403, "")
-    if isinstance(content, bytes):
-        return _file(content, file.mime, file.name)
+    if isinstance(held, bytes):
+        return _file(held, file.mime, file.name)
     short = query.get("exportFormat") or query.get("format") or {store.SHEET: "xlsx"}.get(file.mime, "docx")
     wanted = content.FORMATS.get(file.mime, {}).get(short.lower())
     if wanted is None:
         raise ApiError(400, "")
     if "gid" in query and short in {"csv", "tsv"}:
-        content = _one_tab(content, query["gid"])
-    made = content.exported(api.workspace, file, content, wanted)
+        held = _one_tab(held, query["gid"])
+    made = content.exported(api.workspace, file, held, wanted)
     return _file(made, wanted, f"{file.name}.{'md' if short == 'markdown' else short}")
 
 
@@ -123,9 +124,9 @@ def _download(api: Api, request: Request, name: str) -> Response:
     known = api.workspace.operations.get(name)
     if known is None or known[1] < api.workspace.clock.now():
         raise ApiError(404, "")
-    _, _, file_id, content, kind = known
+    _, _, file_id, held, kind = known
     file, _ = _open(api, request, file_id)
-    sent = content.part(content, kind, request.headers.get("range", ""))
+    sent = content.part(held, kind, request.headers.get("range", ""))
     made = _file(sent.body, sent.content_type, file.name)
     made.code = sent.code
     made.headers |= dict(sent.headers)

@@ -79,6 +79,8 @@ def _drive_parameter(name: str, spec: Json, text: str) -> Any:
         return text.lower() == "true"
     if kind == "integer" and re.fullmatch(r"-?\d+", text):
         number, low, high = int(text), int(spec.get("minimum", -(2**31))), int(spec.get("maximum", 2**31 - 1))
+        if number > high and "coerced" in spec.get("description", ""):
+            return high
         if low <= number <= high:
             return number
         words = f"Invalid value '{text}'. Values must be within the range: [{low}, {high}]"

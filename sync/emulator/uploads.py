@@ -54,6 +54,7 @@ class Uploads:
 
     def take(self, session: Session, request: Request) -> bool:
         """Take a piece, or the question how much has come; whether all is there."""
+        session.media_type = session.media_type or request.headers.get("content-type", "")
         given = request.headers.get("content-range", "")
         found = RANGE.fullmatch(given.strip())
         if given and found is None:
@@ -135,7 +136,9 @@ def split(content_type: str, body: bytes) -> tuple[bytes, Media]:
     if header.get_content_maintype() != "multipart" or not boundary:
         raise bad("Missing multipart boundary.")  # wording guessed
     marker = b"--" + boundary.encode("latin-1")
-    pieces = (b"\r\n" + body).split(b"\n" + marker)[1:]
+    first = body[body.find(marker) :].partition(b"\n")[0]
+    end = b"\r\n" if first.endswith(b"\r") else b"\n"  # Google's own client ends lines with LF alone
+    pieces = (end + body).split(end + marker)[1:]
     parts = [_part(piece) for piece in pieces if not piece.startswith(b"--")]
     if len(parts) != 2:
         raise bad(f"Invalid multipart request with {len(parts)} mime parts.")
@@ -147,7 +150,7 @@ def split(content_type: str, body: bytes) -> tuple[bytes, Media]:
 
 def _part(piece: bytes) -> tuple[dict[str, str], bytes]:
     """Headers, names in lower case, and content."""
-    piece = piece.removesuffix(b"\r").lstrip(b" \t")
+    piece = piece.lstrip(b" \t")
     piece = piece[2:] if piece.startswith(b"\r\n") else piece[1:]
     if piece.startswith((b"\r\n", b"\n")):  # no headers
         return {}, piece.lstrip(b"\r").removeprefix(b"\n")

@@ -214,7 +214,7 @@ CODE = st.lists(st.sampled_from(["a  b", "", "*x*", "    y"]), min_size=1, max_s
     lambda lines: "```\nx\n" + "\n".join(lines) + "\nz\n```"
 )
 BLOCK = st.one_of(PARAGRAPH, HEADING, TABLE, LIST, CODE, st.just("---"))
-TEXT = st.lists(BLOCK, max_size=6).map(lambda found: "\n\nbetween\n\n".join(found))
+TEXT = st.lists(BLOCK, max_size=6).map("\n\nbetween\n\n".join)
 
 
 def shape(found: blocks.Block) -> Any:
