@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from sync.emulator import auth, discovery, errors, fieldmask, intake, multipart
-from sync.emulator.call import Call, Raw
+from sync.emulator import auth, discovery, errors, fieldmask, intake, multipart, uploads
+from sync.emulator.call import Call, Media, Raw
 from sync.emulator.clock import Clock
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.faults import Dropped, Fault, Faults, RawError, strike
@@ -38,6 +38,8 @@ class Request:
     query: str
     headers: dict[str, str]  # names in lower case
     body: bytes
+    upload: str = ""  # how content comes along: media, multipart, resumable
+    media: Media | None = None  # the content, once it is all there
 
 
 @dataclass
@@ -89,13 +91,37 @@ class Api:
     validate_responses: bool = False
     log: list[LoggedCall] = field(default_factory=list)
     departures: list[str] = field(default_factory=list)
+    uploads: uploads.Uploads = field(default_factory=uploads.Uploads)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def serve(self, request: Request) -> Response:
         """Answer a call to an API, or raise Dropped."""
         if request.http == "POST" and request.path in multipart.PATHS:
             return self._serve_batch(request)
+        if request.path.startswith(uploads.PREFIXES):
+            return self._serve_upload(request)
         return self._serve_one(request, self.log)
+
+    def _serve_upload(self, request: Request) -> Response:
+        """A call that brings content. A resumable one is carried out when its last piece has come."""
+        upload_id = uploads.upload_id(request)
+        if not upload_id:
+            response = self._serve_one(uploads.plain(request), self.log)
+            return uploads.answer(request, response)
+        session = self.uploads.sessions.get(upload_id)
+        if session is None or request.http == "DELETE":
+            self.uploads.sessions.pop(upload_id, None)
+            return Response(499 if session else 404, b"", "text/plain; charset=utf-8")
+        try:
+            if session.done is None and self.uploads.take(session, request):
+                media = Media(session.media_type, bytes(session.received))
+                session.done = self._serve_one(replace(session.request, media=media), self.log)
+        except ApiError as error:
+            return Response(error.code, dump(error.envelope("drive")))
+        if session.done is not None:
+            return session.done
+        self._note(LoggedCall(session.method, request.http, 308, path=request.path), self.log)
+        return Response(308, b"", "text/plain; charset=utf-8", uploads.progress(session))
 
     def _serve_one(self, request: Request, log: list[LoggedCall]) -> Response:
         http, query, body = request.http, request.query, request.body
@@ -103,7 +129,7 @@ class Api:
             form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
             http, query, body = "GET", body.decode() if form else query, b""
         routed = discovery.match(http, request.path)
-        if routed is None:
+        if routed is None or (request.upload and not routed[0].uploads):
             self._note(LoggedCall("", http, 404, path=request.path, took=0), log)
             return Response(404, NOT_FOUND_PAGE, "text/html; charset=UTF-8")
         method, path = routed
@@ -189,14 +215,16 @@ class Api:
             fault = self._meet_fault(method.id, method.service, write=is_write(method))
             self.quotas.spend(method, principal.email)
             auth.check_scopes(method, principal)
+            request = uploads.opened(request)
             call = self._read(method, principal, path, request)
             call.fault = fault.do if fault else ""
             pretty = call.query.get("prettyPrint", True)
-            answer = self._handle(call)
+            answer = self._begin_upload(call, request) if request.upload else self._handle(call)
             if fault and fault.late:
                 raise Dropped(before=False)
             if isinstance(answer, Raw):
-                return self._sent(Response(answer.code, answer.body, answer.content_type), fault)
+                sent = Response(answer.code, answer.body, answer.content_type, dict(answer.headers))
+                return self._sent(sent, fault)
             self._validate(method, answer)
             if call.mask is not None:
                 answer = fieldmask.apply(call.mask, answer)
@@ -257,7 +285,17 @@ class Api:
             typed,
             intake.read_body(method, request.body),
             mask,
+            request.media,
+            request.headers.get("range", ""),
         )
+
+    def _begin_upload(self, call: Call, request: Request) -> Raw:
+        """Where the content is to be sent; refused at once if the file may not be changed."""
+        if "fileId" in call.path:
+            self.workspace.open("drive", call.path["fileId"], call.principal, "writer")
+        upload_id = self.uploads.begin(request, call.method.id)
+        headers = {"Location": uploads.address(request, upload_id), "X-GUploader-UploadID": upload_id}
+        return Raw(content_type="text/plain; charset=utf-8", headers=headers)
 
     def _handle(self, call: Call) -> Json | Raw:
         handler = self.handlers.get(call.method.id)

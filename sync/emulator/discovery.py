@@ -35,6 +35,7 @@ class Method:
     scopes: frozenset[str]
     request: str
     response: str
+    uploads: bool = False  # whether content may come along, at a path of its own
 
     @property
     def service(self) -> str:
@@ -93,6 +94,7 @@ def _methods(service: str, node: Json) -> Iterator[Method]:
             scopes=frozenset(raw.get("scopes", ())),
             request=raw.get("request", {}).get("$ref", ""),
             response=raw.get("response", {}).get("$ref", ""),
+            uploads="mediaUpload" in raw,
         )
     for child in node.get("resources", {}).values():
         yield from _methods(service, child)

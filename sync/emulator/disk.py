@@ -23,7 +23,7 @@ from sync.emulator.store import File, Workspace
 FORMAT = 1
 PACKAGE = __name__.rpartition(".")[0]
 KIND = "~"  # the key that tells what a JSON object stands for, where it isn't a plain mapping
-TRANSIENT = {"lock", "space", "clock", "policy", "files", "lag"}
+TRANSIENT = {"lock", "space", "clock", "policy", "files", "lag", "operations", "url"}
 
 
 class DataError(ValueError):

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from sync.emulator import auth, machine, origin, seed, store
+from sync.emulator import auth, export_links, machine, origin, seed, store, uploads
 from sync.emulator.api import TOKEN, Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.disk import Disk
@@ -85,6 +85,7 @@ class Emulator:
         return self._server.url
 
     def start(self) -> None:
+        self.workspace.url = self.url
         self._server.start()
 
     def stop(self) -> None:
@@ -113,6 +114,8 @@ class Emulator:
     def reset(self) -> None:
         """Back to the seed: files, calls, faults and quotas. Keys and tokens stay good."""
         self.workspace = self.api.workspace = self._fresh()
+        self.workspace.url = self.url
+        self.api.uploads.sessions.clear()
         self.api.log.clear()
         self.faults.clear()
         self.quotas.reset()
@@ -245,11 +248,13 @@ class Emulator:
             return self._token(request)
         if machine.asked(request):
             return machine.serve(self.workspace.policy, request)
+        if (linked := export_links.serve(self.api, request)) is not None:
+            return linked
         if request.path.startswith(PAGES):
             return self._page(request)
         if request.path.startswith("/_emulator/"):
             return self._control(request)
-        if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch")):
+        if request.path.startswith(("/v1/", "/v4/", "/drive/", "/batch", *uploads.PREFIXES)):
             return self.api.serve(request)
         return self._page(request)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sync.emulator import iam
 from sync.emulator.api import Handler
 from sync.emulator.docs import documents
-from sync.emulator.drive import about, changes, drives, files, listing, permissions
+from sync.emulator.drive import about, changes, content, drives, files, listing, permissions, revisions
 from sync.emulator.sheets import batch, copy_to, create, get, metadata, values, values_append, values_write
 
 HANDLERS: dict[str, Handler] = {
@@ -23,16 +23,23 @@ HANDLERS: dict[str, Handler] = {
     "drive.files.copy": files.copy,
     "drive.files.create": files.create,
     "drive.files.delete": files.delete,
+    "drive.files.download": content.download,
     "drive.files.emptyTrash": files.empty_trash,
+    "drive.files.export": content.export,
     "drive.files.generateIds": files.generate_ids,
     "drive.files.get": files.get,
     "drive.files.list": listing.list_files,
     "drive.files.update": files.update,
+    "drive.operations.get": content.operation,
     "drive.permissions.create": permissions.create,
     "drive.permissions.delete": permissions.delete,
     "drive.permissions.get": permissions.get,
     "drive.permissions.list": permissions.list_permissions,
     "drive.permissions.update": permissions.update,
+    "drive.revisions.delete": revisions.delete,
+    "drive.revisions.get": revisions.get,
+    "drive.revisions.list": revisions.list_revisions,
+    "drive.revisions.update": revisions.update,
     "iamcredentials.projects.serviceAccounts.generateAccessToken": iam.generate_access_token,
     "iamcredentials.projects.serviceAccounts.signJwt": iam.sign_jwt,
     "sheets.spreadsheets.create": create.create,

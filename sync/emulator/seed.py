@@ -1,5 +1,5 @@
-"""A folder becomes a Workspace: Markdown files are Docs, ``*.sheet.yaml`` Sheets, ``*.doc.json`` and ``*.sheet.json`` saved
-answers, ``workspace.yaml`` says the rest.
+"""A folder becomes a Workspace: Markdown files are Docs, ``*.sheet.yaml``, ``*.csv`` and ``*.xlsx`` Sheets, ``*.doc.json`` and
+``*.sheet.json`` saved answers, ``workspace.yaml`` says the rest.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from sync.emulator import policy, seed_folders, store
+from sync.emulator import convert, policy, seed_folders, seed_history, store
 from sync.emulator.docs import documents, markdown
 from sync.emulator.errors import Json
 from sync.emulator.seed_folders import SETTINGS, SeedError
@@ -22,7 +22,8 @@ from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Workspace
 
 SHEETS = (".sheet.yaml", ".sheet.json")
-ENDINGS = (".md", ".doc.json", *SHEETS)
+TABLES = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".xlsx": store.XLSX}
+ENDINGS = (".md", ".doc.json", *SHEETS, *TABLES)
 OWNER = "owner@emulator.example"
 FILE_KEYS = {
     "id",
@@ -36,7 +37,7 @@ FILE_KEYS = {
     "modified",
     "created",
 }
-FILE_KEYS |= {"trashed", "target", "time_zone", "locale", "domains", "resource_key"}
+FILE_KEYS |= {"trashed", "target", "time_zone", "locale", "domains", "resource_key", "history"}
 KINDS = {"doc": store.DOC, "spreadsheet": store.SHEET, "docx": store.DOCX, "xlsx": store.XLSX}
 KINDS |= {"shortcut": store.SHORTCUT, "folder": store.FOLDER, "pdf": "application/pdf"}
 
@@ -44,10 +45,12 @@ KINDS |= {"shortcut": store.SHORTCUT, "folder": store.FOLDER, "pdf": "applicatio
 def load(workspace: Workspace, folder: Path) -> None:
     settings = _settings(folder)
     entries: dict[str, Json] = {str(k).rstrip("/"): v or {} for k, v in (settings.get("files") or {}).items()}
+    old = seed_history.named(entries)
     sources = {
-        path.relative_to(folder).as_posix(): path
+        name: path
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name.endswith(ENDINGS)
+        if (name := path.relative_to(folder).as_posix()) not in old
     }
     tree = seed_folders.Tree(workspace, settings, entries, sources)
     for name, entry in entries.items():
@@ -71,6 +74,36 @@ def load(workspace: Workspace, folder: Path) -> None:
             put_markdown(workspace, file, file.content.source, rename=False)
         elif file.source.endswith(SHEETS[0]) and file.source in sources:
             put_sheet(workspace, file, _yaml(sources[file.source], file.source), rename=False)
+    for file in list(workspace.files.values()):
+        entry = entries.get(file.source, {})
+        seed_history.give(
+            file,
+            file.source,
+            entry,
+            folder,
+            lambda file, path: _version(workspace, file, path),
+            lambda value: _moment(value, workspace),
+        )
+
+
+def _version(workspace: Workspace, file: File, path: Path) -> Any:
+    """What a file held when this was it."""
+    if path.suffix in TABLES:
+        return _table(path, file, workspace)
+    if path.suffix == ".md":
+        text = path.read_text(encoding="utf-8")
+        return markdown.read(text, file.id, lambda url: _address(workspace, file, url))[1]
+    raise SeedError(f"{SETTINGS}: files: {file.source}: history: {path.name}: must end in .md, .csv or .xlsx")
+
+
+def _table(path: Path, file: File, workspace: Workspace) -> Book:
+    """A table that is a file of its own, as Drive would import it."""
+    source = convert.Source(path.read_bytes(), file.name, file.id, workspace.clock.now().date())
+    try:
+        made: Book = convert.imported(TABLES[path.suffix], source)  # type: ignore[assignment]  # what tables become
+    except convert.NoWorkbookError as error:
+        raise SeedError(f"{file.source}: no workbook: {error}") from error
+    return made
 
 
 def read_policy(workspace: Workspace, folder: Path | None) -> None:
@@ -90,7 +123,7 @@ def _yaml(path: Path, name: str) -> Any:
 
 def _head(path: Path | None, name: str) -> Json:
     """What a file says of itself: a saved answer, front matter, the head of a sheet."""
-    if path is None:
+    if path is None or path.suffix in TABLES:
         return {}
     if path.suffix == ".json":
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -129,7 +162,13 @@ def _make(
     if drive:  # its members see to sharing
         defaults = {k: v for k, v in defaults.items() if k not in seed_folders.SHARES}
     merged = defaults | entry
-    usual = "folder" if name in tree.paths else "spreadsheet" if name.endswith(SHEETS) and path else "doc"
+    usual = (
+        "folder"
+        if name in tree.paths
+        else "spreadsheet"
+        if name.endswith((*SHEETS, *TABLES)) and path
+        else "doc"
+    )
     kind = KINDS.get(entry.get("type", usual))
     if kind is None:
         raise SeedError(
@@ -161,6 +200,8 @@ def _make(
     file.trashed = bool(merged.get("trashed"))
     if kind == store.SHORTCUT:
         file.target = str(entry.get("target", ""))
+    elif path and path.suffix in TABLES:
+        file.content = _table(path, file, workspace) if kind == store.SHEET else path.read_bytes()
     elif kind == store.SHEET and name.endswith(".json") and path:
         file.content = layout.from_answer(head, file_id)
     elif kind == store.SHEET:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync.emulator import errors, sharing
+from sync.emulator import errors, history, sharing
 from sync.emulator.clock import Clock
 from sync.emulator.feed import Feed
+from sync.emulator.history import Revision
 from sync.emulator.policy import Policy
 from sync.emulator.sharing import RANK, Principal
 
@@ -31,7 +32,7 @@ __all__ = ["File", "Principal", "Workspace"]
 class File:
     """One file of the Drive, or a folder, or the top of somebody's My Drive or of a shared drive.
 
-    ``content`` is a Doc, a Book (spreadsheet) or nothing; it is replaced, never changed. ``parent`` is the folder that it
+    ``content`` is a Doc, a Book (spreadsheet), bytes or nothing; it is replaced, never changed. ``parent`` is the folder that it
     is in, ``drive`` the shared drive (whose files have no ``owner``). ``roles`` are those of people and of groups, by
     e-mail address, ``domains`` those of all at a domain, ``anyone`` that of the link; ``ends`` says when a role does,
     ``findable`` which of domains and link a search shows to everybody (``""`` is the link). ``limited``: what is shared
@@ -66,6 +67,8 @@ class File:
     resource_key: str = ""
     key_needed: bool = False
     content: Any = None
+    history: list[Revision] = field(default_factory=list, repr=False)
+    edits: int = 0
     space: Workspace | None = field(default=None, repr=False, compare=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -120,7 +123,8 @@ class Workspace:
     """All files, by id; the tops of My Drives and shared drives, which no list shows, are in ``tops``.
 
     ``groups``: e-mail address → its members, who may be groups. ``lag``: seconds until Drive's feed and the metadata of
-    Docs and Sheets show a change. ``made_ids``: given out by files.generateIds, and what for.
+    Docs and Sheets show a change. ``made_ids``: given out by files.generateIds, and what for. ``coalesced``: how long one
+    person's edits are one revision. ``operations``: downloads that were asked for, by name. ``url``: where all this is.
     """
 
     def __init__(self, clock: Clock, lag: float = 0.0) -> None:
@@ -134,6 +138,9 @@ class Workspace:
         self.groups: dict[str, set[str]] = {}
         self.principals: set[str] = set()
         self.policy = Policy()
+        self.coalesced = history.COALESCED
+        self.operations: dict[str, Any] = {}
+        self.url = ""
         self._made = 0
 
     def add(self, file: File) -> File:
@@ -207,6 +214,7 @@ class Workspace:
         file.modified = now
         file.modifier = who
         file.mine.setdefault(who.lower(), {})["modified"] = now
+        history.record(file, self.coalesced)
         self.note(file)
 
     def note(self, file: File, *, same: bool = False) -> None:
@@ -236,6 +244,7 @@ class Workspace:
                 raise errors.file_not_found(file_id)
             if not file.allows(principal, need):
                 raise errors.may_not()
+            history.begin(file)
             return file
         file = self.files.get(file_id)
         if file is None or file.mime not in {NATIVE[service], OFFICE[service]}:
@@ -244,14 +253,14 @@ class Workspace:
             raise errors.permission_denied()
         if file.mime == OFFICE[service]:
             raise errors.office_file()
+        history.begin(file)
         return file
 
     def find(self, name_or_id: str) -> File:
         """By id, by path in the seed folder, or by name (for tests and pages, not for the APIs)."""
-        if name_or_id in self.files:
-            return self.files[name_or_id]
-        for file in list(self.files.values()):
-            if name_or_id in {file.source, file.name}:
+        for file in [self.files[name_or_id]] if name_or_id in self.files else list(self.files.values()):
+            if name_or_id in {file.id, file.source, file.name}:
+                history.begin(file)
                 return file
         raise KeyError(
             f"no file “{name_or_id}”; there are: {', '.join(sorted(f.name for f in self.files.values()))}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TAB = re.compile(r"^<!--\s*tab:\s*(?P<title>.+?)(?:\s+under\s+(?P<parent>.+?))?\s*-->\s*$")
 TITLE = re.compile(r"\s*\{\.(title|subtitle)\}\s*$")
+ANCHOR = re.compile(r"\s*\{#[^\s{}]+\}\s*$")  # as in Markdown that Drive exported
 CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 HTML_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|del|details|div|em|figure|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|ol|p|pre|q|s|samp"
@@ -61,6 +62,18 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
         if isinstance(parsed, dict):
             return parsed, text[m.end() :]
     return {}, text
+
+
+def one_tab(content: Json, source: str = "") -> Doc:
+    """A Doc of one tab with this body, on the usual page."""
+    page: Json = {"documentStyle": styles.DOCUMENT, "namedStyles": styles.named_styles()}
+    tab: Json = {"tabProperties": {"tabId": "t.0", "title": "Tab 1", "index": 0}}
+    return Doc((tab | {"documentTab": content | page},), source=source)
+
+
+def imported(text: str, file_id: str) -> Doc:
+    """The Doc that Drive makes of uploaded Markdown: none of the notations for seeds, a line's end is a space."""
+    return one_tab(_Writer(f"{file_id}/t.0", "t.0", lambda url: url, plain=True).write(text), text)
 
 
 def read(text: str, file_id: str, resolve: Resolve = lambda url: url) -> tuple[str, Doc]:
@@ -129,8 +142,9 @@ def slug(heading: str) -> str:
 class _Writer:
     """Writes one tab."""
 
-    def __init__(self, key: str, tab_id: str, resolve: Resolve) -> None:
+    def __init__(self, key: str, tab_id: str, resolve: Resolve, *, plain: bool = False) -> None:
         self.key = key
+        self.plain = plain
         self.tab_id = tab_id
         self.resolve = resolve
         self.body = Body()
@@ -173,9 +187,11 @@ class _Writer:
     def find_headings(self, tokens: list[Token]) -> None:
         for token, inline in itertools.pairwise(tokens):
             if token.type == "heading_open":
-                text = TITLE.sub("", inline.content)
+                text = TITLE.sub("", ANCHOR.sub("", inline.content))
                 token.meta["id"] = "h." + short_id(self._unique(f"heading {text}"))
-                self.heading_ids.setdefault(slug(TITLE.sub("", _plain(inline))), token.meta["id"])
+                self.heading_ids.setdefault(
+                    slug(TITLE.sub("", ANCHOR.sub("", _plain(inline)))), token.meta["id"]
+                )
 
     # -------------------------------------------------------------------------------------- blocks
 
@@ -192,7 +208,9 @@ class _Writer:
         if token.type == "heading_open":
             self._heading(token, inside[0])
         elif token.type == "paragraph_open":
-            self.body.add(Line(self._inline(inside[0]), _indented(indent)))
+            pieces = self._inline(inside[0])
+            empty = [piece.text for piece in pieces] == ["\u00a0"]  # how Drive exports an empty paragraph
+            self.body.add(Line([] if empty else pieces, SPACED | _indented(indent)))
         elif token.type in {"fence", "code_block"}:
             self._code(token.content, indent)
         elif token.type == "hr":
@@ -210,7 +228,9 @@ class _Writer:
     def _heading(self, token: Token, inline: Token) -> None:
         pieces = self._inline(inline)
         name = f"HEADING_{token.tag[1:]}"
-        if pieces and pieces[-1].element is None and (m := TITLE.search(pieces[-1].text)):
+        if pieces and pieces[-1].element is None and (m := ANCHOR.search(pieces[-1].text)):
+            pieces[-1] = Piece(pieces[-1].text[: m.start()], pieces[-1].style)
+        if not self.plain and pieces and pieces[-1].element is None and (m := TITLE.search(pieces[-1].text)):
             name = m[1].upper()
             pieces[-1] = Piece(pieces[-1].text[: m.start()], pieces[-1].style)
         self.body.add(Line(pieces, {"headingId": token.meta["id"]} | styles.paragraph(name)))
@@ -313,7 +333,7 @@ class _Writer:
             elif child.type in {"softbreak", "hardbreak"} or (
                 child.type == "html_inline" and re.fullmatch(r"<br\s*/?>", child.content, re.IGNORECASE)
             ):
-                pieces.append(Piece("\u000b", style))
+                pieces.append(Piece(" " if self.plain and child.type == "softbreak" else "\u000b", style))
             elif child.type == "html_inline" and not HTML_TAG.match(child.content):
                 pieces.append(Piece(child.content, style))  # <Key result>: a placeholder, not markup
             elif child.type == "image":
@@ -325,7 +345,7 @@ class _Writer:
         url = str(link.attrs["href"])
         holder = type(link)("inline", "", 0, children=inside)
         text = _plain(holder)
-        if (chip := self._chip(unquote(url), text, style)) is not None:
+        if not self.plain and (chip := self._chip(unquote(url), text, style)) is not None:
             return [chip]
         if url.startswith("#") and (heading := self.heading_ids.get(slug(unquote(url[1:])))):
             target: Json = {"heading": {"id": heading, "tabId": self.tab_id}}
@@ -393,6 +413,10 @@ class _Writer:
         return Piece(element={"inlineObjectElement": {"inlineObjectId": image_id, "textStyle": style}})
 
 
+SPACED: Json = {
+    "spaceAbove": styles.points(12),
+    "spaceBelow": styles.points(12),
+}  # between blocks; 12 is guessed
 STYLES: dict[str, Json] = {
     "strong_open": {"bold": True},
     "em_open": {"italic": True},

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sync.emulator import errors, store
 from sync.emulator.call import Call, Raw
-from sync.emulator.docs import markdown
-from sync.emulator.drive import access, fields, moving
+from sync.emulator.drive import access, content, fields, moving
 from sync.emulator.drive.capabilities import Rights
 from sync.emulator.drive.resource import describe
-from sync.emulator.errors import ApiError, Json, not_imitated
-from sync.emulator.sheets.book import Book
+from sync.emulator.errors import ApiError, Json
 from sync.emulator.store import File
 
 GOOGLE = "application/vnd.google-apps."
@@ -21,25 +22,21 @@ def get(call: Call) -> Json | Raw:
     access.check_options(call)
     file = access.find(call)
     if call.query.get("alt") == "media":
-        if not isinstance(file.content, bytes):
-            words = "Only files with binary content can be downloaded. Use Export with Docs Editors files."
-            raise ApiError(403, words, reason="fileNotDownloadable", location=("parameter", "alt"))
-        return Raw(file.content, file.mime)
+        return content.media(call, file)
     return describe(call, file)
 
 
 def create(call: Call) -> Json:
-    """A file without content: an empty Doc, spreadsheet, folder or shortcut, or no bytes."""
+    """With what was uploaded; else an empty Doc, spreadsheet, folder or shortcut, or no bytes."""
     access.check_options(call)
     fields.check_writable(call.body, creating=True)
-    mime = call.body.get("mimeType", "application/octet-stream")
-    file = _new(call, call.body.get("name", "Untitled"), mime, _parent(call))
+    name = call.body.get("name", "Untitled")
+    mime = call.body.get("mimeType") or content.media_type(call.media, name)
+    file = _new(call, name, mime, _parent(call))
     if mime == store.SHORTCUT:
         _point(call, file)
-    elif mime == store.SHEET:
-        file.content = Book.new(file.name, file.id)
-    elif mime == store.DOC:
-        file.content = markdown.read("", file.id)[1]
+    with _removed_if_refused(call, file):
+        content.fill(call, file)
     return _finish(call, file)
 
 
@@ -50,12 +47,7 @@ def copy(call: Call) -> Json:
     if not Rights(call.workspace, source, call.principal).copy:
         raise ApiError(403, "This file cannot be copied by the user.", reason="cannotCopyFile")
     mime = call.body.get("mimeType", source.mime)
-    if mime != source.mime:
-        raise not_imitated(f"drive.files.copy of {source.mime} as {mime}")
     file = _new(call, call.body.get("name", f"Copy of {source.name}"), mime, _parent(call, source))
-    file.content = source.content.copy() if isinstance(source.content, Book) else source.content
-    if isinstance(file.content, Book):
-        file.content.title = file.name
     kept = {
         "description",
         "properties",
@@ -66,6 +58,8 @@ def copy(call: Call) -> Json:
     }
     file.facts = {k: v for k, v in source.facts.items() if k in kept}
     file.target, file.target_mime = source.target, source.target_mime
+    with _removed_if_refused(call, file):
+        content.copied(call.workspace, source, file)
     return _finish(call, file)
 
 
@@ -81,7 +75,9 @@ def update(call: Call) -> Json:
     with file.lock:
         place = moving.plan(call, file, rights)
         was_trashed, was_limited = file.trashed, file.limited
-        if fields.apply(call, file, call.body, rights) and "modifiedTime" not in call.body:
+        came = content.replace(call, file, rights)
+        changed = fields.apply(call, file, call.body, rights)
+        if came or (changed and "modifiedTime" not in call.body):
             call.workspace.touch(file, call.principal.email)
         elif call.body:
             call.workspace.note(file)
@@ -192,6 +188,16 @@ def _point(call: Call, file: File) -> None:
             raise ApiError(403, words, reason="shortcutTargetInvalid")
 
 
+@contextmanager
+def _removed_if_refused(call: Call, file: File) -> Iterator[None]:
+    """What can't be made as it is wanted, isn't made."""
+    try:
+        yield
+    except ApiError:
+        call.workspace.remove(file)
+        raise
+
+
 def _finish(call: Call, file: File) -> Json:
     """Set the rest of what the body has, as one who made the file."""
     rights = Rights(call.workspace, file, call.principal)
@@ -200,10 +206,7 @@ def _finish(call: Call, file: File) -> Json:
         for k, v in call.body.items()
         if k not in {"name", "mimeType", "id", "parents", "shortcutDetails"}
     }
-    try:
+    with _removed_if_refused(call, file):
         fields.apply(call, file, body, rights)
-    except ApiError:
-        call.workspace.remove(file)
-        raise
     call.workspace.note(file, same=True)
     return describe(call, file)

@@ -12,6 +12,7 @@ from sync.emulator import fieldmask, store
 from sync.emulator.call import Call
 from sync.emulator.clock import rfc3339
 from sync.emulator.docs.markdown import Doc
+from sync.emulator.drive import content
 from sync.emulator.drive.capabilities import Rights, capabilities
 from sync.emulator.drive.people import grants, permission, user
 from sync.emulator.errors import Json
@@ -98,37 +99,9 @@ def _shortcut(view: View) -> Json | None:
     return found
 
 
-def _export_links(view: View) -> Json | None:
-    formats = EXPORTS.get(view.file.mime, {})
-    place = {store.DOC: "documents", store.SHEET: "spreadsheets"}.get(view.file.mime)
-    base = f"https://docs.google.com/{place}/export?id={view.file.id}&exportFormat="
-    return {mime: base + short for mime, short in formats.items()} or None
-
-
-# As recorded and as about.exportFormats lists them: the format's name in an export link.
-EXPORTS: dict[str, dict[str, str]] = {
-    store.DOC: {
-        "application/rtf": "rtf",
-        "application/vnd.oasis.opendocument.text": "odt",
-        "text/html": "html",
-        "application/pdf": "pdf",
-        "text/x-markdown": "markdown",
-        "text/markdown": "markdown",
-        "application/epub+zip": "epub",
-        "application/zip": "zip",
-        store.DOCX: "docx",
-        "text/plain": "txt",
-    },
-    store.SHEET: {
-        "application/x-vnd.oasis.opendocument.spreadsheet": "ods",
-        "text/tab-separated-values": "tsv",
-        "application/pdf": "pdf",
-        store.XLSX: "xlsx",
-        "text/csv": "csv",
-        "application/zip": "zip",
-        "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    },
-}
+def _head(view: View) -> str | None:
+    """The newest revision; only of what has bytes."""
+    return view.file.history[-1].id if view.is_blob and view.file.history else None
 
 
 def _extension(view: View) -> str | None:
@@ -209,9 +182,9 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "sha256Checksum": lambda v: v.digest("sha256"),
     "size": lambda v: None if v.size is None else str(v.size),
     "quotaBytesUsed": lambda v: str(v.size or 0),
-    "headRevisionId": lambda v: v.fact("headRevisionId") if v.is_blob else None,
+    "headRevisionId": _head,
     "isAppAuthorized": lambda _: True,
-    "exportLinks": _export_links,
+    "exportLinks": lambda v: content.links(v.file) or None,
     "shortcutDetails": _shortcut,
     "contentRestrictions": lambda v: [_lock(v, lock) for lock in v.rights.locks] or None,
     "labelInfo": lambda _: None,

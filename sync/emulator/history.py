@@ -1,0 +1,109 @@
+"""What a file held before: its revisions. Contents are replaced, never changed, so keeping an old one costs little."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sync.emulator.errors import Json
+from sync.emulator.sheets.book import Book
+
+if TYPE_CHECKING:
+    from sync.emulator.store import File
+
+COALESCED = 300.0  # seconds: how long one person's edits are one revision; a guess, Drive does not say
+KEPT = 200  # revisions; the oldest go first, and Drive's list says that it may be incomplete
+
+
+@dataclass(frozen=True)
+class Revision:
+    """``content``: a Doc, a Book or bytes. ``name``: what bytes were called where they came from. ``about``: flags that were set."""
+
+    id: str
+    modified: datetime
+    who: str
+    content: Any
+    mime: str
+    name: str = ""
+    about: Json = field(default_factory=dict)
+
+
+def begin(file: File) -> None:
+    """Remember what the file holds before anything changes it."""
+    if not file.history and file.content is not None:
+        file.edits = max(file.edits, 1)
+        file.history.append(_revision(file))
+
+
+def record(file: File, within: float) -> None:
+    """Note that the file was changed just now by its ``modifier``: a new revision, or more of the last one."""
+    last = file.history[-1] if file.history else None
+    if file.content is None or (last and _same(last.content, file.content) and last.mime == file.mime):
+        return
+    file.edits += 1
+    new = _revision(file)
+    goes_on = (
+        last is not None
+        and not isinstance(file.content, bytes)
+        and last.who == new.who
+        and last.mime == new.mime
+        and 0 <= (new.modified - last.modified).total_seconds() < within
+    )
+    if goes_on:
+        file.history[-1] = new
+    else:
+        file.history.append(new)
+    spare = [each for each in file.history[:-1] if not each.about.get("keepForever")]
+    for each in spare[: max(0, len(file.history) - KEPT)]:
+        file.history.remove(each)
+
+
+def past(file: File, versions: list[tuple[datetime, str, Any]]) -> None:
+    """Give a file that is being made a history: time, person and content of each version, the oldest first."""
+    for modified, who, content in versions:
+        file.edits += 1
+        file.history.append(Revision(str(file.edits), modified, who, content, file.mime))
+    file.edits += 1
+    file.history.append(_revision(file))
+
+
+def find(file: File, revision_id: str) -> Revision | None:
+    """``head`` is the newest."""
+    if revision_id == "head":
+        return file.history[-1] if file.history else None
+    return next((each for each in file.history if each.id == revision_id), None)
+
+
+def change(file: File, revision: Revision, about: Json) -> Revision:
+    """The revision with other flags, in its place."""
+    new = replace(revision, about=revision.about | about)
+    file.history[file.history.index(revision)] = new
+    return new
+
+
+def _revision(file: File) -> Revision:
+    number = _blob_id(file) if isinstance(file.content, bytes) else str(file.edits)
+    return Revision(
+        number, file.modified, file.modifier or file.owner, file.content, file.mime, original(file)
+    )
+
+
+def original(file: File) -> str:
+    """What the bytes of a file were called where they came from."""
+    found: str = file.facts.get("originalFilename", file.name)
+    return found if isinstance(file.content, bytes) else ""
+
+
+def _blob_id(file: File) -> str:
+    digest = hashlib.sha256(f"{file.id} {file.edits}".encode()).hexdigest()
+    return f"0B{digest[:49]}"
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether nothing but the name differs."""
+    if isinstance(one, Book) and isinstance(other, Book):
+        parts = ("sheets", "properties", "named_ranges", "metadata")
+        return all(getattr(one, part) == getattr(other, part) for part in parts)
+    return bool(one == other)
