@@ -36,6 +36,7 @@ class Wanted:
         self.mask = mask
         self.names = {name for name in SHOWN if fieldmask.below(mask, name) is not None}
         self.deep = any(below for name, below in mask.items() if name != "*") or bool(mask.get("*"))
+        self.cuts = any(fieldmask.below(mask, name) for name in ("userEnteredValue", "effectiveValue"))
         self.looks = {kind: self.cut_format(look) for kind, look in formats.CONSTANTS.items()}
 
     def cut_format(self, look: Json) -> Json:
@@ -107,7 +108,7 @@ class View:
             found["formattedValue"] = kept if isinstance(kept, str) else numbers.show(kept, None, self.locale)
         if look:
             found["effectiveFormat"] = look
-        return self._cut(found, wanted)
+        return self._cut(found, wanted) if wanted.cuts else found
 
     def show(self, sheet: Sheet, row: int, column: int, mask: Mask) -> Json:
         """One cell, as far as the mask asks for it."""

@@ -56,9 +56,21 @@ assert all(
 )  # they are imported to register themselves
 
 Place = tuple[int, int]
+Where = tuple[int, int, int]  # sheet id, row, column
 SPILLS = re.compile(
     r"[{]|ARRAY|UNIQUE|SORT|FILTER|TRANSPOSE|SEQUENCE|SPLIT|FLATTEN|STACK|INDEX|LOOKUP|EXTRACT|OFFSET|IF\("
 )
+
+
+DEEPEST = 16  # formulas that wait for each other; beyond, Python's own stack would end
+
+
+class _FirstError(Exception):
+    """A cell that has to be computed before the one that was asked for."""
+
+    def __init__(self, sheet: Sheet, row: int, column: int) -> None:
+        super().__init__()
+        self.sheet, self.row, self.column = sheet, row, column
 
 
 class Unsupported(Exception):  # noqa: N818 - no error: the formula is left as it is
@@ -75,12 +87,12 @@ class Calc:
     sheet: Sheet | None = None  # of the formula that is being computed,
     cell: Place = (0, 0)  # and where it stands
     arrays: bool = False  # whether ranges are being computed place by place
-    _known: dict[tuple[int, int, int], Any] = field(default_factory=dict)
-    _busy: set[tuple[int, int, int]] = field(default_factory=set)
+    _known: dict[Where, Any] = field(default_factory=dict)
+    _busy: set[Where] = field(default_factory=set)
     _spilled: dict[int, dict[Place, Any]] = field(
         default_factory=dict
     )  # sheet id → values that formulas put there
-    _formats: dict[tuple[int, int, int], Json | None] = field(default_factory=dict)
+    _formats: dict[Where, Json | None] = field(default_factory=dict)
 
     @property
     def locale(self) -> Locale:
@@ -105,12 +117,45 @@ class Calc:
         if where in self._busy:
             return CIRCULAR
         if where not in self._known:
+            if len(self._busy) >= DEEPEST:
+                raise _FirstError(sheet, row, column)
+            self._value_of(where, sheet, row, column, entered["formulaValue"])
+        return self._known[where]
+
+    def _value_of(self, where: Where, sheet: Sheet, row: int, column: int, text: str) -> None:
+        """Compute a cell. What leads too deep is computed first, and the cell tried again."""
+        outermost = not self._busy
+        while where not in self._known:
             self._busy.add(where)
             try:
-                self._known[where] = self._compute(entered["formulaValue"], sheet, (row, column))
+                self._known[where] = self._compute(text, sheet, (row, column))
+            except _FirstError as first:
+                if not outermost:
+                    raise
+                place = (first.sheet.id, first.row, first.column)
+                self._busy.discard(where)
+                self._before(place, first, where)
             finally:
                 self._busy.discard(where)
-        return self._known[where]
+
+    def _before(self, place: Where, first: _FirstError, waiting: Where) -> None:
+        """Compute what others wait for, and what that waits for, without going deep."""
+        stack = [(place, first)]
+        while stack:
+            place, wanted = stack[-1]
+            text = formula(wanted.sheet.cell(wanted.row, wanted.column))
+            self._busy.add(place)
+            try:
+                self._known[place] = self._compute(text, wanted.sheet, (wanted.row, wanted.column))
+                stack.pop()
+            except _FirstError as deeper:
+                below = (deeper.sheet.id, deeper.row, deeper.column)
+                if below == waiting or any(below == known for known, _ in stack):
+                    self._known[below] = CIRCULAR
+                else:
+                    stack.append((below, deeper))
+            finally:
+                self._busy.discard(place)
 
     def spills(self, sheet: Sheet) -> dict[Place, Any]:
         """What formulas of the sheet put into cells other than their own."""
@@ -228,9 +273,9 @@ class Calc:
             self._formats[where] = None  # for those that lead back here
             try:
                 node = syntax.parse(text, self.locale.decimal)
-            except syntax.SyntaxFault:
+                self._formats[where] = inherited.number_format(self, sheet, node)
+            except (syntax.SyntaxFault, Raised, RecursionError):
                 return None
-            self._formats[where] = inherited.number_format(self, sheet, node)
         return self._formats[where]
 
     def named(self, name: str) -> Any:

@@ -143,7 +143,8 @@ class Renderer:
                 lines = area.sheet.rows if axis == "ROWS" else area.sheet.columns
                 kind: Literal["ROW", "COLUMN"] = "ROW" if axis == "ROWS" else "COLUMN"
                 anchored = metadata.by_line(self.book, area.sheet.id, kind, self.project)
-                found[name] = [self.dimension(line, size, anchored) for line in lines[first:last]]
+                shown = [self.dimension(line, size, anchored) for line in lines[first:last]]
+                found |= {name: shown} if shown else {}
         return found
 
     def rows(self, area: Area, mask: Mask) -> list[Json]:

@@ -77,6 +77,7 @@ def locale(name: str) -> Locale:
     cldr = Cldr.parse(name)
     decimal, group, day_first, (currency, money), day = KNOWN[name]
     months, days = cldr.months["format"], cldr.days["format"]
+    short, short_days = cldr.months["stand-alone"], cldr.days["stand-alone"]  # without a full stop
     return Locale(
         decimal,
         group,
@@ -86,7 +87,7 @@ def locale(name: str) -> Locale:
         "hh:mm:ss",
         money,
         tuple(months["wide"][n] for n in range(1, 13)),
-        tuple(months["abbreviated"][n] for n in range(1, 13)),
+        tuple(short["abbreviated"][n] for n in range(1, 13)),
         tuple(days["wide"][n] for n in range(7)),
-        tuple(days["abbreviated"][n] for n in range(7)),
+        tuple(short_days["abbreviated"][n] for n in range(7)),
     )

@@ -218,6 +218,8 @@ def general(value: float, locale: Locale = US) -> str:
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     size = abs(value)
+    if 1e-4 <= size < 1e10:  # what numbers mostly are, and hence the fast way
+        return f"{value:.10g}".replace(".", locale.decimal)
     if size >= 1e15 or size < 1e-9:
         mantissa, _, power = f"{value:.5E}".partition("E")
         shown = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa

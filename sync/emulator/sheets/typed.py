@@ -43,6 +43,8 @@ def understand(text: str, today: date, locale: Locale = US) -> Typed:
 
 def link(text: str) -> str | None:
     """Where a cell leads that holds nothing but an address; a bare domain leads to http (measured)."""
+    if "." not in text and ":" not in text:
+        return None
     if URL.fullmatch(text):
         return text
     return f"http://{text}" if DOMAIN.fullmatch(text) else None

@@ -50,44 +50,50 @@ def find_table(area: Area) -> Area | None:
     A range that meets a filled cell is in that cell's block; one of empty cells is in the block whose outline it
     touches from the inside. Beside a block is outside of it.
     """
-    filled = _filled(area.sheet)
-    inside = [p for p in filled if area.top <= p[0] < area.bottom and area.left <= p[1] < area.right]
-    if inside:
-        box: Box | None = _block(filled, max(inside))
+    sheet = area.sheet
+    last = _last(sheet, area)
+    if last is not None:
+        box: Box | None = _block(sheet, last)
     else:
-        box = max((b for b in _blocks(filled) if area.overlaps(b[0], b[1], b[2] + 1, b[3] + 1)), default=None)
-    return Area(area.sheet, box[0], box[1], box[2] + 1, box[3] + 1) if box else None
+        box = max((b for b in _blocks(sheet) if area.overlaps(b[0], b[1], b[2] + 1, b[3] + 1)), default=None)
+    return Area(sheet, box[0], box[1], box[2] + 1, box[3] + 1) if box else None
 
 
-def _filled(sheet: Sheet) -> set[Place]:
-    return {
-        (r, c) for r, row in enumerate(sheet.rows) for c, kept in enumerate(row.packed) if holds_value(kept)
-    }
+def _last(sheet: Sheet, area: Area) -> Place | None:
+    """The last filled cell of an area."""
+    for row in range(area.bottom - 1, area.top - 1, -1):
+        kept = sheet.rows[row].packed[: area.right]
+        for column in range(len(kept) - 1, area.left - 1, -1):
+            if holds_value(kept[column]):
+                return row, column
+    return None
 
 
-def _blocks(filled: set[Place]) -> Iterable[Box]:
-    left = set(filled)
+def _blocks(sheet: Sheet) -> Iterable[Box]:
+    left = {(r, c) for r, row in enumerate(sheet.rows) for c, v in enumerate(row.packed) if holds_value(v)}
     while left:
-        box = _block(filled, next(iter(left)))
+        box = _block(sheet, next(iter(left)))
         left = {(r, c) for r, c in left if not (box[0] <= r <= box[2] and box[1] <= c <= box[3])}
         yield box
 
 
-def _block(filled: set[Place], start: Place) -> Box:
+def _block(sheet: Sheet, start: Place) -> Box:
     """The outline that grows from a cell as long as anything filled touches it."""
-    seen = {start}
-    box = (*start, *start)
-    queue = [start]
-    while queue:
-        while queue:
-            row, column = queue.pop()
-            box = (min(box[0], row), min(box[1], column), max(box[2], row), max(box[3], column))
-            for near in ((row + r, column + c) for r in (-1, 0, 1) for c in (-1, 0, 1)):
-                if near in filled and near not in seen:
-                    seen.add(near)
-                    queue.append(near)
-        edge = [(r, c) for r in range(box[0] - 1, box[2] + 2) for c in (box[1] - 1, box[3] + 1)]
-        edge += [(r, c) for c in range(box[1] - 1, box[3] + 2) for r in (box[0] - 1, box[2] + 1)]
-        queue = [place for place in edge if place in filled and place not in seen]
-        seen.update(queue)
-    return box
+    (top, left), (bottom, right) = start, start
+
+    def filled(row: int, first: int, last: int) -> bool:
+        if not 0 <= row < len(sheet.rows):
+            return False
+        return any(map(holds_value, sheet.rows[row].packed[max(first, 0) : last + 1]))
+
+    while True:
+        if filled(top - 1, left - 1, right + 1):
+            top -= 1
+        elif filled(bottom + 1, left - 1, right + 1):
+            bottom += 1
+        elif left and any(filled(row, left - 1, left - 1) for row in range(top, bottom + 1)):
+            left -= 1
+        elif any(filled(row, right + 1, right + 1) for row in range(top, bottom + 1)):
+            right += 1
+        else:
+            return top, left, bottom, right

@@ -10,7 +10,7 @@ from sync.emulator.call import Call
 from sync.emulator.errors import ApiError, Json, invalid
 from sync.emulator.sheets import a1, batch, cells, data_filters, metadata, numbers, typed
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Packed, Refused, packed, unpacked
 from sync.emulator.sheets.locales import locale
 from sync.emulator.sheets.values import Reader
 from sync.emulator.sheets.work import Work
@@ -185,12 +185,16 @@ def write(
     work.guard(written)
     count, columns, lines = 0, set(), set()
     for r, row in enumerate(rows):
+        number = area.top + r
+        kept = list(sheet.rows[number].packed)
+        kept += [None] * (area.left + len(row) - len(kept))
         for c, value in enumerate(row):
             if value is not None:
-                _enter(work, sheet, (area.top + r, area.left + c), value, option)
+                kept[area.left + c] = _entered(work, kept[area.left + c], value, option)
                 count += 1
                 lines.add(r)
                 columns.add(c)
+        sheet.rows[number] = sheet.rows[number].with_packed(kept)
     counts = {"updatedRows": len(lines), "updatedColumns": len(columns), "updatedCells": count}
     found = {"updatedRange": (written if height and width else area).a1} | {
         k: n for k, n in counts.items() if n
@@ -209,25 +213,29 @@ def _check_fits(area: Area, height: int, width: int, asked: str) -> None:
         )
 
 
-def _enter(work: Work, sheet: Sheet, at: tuple[int, int], value: Any, option: str) -> None:
-    """Give a cell a value; an address alone is linked, whichever way it is entered (measured)."""
-    old = sheet.cell(*at)
+def _entered(work: Work, old: Packed, value: Any, option: str) -> Packed:
+    """The cell with a value; an address alone is linked, whichever way it is entered (measured)."""
+    look = old.get("userEnteredFormat", {}) if isinstance(old, dict) else {}
     number_format = link = None
-    kind = old.get("userEnteredFormat", {}).get("numberFormat", {}).get("type")
     if isinstance(value, bool):
         entered: Json = {"boolValue": value}
     elif isinstance(value, int | float):
         entered = {"numberValue": numbers.tidy(value)}
-    elif option == "RAW" or kind == "TEXT" or not value:
+    elif option == "RAW" or not value or look.get("numberFormat", {}).get("type") == "TEXT":
         entered = {"stringValue": value} if value else {}
     else:
         entered, number_format = typed.understand(value, work.today, locale(work.book.properties["locale"]))
-    if "stringValue" in entered:
-        link = typed.link(entered["stringValue"])
-    work.enter(sheet, *at, entered, number_format)
-    had = old.get("userEnteredFormat", {}).get("textFormat", {}).get("link", {}).get("uri")
-    if link != had and (entered.get("stringValue") or link):
-        sheet.put(*at, cells.linked(sheet.cell(*at), link))
+    if text := entered.get("stringValue", ""):
+        link = typed.link(text)
+        cells.check_length(text)
+    if not isinstance(old, dict) and not number_format and not link:
+        return packed({"userEnteredValue": entered} if entered else None)
+    cell = cells.write(unpacked(old) or {}, {"userEnteredValue": entered}, {"userEnteredValue": {}})
+    if number_format and "numberFormat" not in look:
+        cell = cell | {"userEnteredFormat": look | {"numberFormat": number_format}}
+    if text and link != look.get("textFormat", {}).get("link", {}).get("uri"):
+        cell = cells.linked(cell, link)
+    return packed(cell)
 
 
 # ------------------------------------------------------------------------------------------ clearing

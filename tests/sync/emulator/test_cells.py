@@ -9,6 +9,8 @@ import pytest
 from sync.emulator import Emulator
 from tests.sync.emulator.caller import Json, Spreadsheet
 
+LINK = {"red": 0.06666667, "green": 0.33333334, "blue": 0.8}
+
 
 def text(value: str) -> Json:
     return {"userEnteredValue": {"stringValue": value}}
@@ -157,8 +159,14 @@ def test_a_link_brings_its_look_and_shows_as_hyperlink(sheet: Spreadsheet) -> No
     write(sheet, [[cell]], "userEnteredValue,userEnteredFormat.textFormat.link")
     ((found,),) = sheet.cells("A1", "hyperlink,userEnteredFormat")
     assert found["hyperlink"] == "https://x.example/"
-    assert found["userEnteredFormat"]["textFormat"]["underline"] is True
-    assert found["userEnteredFormat"]["textFormat"]["foregroundColorStyle"] == {"themeColor": "LINK"}
+    assert found["userEnteredFormat"]["textFormat"] == {"link": {"uri": "https://x.example/"}}
+    ((found,),) = sheet.cells(
+        "A1", "effectiveFormat(textFormat(underline,foregroundColor),hyperlinkDisplayType)"
+    )
+    assert found["effectiveFormat"] == {
+        "textFormat": {"underline": True, "foregroundColor": LINK},
+        "hyperlinkDisplayType": "LINKED",
+    }
 
 
 def test_a_link_with_looks_of_its_own_keeps_them(sheet: Spreadsheet) -> None:
@@ -211,7 +219,89 @@ def test_new_text_drops_the_runs_of_the_old(sheet: Spreadsheet) -> None:
     write(sheet, [[text("ab") | {"textFormatRuns": runs}]], "userEnteredValue,textFormatRuns")
     assert "textFormatRuns" in sheet.cells("A1", "textFormatRuns")[0][0]
     write(sheet, [[text("cd")]])
-    assert sheet.cells("A1", "textFormatRuns") == [[{}]]
+    assert sheet.cells("A1", "textFormatRuns") == []
+
+
+def runs(*parts: tuple[int, Json]) -> Json:
+    return {"textFormatRuns": [{"startIndex": start, "format": look} for start, look in parts]}
+
+
+def test_a_run_that_links_brings_its_look_and_the_cell_has_no_link(sheet: Spreadsheet) -> None:
+    link = {"link": {"uri": "https://x.example/"}}
+    write(sheet, [[text("see this") | runs((4, link), (0, {}))]], "userEnteredValue,textFormatRuns")
+    ((found,),) = sheet.cells("A1", "textFormatRuns,hyperlink,effectiveFormat.textFormat.underline")
+    look = link | {"underline": True, "foregroundColor": LINK, "foregroundColorStyle": {"rgbColor": LINK}}
+    assert found == {
+        "textFormatRuns": [{"format": {}}, {"startIndex": 4, "format": look}],
+        "effectiveFormat": {"textFormat": {"underline": False}},
+    }
+
+
+def test_a_run_that_links_all_of_the_text_is_the_cells_own_link(sheet: Spreadsheet) -> None:
+    link = {"link": {"uri": "https://x.example/"}}
+    write(sheet, [[text("all") | runs((0, link))]], "userEnteredValue,textFormatRuns")
+    ((found,),) = sheet.cells("A1", "textFormatRuns,hyperlink,userEnteredFormat")
+    assert found == {"hyperlink": "https://x.example/", "userEnteredFormat": {"textFormat": link}}
+
+
+def test_a_link_that_comes_with_runs_is_dropped(sheet: Spreadsheet) -> None:
+    cell = text("plain") | {"userEnteredFormat": {"textFormat": {"link": {"uri": "https://x.example/"}}}}
+    write(sheet, [[cell]], "userEnteredValue,userEnteredFormat.textFormat.link,textFormatRuns")
+    assert sheet.cells("A1", "hyperlink,userEnteredFormat,formattedValue") == [[{"formattedValue": "plain"}]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "side", "display"),
+    [
+        (number(1), "RIGHT", "PLAIN_TEXT"),
+        (text("x"), "LEFT", "PLAIN_TEXT"),
+        ({"userEnteredValue": {"boolValue": True}}, "CENTER", "PLAIN_TEXT"),
+        ({"userEnteredValue": {"formulaValue": "=1/0"}}, "CENTER", "PLAIN_TEXT"),
+        ({"userEnteredValue": {"formulaValue": '=""'}}, "LEFT", "PLAIN_TEXT"),
+        ({"userEnteredValue": {"formulaValue": "=IF(,,)"}}, None, None),
+        ({"note": "n"}, None, None),
+    ],
+)
+def test_the_kind_of_value_says_where_it_stands(
+    sheet: Spreadsheet, cell: Json, side: str | None, display: str | None
+) -> None:
+    write(sheet, [[cell]], "userEnteredValue,note")
+    ((found,),) = sheet.cells("A1", "effectiveFormat")
+    effective = found["effectiveFormat"]
+    assert (effective.get("horizontalAlignment"), effective.get("hyperlinkDisplayType")) == (side, display)
+    assert effective["textFormat"]["fontFamily"] == "Arial"
+
+
+def test_an_empty_text_is_worth_nothing_but_is_no_blank(sheet: Spreadsheet) -> None:
+    sheet.put("A1:B1", [['=""', "=ISBLANK(A1)"]], "USER_ENTERED")
+    mask = "userEnteredValue,effectiveValue,formattedValue"
+    assert sheet.cells("A1:B1", mask)[0] == [
+        {"userEnteredValue": {"formulaValue": '=""'}},
+        {
+            "userEnteredValue": {"formulaValue": "=ISBLANK(A1)"},
+            "effectiveValue": {"boolValue": False},
+            "formattedValue": "FALSE",
+        },
+    ]
+
+
+def test_an_error_says_its_type_and_why(sheet: Spreadsheet) -> None:
+    sheet.put("A1:B1", [["=Gone!A1", "=NA()"]], "USER_ENTERED")
+    first, second = sheet.cells("A1:B1", "effectiveValue,formattedValue")[0]
+    why = {"type": "REF", "message": "Unresolved sheet name 'Gone'."}
+    assert first == {"effectiveValue": {"errorValue": why}, "formattedValue": "#REF!"}
+    assert second == {"effectiveValue": {"errorValue": {"type": "N_A"}}, "formattedValue": "#N/A"}
+
+
+def test_conditional_rules_are_in_the_effective_format(sheet: Spreadsheet) -> None:
+    sheet.put("A1:A2", [[1], [9]])
+    condition = {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "5"}]}
+    rule = {"ranges": [span(0, 0, 2, 1)], "booleanRule": {"condition": condition}}
+    rule["booleanRule"] |= {"format": {"textFormat": {"bold": True}}}
+    sheet.batch({"addConditionalFormatRule": {"rule": rule, "index": 0}})
+    found = sheet.cells("A1:A2", "effectiveFormat.textFormat.bold,userEnteredFormat")
+    assert [row[0]["effectiveFormat"]["textFormat"]["bold"] for row in found] == [False, True]
+    assert all("userEnteredFormat" not in row[0] for row in found)
 
 
 # ------------------------------------------------------------------------------------------ spreadsheets.get
@@ -314,3 +404,50 @@ def test_today_is_the_spreadsheets_own_day(emulator: Emulator, sheet: Spreadshee
     zone = {"properties": {"timeZone": "America/Los_Angeles"}, "fields": "timeZone"}
     sheet.batch({"updateSpreadsheetProperties": zone})
     assert sheet.values("A1", valueRenderOption="UNFORMATTED_VALUE") == [[45426]]
+
+
+def test_a_mask_of_everything_does_not_read_the_grid(sheet: Spreadsheet) -> None:
+    sheet.put("A1", [["x"]])
+    assert "data" not in sheet.get(fields="*")["sheets"][0]
+    assert "data" not in sheet.get(fields="sheets.properties", includeGridData="true")["sheets"][0]
+    assert sheet.get(fields="sheets")["sheets"][0]["data"][0]["rowData"]
+
+
+def test_what_the_mask_leaves_empty_is_trimmed(sheet: Spreadsheet) -> None:
+    sheet.put("A1:C3", [["x"] * 3] * 3)
+    write(sheet, [[{"note": "n"}]], "note")
+    data = sheet.get(fields="sheets.data.rowData.values.note")["sheets"][0]["data"]
+    assert data == [{"rowData": [{"values": [{"note": "n"}]}]}]
+
+
+def by_filter(sheet: Spreadsheet, *filters: Json, **more: Any) -> Json:
+    body = {"dataFilters": list(filters), **more}
+    return sheet.caller.good("POST", f"{sheet.path}:getByDataFilter", body)
+
+
+def test_a_spreadsheet_is_read_by_filters(sheet: Spreadsheet) -> None:
+    sheet.put("B2", [["x"]])
+    sheet.batch({"addSheet": {"properties": {"sheetId": 7, "title": "Other"}}})
+    assert [s["properties"]["sheetId"] for s in by_filter(sheet)["sheets"]] == [0, 7]
+    found = by_filter(sheet, {"gridRange": {"sheetId": 7}})["sheets"]
+    assert [s["properties"]["sheetId"] for s in found] == [7]
+    assert "data" not in found[0]
+    cell = {"gridRange": span(1, 1, 2, 2)}
+    (one,) = by_filter(sheet, {"a1Range": "B2"}, cell, includeGridData=True)["sheets"]
+    (data,) = one["data"]  # the same cells, once
+    assert (data["startRow"], data["startColumn"]) == (1, 1)
+    assert data["rowData"][0]["values"][0]["formattedValue"] == "x"
+
+
+def test_an_empty_range_has_lines_of_one_axis_only(sheet: Spreadsheet) -> None:
+    empty = {"gridRange": {"startRowIndex": 1, "endRowIndex": 1}}
+    ((data,),) = (s["data"] for s in by_filter(sheet, empty, includeGridData=True)["sheets"])
+    assert data["startRow"] == 1
+    assert len(data["columnMetadata"]) == 26
+    assert not data.get("rowMetadata")
+
+
+def test_a_filter_of_no_sheet_is_refused(sheet: Spreadsheet) -> None:
+    body = {"dataFilters": [{"gridRange": {"sheetId": 9}}]}
+    refusal = sheet.caller.refused("POST", f"{sheet.path}:getByDataFilter", body)
+    assert refusal == (400, "No sheet with id: 9")

@@ -230,4 +230,5 @@ def test_text_that_is_partly_linked_shows_so(emulator: Emulator) -> None:
     write = {"start": {}, "rows": [{"values": [cell_data]}], "fields": "userEnteredValue,textFormatRuns"}
     emulator.as_person().does(file, {"updateCells": write})
     html = cell(page(emulator, f"/spreadsheets/d/{file}/edit"), "A1")
-    assert '😀<a href="https://x.example/" style="font-weight:bold">ab</a>c' in html
+    look = "font-weight:bold;text-decoration:underline;color:#1155cc"
+    assert f'😀<a href="https://x.example/" style="{look}">ab</a>c' in html

@@ -127,8 +127,8 @@ def test_a_sheet_is_written_down_cell_by_cell(book: Spreadsheet) -> None:
     mask = "formattedValue,hyperlink,note,effectiveValue,chipRuns,dataValidation.condition.type"
     rows = book.cells("Plan!A1:E5", mask)
     assert [[cell.get("formattedValue") for cell in row] for row in rows[:4]] == [
-        ["Results", None, "8 Oct 2024"],
-        ["0.25", "50%", "$1,200", "2024-10-08", "0.5"],
+        ["Results", None, "8 Okt 2024"],
+        ["0,25", "50%", "$1.200", "2024-10-08", "0,5"],
         ["All plans", "The index", "Kim Lee"],
         ["TRUE", "Open", "#REF!"],
     ]

@@ -7,96 +7,9 @@ from typing import Any
 import pytest
 
 from sync.emulator import Emulator
-from sync.emulator.sheets import a1
-from sync.emulator.sheets.book import Book
 from tests.sync.emulator.caller import Spreadsheet
 
 LIMITS = "exceeds grid limits. Max rows: 1000, max columns: 26"
-
-
-@pytest.mark.parametrize(
-    ("asked", "answered"),
-    [
-        ("A1", "Sheet1!A1"),
-        ("Sheet1", "Sheet1!A1:Z1000"),
-        ("'Sheet1'", "Sheet1!A1:Z1000"),
-        ("sheet1!B2", "Sheet1!B2"),
-        ("A1:1", "Sheet1!A1:Z1"),
-        ("A1:C", "Sheet1!A1:C1000"),
-        ("D4:A1", "Sheet1!A1:D4"),
-        ("B:C", "Sheet1!B1:C1000"),
-        ("2:3", "Sheet1!A2:Z3"),
-        ("$A$1:$B$2", "Sheet1!A1:B2"),
-        ("R2C3", "Sheet1!C2"),
-        ("R1C1:R2C2", "Sheet1!A1:B2"),
-        ("A1:ZZ5000", "Sheet1!A1:Z1000"),
-        ("Totals", "Sheet1!A1:B2"),
-        ("'D3'!A1", "'D3'!A1"),
-        ("It's!A1", "'It''s'!A1"),
-        ("'It''s'!A1", "'It''s'!A1"),
-    ],
-)
-def test_ranges_are_understood_clamped_and_echoed(sheet: Spreadsheet, asked: str, answered: str) -> None:
-    named = {
-        "name": "Totals",
-        "range": {
-            "sheetId": 0,
-            "startRowIndex": 0,
-            "endRowIndex": 2,
-            "startColumnIndex": 0,
-            "endColumnIndex": 2,
-        },
-    }
-    sheet.batch(
-        {"addSheet": {"properties": {"title": "D3"}}},
-        {"addSheet": {"properties": {"title": "It's"}}},
-        {"addNamedRange": {"namedRange": named}},
-    )
-    answer = sheet.caller.good("GET", f"{sheet.path}/values/{asked}")
-    assert answer == {"range": answered, "majorDimension": "ROWS"}
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
-        ("Nope!A1", "Unable to parse range: Nope!A1"),
-        ("Sheet1!AAAA1", "Unable to parse range: Sheet1!AAAA1"),
-        ("A0", "Unable to parse range: A0"),
-        ("Table1[Col]", "Unable to parse range: Table1[Col]"),
-        ("A5000:B5001", f"Range (Sheet1!A5000:B5001) {LIMITS}"),
-        ("AA1", f"Range (Sheet1!AA1) {LIMITS}"),
-        ("A1001:B", f"Range (Sheet1!A1001:B) {LIMITS}"),
-    ],
-)
-def test_what_is_no_range_is_refused(sheet: Spreadsheet, asked: str, message: str) -> None:
-    assert sheet.caller.refused("GET", f"{sheet.path}/values/{asked}") == (400, message)
-
-
-@pytest.mark.parametrize(
-    ("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (18277, "ZZZ")]
-)
-def test_columns_have_letters(column: int, letters: str) -> None:
-    assert a1.letters(column) == letters
-    assert a1.column_number(letters) == column
-
-
-@pytest.mark.parametrize(
-    ("title", "quoted"),
-    [
-        ("Sheet1", "Sheet1"),
-        ("My Tab", "'My Tab'"),
-        ("A1", "'A1'"),
-        ("2024", "'2024'"),
-        ("Ü", "'Ü'"),
-        ("R1C1", "'R1C1'"),
-        ("_plansync", "_plansync"),
-    ],
-)
-def test_titles_are_quoted_where_they_need_it(title: str, quoted: str) -> None:
-    assert a1.quoted(title) == quoted
-    book = Book.new("x")
-    book.sheets[0].title = title
-    assert a1.find(book, f"{quoted}!B2").a1 == f"{quoted}!B2"
 
 
 def test_empty_ends_are_trimmed_and_holes_stay(sheet: Spreadsheet) -> None:
@@ -223,3 +136,235 @@ def test_rows_are_found_by_their_metadata_wherever_they_went(emulator: Emulator,
         "POST", f"{sheet.path}/values:batchUpdateByDataFilter", {"data": data, "valueInputOption": "RAW"}
     )
     assert sheet.values("A1:A3") == [["head"], ["a"], ["B"]]
+
+
+# ------------------------------------------------------------------------------------------ as measured
+
+
+def test_an_error_shows_its_sign_and_unformatted_also_why(sheet: Spreadsheet) -> None:
+    sheet.put("A1:C1", [["=1/0", "=NA()", '=""']], "USER_ENTERED")
+    assert sheet.values("A1:C1") == [["#DIV/0!", "#N/A"]]
+    assert sheet.values("A1:C1", valueRenderOption="UNFORMATTED_VALUE") == [
+        ["#DIV/0! (Function DIVIDE parameter 2 cannot be zero.)", "#N/A"]
+    ]
+    assert sheet.values("A1:C1", valueRenderOption="FORMULA") == [["=1/0", "=NA()", '=""']]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("https://x.example/a?b=1", "https://x.example/a?b=1"),
+        ("example.com", "http://example.com"),
+        ("see https://x.example", None),
+        ("kim@x.example", None),
+        ("plain", None),
+        ("e.g.", None),
+    ],
+)
+@pytest.mark.parametrize("how", ["RAW", "USER_ENTERED"])
+def test_an_address_alone_is_linked_however_it_is_entered(
+    sheet: Spreadsheet, text: str, target: str | None, how: str
+) -> None:
+    sheet.put("A1", [[text]], how)
+    ((cell,),) = sheet.cells("A1", "hyperlink,userEnteredFormat,userEnteredValue")
+    assert cell["userEnteredValue"] == {"stringValue": text}
+    assert cell.get("hyperlink") == target
+    look = {"textFormat": {"link": {"uri": target}}} if target else None
+    assert cell.get("userEnteredFormat") == look
+
+
+def test_a_link_goes_with_the_text_that_it_was_on(sheet: Spreadsheet) -> None:
+    sheet.put("A1", [["https://x.example"]])
+    sheet.put("A1", [["plain"]])
+    assert sheet.cells("A1", "hyperlink,formattedValue") == [[{"formattedValue": "plain"}]]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (["x"], 'Invalid values[0][1]: list_value {\n  values {\n    string_value: "x"\n  }\n}\n'),
+        ([1], "Invalid values[0][1]: list_value {\n  values {\n    number_value: 1.0\n  }\n}\n"),
+        (
+            {"a": True},
+            'Invalid values[0][1]: struct_value {\n  fields {\n    key: "a"\n    value {\n      bool_value: true\n    }\n  }\n}\n',
+        ),
+    ],
+)
+def test_a_value_that_is_no_value_is_shown_back(sheet: Spreadsheet, value: Any, words: str) -> None:
+    path = f"{sheet.path}/values/A1"
+    body = {"values": [["a", value]]}
+    assert sheet.caller.refused("PUT", path, body, valueInputOption="RAW") == (400, words)
+    batch = {"valueInputOption": "RAW", "data": [{"range": "A1", **body}]}
+    refusal = sheet.caller.refused("POST", f"{sheet.path}/values:batchUpdate", batch)
+    assert refusal == (400, f"Invalid data[0]: {words}")
+    assert sheet.values("A1:B1") == []
+
+
+def test_the_range_in_the_body_must_be_that_in_the_path(sheet: Spreadsheet) -> None:
+    body = {"range": "Sheet1!A1", "values": [["x"]]}
+    for method, path in (("PUT", "A1"), ("POST", "A1:append")):
+        refusal = sheet.caller.refused(method, f"{sheet.path}/values/{path}", body, valueInputOption="RAW")
+        assert refusal == (400, "Request range[A1] does not match value's range[Sheet1!A1]")
+
+
+def test_what_is_nothing_is_left_out(sheet: Spreadsheet) -> None:
+    reply = sheet.caller.good("PUT", f"{sheet.path}/values/B2", {}, valueInputOption="RAW")
+    assert reply == {"spreadsheetId": sheet.id, "updatedRange": "Sheet1!B2"}
+    body = {"valueInputOption": "RAW", "data": [{"range": "A1", "values": [[None]]}]}
+    reply = sheet.caller.good("POST", f"{sheet.path}/values:batchUpdate", body)
+    assert reply == {
+        "spreadsheetId": sheet.id,
+        "responses": [{"spreadsheetId": sheet.id, "updatedRange": "Sheet1!A1"}],
+    }
+    empty = sheet.caller.good("POST", f"{sheet.path}/values:batchUpdate", {"valueInputOption": "RAW"})
+    assert empty == {"spreadsheetId": sheet.id}
+    assert sheet.caller.good("GET", f"{sheet.path}/values:batchGet") == {"spreadsheetId": sheet.id}
+
+
+def test_the_answer_shows_all_of_a_range_that_was_larger(sheet: Spreadsheet) -> None:
+    sheet.put("A1:B2", [["a", "b"], ["c", "d"]])
+    query = {"valueInputOption": "USER_ENTERED", "includeValuesInResponse": "true"}
+    query["responseValueRenderOption"] = "UNFORMATTED_VALUE"
+    reply = sheet.caller.good("PUT", f"{sheet.path}/values/A1:B2", {"values": [["50%"]]}, **query)
+    assert reply["updatedRange"] == "Sheet1!A1"
+    assert reply["updatedData"]["range"] == "Sheet1!A1:B2"
+    assert reply["updatedData"]["values"] == [[0.5, "b"], ["c", "d"]]
+
+
+def test_columns_may_be_written(sheet: Spreadsheet) -> None:
+    body = {"values": [["a", "b"], ["c"]], "majorDimension": "COLUMNS"}
+    reply = sheet.caller.good("PUT", f"{sheet.path}/values/A1:B2", body, valueInputOption="RAW")
+    assert (reply["updatedRows"], reply["updatedColumns"], reply["updatedCells"]) == (2, 2, 3)
+    assert sheet.values("A1:B2") == [["a", "c"], ["b"]]
+
+
+def test_a_format_that_is_there_stays_and_text_cells_keep_text(sheet: Spreadsheet) -> None:
+    def formatted(kind: str, pattern: str) -> Any:
+        return {"userEnteredFormat": {"numberFormat": {"type": kind, "pattern": pattern}}}
+
+    row = {"values": [formatted("TEXT", "@"), formatted("NUMBER", "0.0")]}
+    sheet.batch({"updateCells": {"start": {}, "rows": [row], "fields": "userEnteredFormat"}})
+    sheet.put("A1:B1", [["007", "50%"]], "USER_ENTERED")
+    assert sheet.values("A1:B1") == [["007", "0.5"]]
+
+
+def test_the_spreadsheets_locale_says_how_input_is_read(sheet: Spreadsheet) -> None:
+    german = {"properties": {"locale": "de_DE"}, "fields": "locale"}
+    sheet.batch({"updateSpreadsheetProperties": german})
+    sheet.put("A1:D1", [["1.234,50", "15.05.2024", "=SUM(1,5;2)", "1,5"]], "USER_ENTERED")
+    assert sheet.values("A1:D1") == [["1.234,50", "15.05.2024", "3,5", "1,5"]]
+    assert sheet.values("A1:D1", valueRenderOption="UNFORMATTED_VALUE") == [[1234.5, 45427, 3.5, 1.5]]
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "message"),
+    [
+        ("batchUpdate", {"valueInputOption": "RAW", "data": [{"range": "No!A1"}]}, "Invalid data[0]: "),
+        ("batchClear", {"ranges": ["A1", "No!A1"]}, "Invalid range[1]: "),
+        ("batchGetByDataFilter", {"dataFilters": [{"a1Range": "No!A1"}]}, "Invalid dataFilter[0]: "),
+        ("batchClearByDataFilter", {"dataFilters": [{"a1Range": "No!A1"}]}, "Invalid dataFilter[0]: "),
+    ],
+)
+def test_a_refusal_says_which_of_several_it_was(
+    sheet: Spreadsheet, method: str, body: Any, message: str
+) -> None:
+    refusal = sheet.caller.refused("POST", f"{sheet.path}/values:{method}", body)
+    assert refusal == (400, f"{message}Unable to parse range: No!A1")
+
+
+def by_filters(sheet: Spreadsheet, *filters: Any, **more: Any) -> Any:
+    body = {"dataFilters": list(filters), **more}
+    return sheet.caller.good("POST", f"{sheet.path}/values:batchGetByDataFilter", body)
+
+
+def test_ranges_by_filter_come_in_the_order_of_the_sheet_and_once(sheet: Spreadsheet) -> None:
+    cell = {"gridRange": {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 1}}
+    given = [{"a1Range": "B1"}, {"a1Range": "A2"}, {"a1Range": "A1"}, cell]
+    empty = {"gridRange": {"startRowIndex": 5, "endRowIndex": 5}}
+    found = by_filters(sheet, *given, empty)["valueRanges"]
+    assert [each["valueRange"]["range"] for each in found] == [
+        "Sheet1!A1",
+        "Sheet1!A2",
+        "#REF!",
+        "Sheet1!B1",
+    ]
+    shown = {"startRowIndex": 0, "endRowIndex": 1, "endColumnIndex": 1}
+    assert found[0]["dataFilters"] == [{"a1Range": "A1"}, {"gridRange": shown}]
+
+
+def test_a_filter_that_finds_nothing_leaves_nothing(sheet: Spreadsheet) -> None:
+    nothing = {"developerMetadataLookup": {"metadataKey": "none"}}
+    assert by_filters(sheet, nothing) == {"spreadsheetId": sheet.id}
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ([], "Must specify at least one dataFilter."),
+        ([{}], "Invalid dataFilter[0]: dataFilter.filter must be specified."),
+        ([{"gridRange": {"sheetId": 9}}], "Invalid dataFilter[0]: No grid with id: 9"),
+        ([{"gridRange": {"startRowIndex": -1}}], "Invalid dataFilter[0]: GridRange indexes must be >= 0"),
+        (
+            [{"gridRange": {"startRowIndex": 2, "endRowIndex": 1}}],
+            "Invalid dataFilter[0]: endRowIndex[1] cannot be before startRowIndex[2]",
+        ),
+        (
+            [{"gridRange": {"startRowIndex": 1000, "startColumnIndex": 1, "endColumnIndex": 3}}],
+            f"Invalid dataFilter[0]: Range (Sheet1!B1001:C) {LIMITS}",
+        ),
+        (
+            [{"gridRange": {"startRowIndex": 5, "endRowIndex": 5, "startColumnIndex": 26}}],
+            f"Invalid dataFilter[0]: Range ((empty) Sheet1!AA6:5) {LIMITS}",
+        ),
+    ],
+)
+def test_a_bad_filter_is_refused_with_its_number(sheet: Spreadsheet, filters: Any, message: str) -> None:
+    path = f"{sheet.path}/values:batchGetByDataFilter"
+    assert sheet.caller.refused("POST", path, {"dataFilters": filters}) == (400, message)
+
+
+def test_ranges_are_cleared_by_filter(sheet: Spreadsheet) -> None:
+    sheet.put("A1:B1", [["a", "b"]])
+    body = {"dataFilters": [{"a1Range": "A1"}, {"gridRange": {"startRowIndex": 9, "endRowIndex": 2000}}]}
+    reply = sheet.caller.good("POST", f"{sheet.path}/values:batchClearByDataFilter", body)
+    assert reply["clearedRanges"] == ["Sheet1!A1", "Sheet1!A10:Z1000"]
+    assert sheet.values("A1:B1") == [["", "b"]]
+
+
+def test_a_filter_is_a_limit_also_where_it_is_one_cell(sheet: Spreadsheet) -> None:
+    data = [{"dataFilter": {"a1Range": "A1"}, "values": [["a", "b"]]}]
+    body = {"valueInputOption": "RAW", "data": data}
+    refusal = sheet.caller.refused("POST", f"{sheet.path}/values:batchUpdateByDataFilter", body)
+    words = "Requested writing within range [Sheet1!A1], but tried writing to column [B]"
+    assert refusal == (400, f"Invalid data[0]: {words}")
+
+
+@pytest.mark.parametrize(
+    ("where", "table", "written"),
+    [
+        ("Sheet1", "B4:D6", "B7"),
+        ("C5:D5", "B4:D6", "B7"),
+        ("B2:D4", "B4:D6", "B7"),
+        ("A1:Z9", "B4:D6", "B7"),
+        ("D4", "B4:D6", "B7"),  # empty, but inside
+        ("A1", "A1:C2", "A3"),
+        ("A4", None, "A4"),  # beside it
+        ("F4", None, "F4"),
+    ],
+)
+def test_rows_are_appended_to_the_table_that_the_range_meets(
+    sheet: Spreadsheet, where: str, table: str | None, written: str
+) -> None:
+    sheet.put("A1:C2", [["x"] * 3] * 2)
+    sheet.put("B4:D6", [["x", "x"], ["", "x", "x"], ["x", "x", "x"]])
+    reply = append(sheet, where, ["new"])
+    assert reply.get("tableRange") == (f"Sheet1!{table}" if table else None)
+    assert reply["updates"]["updatedRange"] == f"Sheet1!{written}"
+
+
+def test_inserted_rows_push_what_is_below(sheet: Spreadsheet) -> None:
+    sheet.put("A1:A2", [["a"], ["b"]])
+    sheet.put("A4:A5", [["c"], ["=A4"]], "USER_ENTERED")
+    append(sheet, "A1", ["x"], ["y"], insertDataOption="INSERT_ROWS")
+    assert sheet.values("A1:A9") == [["a"], ["b"], ["x"], ["y"], [], ["c"], ["c"]]
+    assert sheet.values("A7", valueRenderOption="FORMULA") == [["=A6"]]

@@ -159,7 +159,7 @@ def _index(grid: Grid, row: int = 0, column: int = 0) -> Any:
     rows = range(row - 1, row) if row else range(max(len(grid.rows), 1))
     columns = range(column - 1, column) if column else range(grid.width)
     found = [[grid.at(r, c) for c in columns] for r in rows]
-    return found[0][0] if row and column or len(found) == len(found[0]) == 1 else Grid(found)
+    return found[0][0] if (row and column) or len(found) == len(found[0]) == 1 else Grid(found)
 
 
 @function("OFFSET", "r i i i? i?", calc=True)

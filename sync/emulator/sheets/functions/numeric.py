@@ -72,9 +72,9 @@ def _mode(*given: Any) -> Any:
 
 def _deviation(name: str, reduce: Callable[[list[float]], float], least: int) -> None:
     def run(*given: Any) -> Any:
-        found = numbers(given, name.split()[0])
+        found = numbers(given, name.split(maxsplit=1)[0])
         if len(found) < least:
-            words = f"Evaluation of function {name.split()[0]} caused a divide by zero error."
+            words = f"Evaluation of function {name.split(maxsplit=1)[0]} caused a divide by zero error."
             raise Raised(fault("DIVIDE_BY_ZERO", words))
         return tidy(float(reduce(found)))
 
