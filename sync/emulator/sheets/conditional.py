@@ -183,6 +183,8 @@ def _point(view: View, sheet: Sheet, point: Json, found: list[float]) -> float |
         return None
     if kind == "NUMBER":
         return given
+    if str(point.get("value", "")).endswith("%"):  # 50 and 50% are the same place
+        given *= 100
     if kind == "PERCENT":
         return high * given / 100 + low * (1 - given / 100)
     place = min(max(given / 100, 0), 1) * (len(found) - 1)

@@ -120,6 +120,7 @@ def test_a_warning_has_no_editors_and_stops_nobody(emulator: Emulator, sheet: Sp
     assert made["warningOnly"] is True
     assert made["editors"] == {}
     assert made["requestingUserCanEdit"] is True
+    assert part(sheet, "protectedRanges")[0]["editors"] == {"users": [ROBOT]}  # as recorded
     emulator.share(sheet.id, TPM, "writer")
     emulator.as_person(TPM).types(sheet.id, "A1", "x")
 

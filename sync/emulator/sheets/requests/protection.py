@@ -24,15 +24,13 @@ def add(work: Work, body: Json) -> Json:
     sheet = _place(work, made)
     given = _editors(wanted)
     reply = made | {"requestingUserCanEdit": True, "editors": given}
-    if not made.get("warningOnly"):
-        made["editors"] = _with_caller(work, given)
-    lookup.add(sheet, "protectedRanges", made)
-    # Whoever protects a range may edit it from now on; the reply doesn't name them among the editors (recorded).
+    lookup.add(sheet, "protectedRanges", made | {"editors": _with_caller(work, given)})
+    # Whoever protects a range is one of its editors from now on; the reply doesn't name them (recorded).
     return {"addProtectedRange": {"protectedRange": reply}}
 
 
 def _editors(wanted: Json) -> Json:
-    """Who was named; a protection that only warns has no editors."""
+    """Who was named; where a protection only warns, that is overlooked."""
     if wanted.get("warningOnly"):
         return {}
     return {kind: people for kind, people in (wanted.get("editors") or {}).items() if people}
@@ -84,7 +82,7 @@ def update(work: Work, body: Json) -> Json:
         new.pop("range", None)
     home = _place(work, new)
     if new.get("warningOnly"):
-        new.pop("editors", None)
+        new["editors"] = old.get("editors", {})
     elif "editors" in changed and "editors" in wanted:
         new["editors"] = _with_caller(work, _editors(wanted))
     elif old.get("warningOnly"):
