@@ -186,10 +186,11 @@ class Emulator:
     def share(self, name_or_id: str, email: str, role: str = "reader") -> None:
         """Give somebody a role on a file; ``""`` takes it away."""
         file = self.file(name_or_id)
-        file.roles.pop(email.lower(), None)
+        before = file.roles.pop(email.lower(), "")
         if role:
             file.roles[email.lower()] = role
-        self.workspace.note_all(file)
+        if role != before:
+            self.workspace.note_all(file)
 
     def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = seed.OWNER) -> str:
         """An empty spreadsheet, as a person makes one and shares it."""

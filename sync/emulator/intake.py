@@ -186,11 +186,11 @@ class _Reader:
             elif extra:
                 nothing = item is None and self.service == "drive"  # null takes a property away
                 out[name] = None if nothing else self.read(extra, item, f"{path}[{name}]")
-            elif properties:
+            elif properties and self.service != "drive":  # which overlooks what it doesn't know
                 at = f" at '{path}'" if path else ""
                 words = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
                 self.found.append((path, words))
-            else:
+            elif not properties:
                 out[name] = item
         return out
 

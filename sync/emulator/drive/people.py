@@ -52,16 +52,16 @@ class Grant:
 
 
 def _given(file: File) -> Iterator[tuple[str, str]]:
-    if file.owner:
-        yield file.owner.lower(), "owner"
-    yield from ((name, role) for name, role in file.roles.items() if name != file.owner.lower())
-    yield from file.domains.items()
     if file.anyone:
         yield "*", file.anyone
+    yield from file.domains.items()
+    yield from ((name, role) for name, role in file.roles.items() if name != file.owner.lower())
+    if file.owner:
+        yield file.owner.lower(), "owner"
 
 
 def grants(workspace: Workspace, file: File) -> dict[str, Grant]:
-    """By the id of the permission. What a folder above gives is inherited; its owner edits here."""
+    """By the id of the permission, the owner last. What a folder above gives is inherited; its owner edits here."""
     found: dict[str, Grant] = {}
     counts = True
     for each in sharing.lineage(workspace, file):
@@ -73,7 +73,8 @@ def grants(workspace: Workspace, file: File) -> dict[str, Grant]:
             role = "writer" if given == "owner" and each is not file else given
             found.setdefault(name, Grant(name)).sources.append((each, role))
         counts = counts and not each.limited
-    return {grant.id(): grant for grant in found.values()}
+    ordered = sorted(found.values(), key=lambda grant: grant.role == "owner")
+    return {grant.id(): grant for grant in ordered}
 
 
 def permission(workspace: Workspace, file: File, grant: Grant) -> Json:

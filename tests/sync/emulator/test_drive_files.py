@@ -135,6 +135,11 @@ def test_what_is_said_at_creation_cannot_be_changed(kim: Caller, body: Any) -> N
     assert reason(kim, "PATCH", f"{FILES}/{make(kim)}", body) == (403, "fieldNotWritable")
 
 
+def test_names_that_drive_does_not_know_are_overlooked(kim: Caller) -> None:
+    made = kim.good("POST", FILES, {"title": "as v2 had it", "mimeType": store.DOC})
+    assert made["name"] == "Untitled"
+
+
 def test_properties_are_merged_and_null_takes_one_away(kim: Caller) -> None:
     file_id = make(kim, properties={"team": "search", "quarter": "Q2"}, appProperties={"seen": "1"})
     body = {"properties": {"quarter": None, "state": "done"}}
@@ -355,6 +360,8 @@ def test_a_folder_takes_along_ones_own_files_only(emulator: Emulator, kim: Calle
     mine, theirs = make(kim, parents=[outer]), make(lee, parents=[outer])
     kim.good("DELETE", f"{FILES}/{outer}")
     assert kim("GET", f"{FILES}/{mine}")[0] == 404
+    kim.good("DELETE", f"{FILES}/{mine}")
+    assert kim("DELETE", f"{FILES}/{mine}")[0] == 404
     assert get(lee, theirs, "parents") == [get(lee, "root", "id")]
 
 

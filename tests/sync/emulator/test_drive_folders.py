@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.emulator import Emulator, store
+from sync.emulator.seed import SeedError
 from tests.sync.emulator.caller import ROBOT, Caller
 
 HUMAN = "kim@corp.example"
@@ -81,3 +82,47 @@ def test_members_of_a_shared_drive_read_it_by_group(seeded: Emulator, tmp_path: 
     assert robot("GET", f"/drive/v3/files/{file_id}", supportsAllDrives=True)[0] == 404
     drive = found["driveId"]
     assert names(member, f"'{drive}' in parents", **everywhere) == ["a", "deep"]
+
+
+def test_a_link_to_a_folder_of_the_seed_leads_to_it(seeded: Emulator, tmp_path: Path) -> None:
+    file_id = seeded.put_markdown("index.md", "[old](old/) [teams](teams/a.md)")
+    text = Caller(seeded, tmp_path).session.get(f"{seeded.url}/v1/documents/{file_id}", timeout=5).text
+    assert f"https://drive.google.com/drive/folders/{seeded.file_id('old')}" in text
+
+
+def test_what_says_itself_who_may_read_it_is_not_opened_by_its_folder(
+    seeded: Emulator, tmp_path: Path
+) -> None:
+    robot = Caller(seeded, tmp_path)
+    assert robot("GET", f"/drive/v3/files/{seeded.file_id('old/first.md')}")[0] == 200
+    assert robot("GET", f"/drive/v3/files/{seeded.file_id('old/secret.md')}")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("drives: {Plans: {managers: []}}", "drives: Plans: unknown managers"),
+        ("drives: {Plans: {folder: a}}\nfiles: {a/x: {type: folder, colour: red}}", "unknown colour"),
+    ],
+)
+def test_mistakes_about_drives_are_named(tmp_path: Path, settings: str, words: str) -> None:
+    (tmp_path / "workspace.yaml").write_text(settings)
+    with pytest.raises(SeedError, match=words):
+        Emulator(tmp_path)
+
+
+def test_a_seed_says_who_of_a_domain_and_which_key(tmp_path: Path) -> None:
+    seed = tmp_path / "seed"
+    seed.mkdir()
+    (seed / "a.md").write_text("x")
+    (seed / "workspace.yaml").write_text(
+        "files: {a.md: {domains: {corp.example: commenter}, anyone: reader, resource_key: 0-k}}"
+    )
+    with Emulator(seed, validate_responses=True) as emulator:
+        path = f"/drive/v3/files/{emulator.file_id('a.md')}"
+        kim = Caller(emulator, tmp_path, HUMAN)
+        assert kim.good("GET", path, fields="resourceKey,capabilities/canComment") == {
+            "resourceKey": "0-k",
+            "capabilities": {"canComment": True},
+        }
+        assert Caller(emulator, tmp_path)("GET", path)[0] == 404

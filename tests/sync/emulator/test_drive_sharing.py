@@ -137,7 +137,9 @@ def test_links_and_domains_open_without_naming_anybody(
     assert link["id"] == "anyoneWithLink"
     assert out("GET", f"/v1/documents/{file_id}")[0] == 200
     assert permission(kim, file_id, domain["id"])["allowFileDiscovery"] is False
-    assert kim.good("GET", path, **ALL)["permissions"][-1] == permission(kim, file_id, "anyoneWithLink")
+    listed = kim.good("GET", path, **ALL)["permissions"]
+    assert listed[0] == permission(kim, file_id, "anyoneWithLink")
+    assert listed[-1]["role"] == "owner"
     kim.good("DELETE", f"{path}/anyoneWithLink")
     assert out("GET", f"/v1/documents/{file_id}")[0] == 403
 
