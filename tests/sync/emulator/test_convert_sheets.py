@@ -202,7 +202,9 @@ CELL = st.one_of(
     st.just({"v": 0.25, "format": "0.0%"}),
 )
 TABS = st.lists(
-    st.fixed_dictionaries({"rows": st.lists(st.lists(CELL, max_size=4), max_size=4), "hidden": st.booleans()}),
+    st.fixed_dictionaries(
+        {"rows": st.lists(st.lists(CELL, max_size=4), max_size=4), "hidden": st.booleans()}
+    ),
     min_size=1,
     max_size=3,
 )
