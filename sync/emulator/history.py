@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 COALESCED = 300.0  # seconds: how long one person's edits are one revision; a guess, Drive does not say
 KEPT = 200  # revisions; the oldest go first, and Drive's list says that it may be incomplete
+KEPT_BLOBS, DAYS = (
+    100,
+    30,
+)  # of files with bytes: so many old revisions, for so long, but for those that are kept forever
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,20 @@ def record(file: File, within: float) -> None:
         file.history[-1] = new
     else:
         file.history.append(new)
-    spare = [each for each in file.history[:-1] if not each.about.get("keepForever")]
-    for each in spare[: max(0, len(file.history) - KEPT)]:
-        file.history.remove(each)
+    purge(file, new.modified)
+
+
+def purge(file: File, now: datetime) -> None:
+    """Drop what Drive does not keep."""
+    blob = isinstance(file.content, bytes)
+    old = [each for each in file.history[:-1] if not each.about.get("keepForever")]
+    gone = old[: max(0, len(old) - (KEPT_BLOBS if blob else KEPT))]
+    if blob:  # 30 days from when newer content came
+        until = dict(zip((each.id for each in file.history), file.history[1:], strict=False))
+        gone += [each for each in old if (now - until[each.id].modified).days >= DAYS]
+    if gone:
+        dropped = {each.id for each in gone}
+        file.history = [each for each in file.history if each.id not in dropped]
 
 
 def past(file: File, versions: list[tuple[datetime, str, Any]]) -> None:

@@ -100,7 +100,7 @@ def _table(path: Path, file: File, workspace: Workspace) -> Book:
     """A table that is a file of its own, as Drive would import it."""
     source = convert.Source(path.read_bytes(), file.name, file.id, workspace.clock.now().date())
     try:
-        made: Book = convert.imported(TABLES[path.suffix], source)  # type: ignore[assignment]  # what tables become
+        made: Book = convert.imported(TABLES[path.suffix], source)
     except convert.NoWorkbookError as error:
         raise SeedError(f"{file.source}: no workbook: {error}") from error
     return made

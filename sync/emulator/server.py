@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -29,7 +29,11 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         path, _, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, path, query, headers, self.rfile.read(length) if length else b"")
+        if "chunked" in headers.get("transfer-encoding", "").lower():
+            body = b"".join(self._chunks())
+        else:
+            body = self.rfile.read(length) if length else b""
+        request = Request(self.command, path, query, headers, body)
         try:
             response = self.server.application(request)
         except Dropped:
@@ -44,6 +48,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self._send(response)
         self.wfile.flush()
+
+    def _chunks(self) -> Iterator[bytes]:
+        """A body whose length was not known when it was begun, as streamed uploads have it."""
+        while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():  # trailers
+            pass
 
     def _send(self, response: Response) -> None:
         if response.halfway is None:

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import Any
-
-from sync.emulator.convert import (
-    html_reader,
-    html_text,
-    markdown_text,
-    plain_text,
-    table_text,
-    workbook_reader,
-    workbook_writer,
-)
-from sync.emulator.convert.workbook_reader import NoWorkbookError
-from sync.emulator.docs import markdown
-from sync.emulator.docs.markdown import Doc
-from sync.emulator.sheets.book import Book
-
-__all__ = ["EXPORTS", "IMPORTS", "NoWorkbookError", "Source", "export", "imported"]
 
 DOC = "application/vnd.google-apps.document"
 SHEET = "application/vnd.google-apps.spreadsheet"
@@ -30,6 +15,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OLD_ODS = "application/x-vnd.oasis.opendocument.spreadsheet"
+
+
+class NoWorkbookError(ValueError):
+    """What was given is no .xlsx file."""
 
 
 @dataclass(frozen=True)
@@ -42,80 +31,66 @@ class Source:
     today: date
 
 
-How = Callable[[Source], Any]
-
-
-def _markdown(source: Source) -> bytes:
-    return markdown_text.write(source.content)
-
-
-def _from_markdown(source: Source) -> Doc:
-    return markdown.imported(plain_text.decode(source.content), source.file_id)
-
-
-def _from_html(source: Source) -> Doc:
-    return markdown.imported(html_reader.markdown(source.content), source.file_id)
-
-
-def _from_csv(source: Source, delimiter: str = ",") -> Book:
-    return table_text.read(source.content, source.title, source.file_id, source.today, delimiter)
-
-
-# For each kind of file, what it is exported to: media type → the ``format`` of export links, and how (None: not imitated).
-EXPORTS: Mapping[str, Mapping[str, tuple[str, How | None]]] = {
+# For each kind of file, what it is exported to: media type → the ``format`` of export links, and the function in ``how``
+# that does it ("": not imitated).
+EXPORTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     DOC: {
-        "application/rtf": ("rtf", None),
-        ODT: ("odt", None),
-        "text/html": ("html", lambda s: html_text.write(s.content)),
-        "application/pdf": ("pdf", None),
-        "text/markdown": ("markdown", _markdown),
-        "text/x-markdown": ("markdown", _markdown),
-        "application/epub+zip": ("epub", None),
-        "application/zip": ("zip", lambda s: html_text.zipped(s.content, s.title)),
-        DOCX: ("docx", None),
-        "text/plain": ("txt", lambda s: plain_text.write(s.content)),
+        "application/rtf": ("rtf", ""),
+        ODT: ("odt", ""),
+        "text/html": ("html", "to_html"),
+        "application/pdf": ("pdf", ""),
+        "text/x-markdown": ("markdown", "to_markdown"),
+        "text/markdown": ("markdown", "to_markdown"),
+        "application/epub+zip": ("epub", ""),
+        "application/zip": ("zip", "to_zip"),
+        DOCX: ("docx", ""),
+        "text/plain": ("txt", "to_text"),
     },
     SHEET: {
-        OLD_ODS: ("ods", None),
-        "text/tab-separated-values": ("tsv", lambda s: table_text.write(s.content, s.today, "\t")),
-        "application/pdf": ("pdf", None),
-        XLSX: ("xlsx", lambda s: workbook_writer.write(s.content, s.today)),
-        "text/csv": ("csv", lambda s: table_text.write(s.content, s.today)),
-        "application/zip": ("zip", None),
-        ODS: ("ods", None),
+        OLD_ODS: ("ods", ""),
+        "text/tab-separated-values": ("tsv", "to_tsv"),
+        "application/pdf": ("pdf", ""),
+        XLSX: ("xlsx", "to_xlsx"),
+        "text/csv": ("csv", "to_csv"),
+        "application/zip": ("zip", ""),
+        ODS: ("ods", ""),
     },
 }
 
-# Media type of what is uploaded → the kind of file it can become, and how (None: not imitated).
-IMPORTS: Mapping[str, tuple[str, How | None]] = {
-    "text/markdown": (DOC, _from_markdown),
-    "text/x-markdown": (DOC, _from_markdown),
-    "text/html": (DOC, _from_html),
-    "text/plain": (DOC, lambda s: plain_text.read(s.content)),
-    "application/rtf": (DOC, None),
-    "text/rtf": (DOC, None),
-    "application/msword": (DOC, None),
-    DOCX: (DOC, None),
-    ODT: (DOC, None),
-    "application/pdf": (DOC, None),
-    "text/csv": (SHEET, _from_csv),
-    "text/comma-separated-values": (SHEET, _from_csv),
-    "text/tab-separated-values": (SHEET, lambda s: _from_csv(s, "\t")),
-    XLSX: (SHEET, lambda s: workbook_reader.read(s.content, s.title, s.file_id)),
-    "application/vnd.ms-excel": (SHEET, None),
-    ODS: (SHEET, None),
-    OLD_ODS: (SHEET, None),
+# Media type of what is uploaded → the kind of file it can become, and how.
+IMPORTS: Mapping[str, tuple[str, str]] = {
+    "text/markdown": (DOC, "from_markdown"),
+    "text/x-markdown": (DOC, "from_markdown"),
+    "text/html": (DOC, "from_html"),
+    "text/plain": (DOC, "from_text"),
+    "application/rtf": (DOC, ""),
+    "text/rtf": (DOC, ""),
+    "text/richtext": (DOC, ""),
+    "application/msword": (DOC, ""),
+    DOCX: (DOC, ""),
+    ODT: (DOC, ""),
+    "application/pdf": (DOC, ""),
+    "text/csv": (SHEET, "from_csv"),
+    "text/comma-separated-values": (SHEET, "from_csv"),
+    "text/tab-separated-values": (SHEET, "from_tsv"),
+    XLSX: (SHEET, "from_xlsx"),
+    "application/vnd.ms-excel": (SHEET, ""),
+    "application/vnd.ms-excel.sheet.macroenabled.12": (SHEET, ""),
+    ODS: (SHEET, ""),
+    OLD_ODS: (SHEET, ""),
 }
 
 
 def export(kind: str, media_type: str, source: Source) -> bytes | None:
     """The bytes; None for what Drive could do and we can't. KeyError for what Drive can't."""
-    _, how = EXPORTS[kind][media_type.lower()]
-    return how(source) if how else None
-
-
-def imported(media_type: str, source: Source) -> Doc | Book | None:
-    """A Doc or a Book; None for what Drive could do and we can't. KeyError for what Drive can't. NoWorkbookError."""
-    _, how = IMPORTS[media_type.lower()]
-    made: Doc | Book | None = how(source) if how else None
+    made: bytes | None = _do(EXPORTS[kind][media_type.lower()][1], source)
     return made
+
+
+def imported(media_type: str, source: Source) -> Any:
+    """A Doc or a Book; None for what Drive could do and we can't. KeyError for what Drive can't. NoWorkbookError."""
+    return _do(IMPORTS[media_type.lower()][1], source)
+
+
+def _do(name: str, source: Source) -> Any:
+    return getattr(import_module(f"{__name__}.how"), name)(source) if name else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sync.emulator.convert import NoWorkbookError
 from sync.emulator.convert.table_text import COLUMNS, ROWS, TIME_ZONE
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, cells
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 FAMILIES, SIZES = {"Calibri", "Arial"}, {10, 11}  # where nobody chose a font, in Excel's files and in ours
 UNSET = 13  # characters: how wide openpyxl has a column that nobody made wider
-
-
-class NoWorkbookError(ValueError):
-    """What was given is no .xlsx file."""
 
 
 def read(raw: bytes, title: str, file_id: str) -> Book:

@@ -84,6 +84,7 @@ def _open(call: Call) -> File:
         raise errors.may_not()
     if file.mime in {store.FOLDER, store.SHORTCUT}:
         raise ApiError(403, "The file does not support revisions.", reason="revisionsNotSupported")
+    history.purge(file, call.workspace.clock.now())
     return file
 
 

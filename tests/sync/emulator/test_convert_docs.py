@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.emulator.convert import blocks, html_reader, html_text, markdown_text, plain_text
@@ -154,6 +154,7 @@ def test_html_is_read(page: str, wanted: str) -> None:
     assert html_reader.markdown(page.encode()) == wanted
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>/abp ul=\"'&;!-\n", max_size=60))
 def test_any_text_is_read_as_html_without_failing(page: str) -> None:
     markdown.imported(html_reader.markdown(page.encode()), "f")
@@ -227,6 +228,7 @@ def shape(found: blocks.Block) -> Any:
     return found
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_markdown_that_is_exported_and_read_again_is_the_same_doc(text: str) -> None:
     first = doc(f"start\n\n{text}")  # a rule at the very start would be front matter

@@ -171,6 +171,18 @@ def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Ca
     assert kim.refused("DELETE", f"{path}/{old}")[0] == 403
 
 
+def test_old_bytes_are_dropped_after_thirty_days_unless_they_are_kept(kim: Caller, clock: FakeClock) -> None:
+    made = kim.good("POST", "/drive/v3/files", {"name": "a.bin", "mimeType": "application/x-a"})["id"]
+    put(kim, made, b"one")
+    put(kim, made, b"two")
+    _, one, two = (each["id"] for each in listed(kim, made))
+    kim.good("PATCH", f"/drive/v3/files/{made}/revisions/{one}", {"keepForever": True})
+    clock.sleep(timedelta(days=29).total_seconds())
+    assert len(listed(kim, made)) == 3
+    clock.sleep(timedelta(days=2).total_seconds())
+    assert [each["id"] for each in listed(kim, made)] == [one, two]
+
+
 def test_folders_have_no_revisions(kim: Caller) -> None:
     folder = kim.good(
         "POST", "/drive/v3/files", {"name": "F", "mimeType": "application/vnd.google-apps.folder"}

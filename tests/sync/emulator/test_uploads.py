@@ -92,6 +92,15 @@ def test_the_name_says_what_an_untyped_file_is(kim: Caller) -> None:
     assert made["mimeType"] == "text/markdown"
 
 
+def test_a_body_may_come_in_chunks(kim: Caller) -> None:
+    parts = iter([b"01234", b"56789"])
+    url = f"{kim.emulator.url}{UPLOAD}"
+    query = {"uploadType": "media", "fields": "size"}
+    answer = kim.session.post(url, data=parts, params=query, timeout=10)
+    assert answer.json() == {"size": "10"}
+    assert kim.good("GET", "/drive/v3/about", fields="kind") == {"kind": "drive#about"}
+
+
 RANGES = {
     "bytes=0-3": (206, b"0123", "bytes 0-3/10"),
     "bytes=7-": (206, b"789", "bytes 7-9/10"),
