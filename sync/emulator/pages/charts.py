@@ -15,6 +15,7 @@ from sync.emulator.sheets.book import Refused, Sheet
 from sync.emulator.sheets.cells import View
 
 COLOURS = ("#4285f4", "#ea4335", "#fbbc04", "#34a853", "#ff6d01", "#46bdc6", "#7baaf7", "#f07b72")
+Place = tuple[Sheet, int, int]
 STACKED = {"STACKED", "PERCENT_STACKED"}
 AXES = {"COLUMN", "BAR", "LINE", "AREA", "STEPPED_AREA", "COMBO", "SCATTER"}
 
@@ -30,13 +31,13 @@ class Series:
 def svg(view: View, chart: Json, width: int, height: int) -> Markup:
     """The chart; one of a kind that we don't draw says so in its place."""
     spec = chart.get("spec", {})
-    title = spec.get("title", "")
+    title, source = spec.get("title", ""), _Source(view, spec)
     if "pieChart" in spec:
-        inside = _pie(view, spec["pieChart"], width, height)
+        inside = _pie(source, spec["pieChart"], width, height)
     elif "scorecardChart" in spec:
-        inside = _scorecard(view, spec["scorecardChart"], width, height)
+        inside = _scorecard(source, spec["scorecardChart"], width, height)
     elif spec.get("basicChart", {}).get("chartType") in AXES:
-        inside = _basic(view, spec["basicChart"], width, height)
+        inside = _basic(source, spec["basicChart"], width, height)
     else:
         inside = Markup(
             '<text x="{}" y="{}" text-anchor="middle" fill="#80868b">This kind of chart is not drawn here</text>'
@@ -57,37 +58,49 @@ def svg(view: View, chart: Json, width: int, height: int) -> Markup:
 # ------------------------------------------------------------------------------------------ what the cells say
 
 
-def _cells(view: View, data: Json) -> list[tuple[Sheet, int, int]]:
-    """The cells of a ChartData, in order."""
-    found: list[tuple[Sheet, int, int]] = []
-    for where in data.get("sourceRange", {}).get("sources", ()):
-        try:
-            sheet = view.calc.book.sheet(where.get("sheetId", 0))
-        except Refused:
-            continue
-        area = span(sheet, where)
-        bottom = min(area.bottom, max(sheet.last_row(filled=True), area.top + 1))
-        found += [(sheet, r, c) for r in range(area.top, bottom) for c in range(area.left, area.right)]
-    return [(sheet, r, c) for sheet, r, c in found if not (sheet.rows[r].hidden or sheet.columns[c].hidden)]
+class _Source:
+    """What the cells say that a chart is made of; those in hidden rows and columns only where the spec wants them."""
+
+    def __init__(self, view: View, spec: Json) -> None:
+        self.view = view
+        skipped = spec.get("hiddenDimensionStrategy", "SKIP_HIDDEN_ROWS_AND_COLUMNS")
+        self.skip_rows, self.skip_columns = "ROWS" in skipped, "COLUMNS" in skipped
+
+    def cells(self, data: Json) -> list[Place]:
+        """The cells of a ChartData, in order."""
+        found: list[Place] = []
+        for where in data.get("sourceRange", {}).get("sources", ()):
+            try:
+                sheet = self.view.calc.book.sheet(where.get("sheetId", 0))
+            except Refused:
+                continue
+            area = span(sheet, where)
+            bottom = min(area.bottom, max(sheet.last_row(filled=True), area.top + 1))
+            found += [(sheet, r, c) for r in range(area.top, bottom) for c in range(area.left, area.right)]
+        return [at for at in found if not self._skipped(*at)]
+
+    def _skipped(self, sheet: Sheet, row: int, column: int) -> bool:
+        line = sheet.rows[row]
+        return (self.skip_rows and (line.hidden or line.filtered)) or (
+            self.skip_columns and sheet.columns[column].hidden
+        )
+
+    def values(self, data: Json) -> list[float | None]:
+        return [_number(self.view.calc.value(*at)) for at in self.cells(data)]
+
+    def texts(self, data: Json) -> list[str]:
+        return [self.view.formatted(*at) for at in self.cells(data)]
 
 
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _values(view: View, data: Json) -> list[float | None]:
-    return [_number(view.calc.value(*at)) for at in _cells(view, data)]
-
-
-def _texts(view: View, data: Json) -> list[str]:
-    return [view.formatted(*at) for at in _cells(view, data)]
-
-
-def _heads(view: View, spec: Json, data: list[Json]) -> int:
+def _heads(source: _Source, spec: Json, data: list[Json]) -> int:
     """How many of the first cells name the series: as the spec says, or one if no first cell is a number."""
     if "headerCount" in spec:
         return int(spec["headerCount"])
-    firsts = [values[0] for one in data if (values := _values(view, one))]
+    firsts = [values[0] for one in data if (values := source.values(one))]
     return 1 if firsts and all(value is None for value in firsts) else 0
 
 
@@ -96,15 +109,15 @@ def _colour(style: Json, n: int) -> str:
     return rgb(formats.rgb(found)) if found else COLOURS[n % len(COLOURS)]
 
 
-def _series(view: View, chart: Json) -> tuple[list[str], list[Series]]:
+def _series(source: _Source, chart: Json) -> tuple[list[str], list[Series]]:
     given = chart.get("series", ())
-    heads = _heads(view, chart, [one.get("series", {}) for one in given])
-    labels = [t for domain in chart.get("domains", ())[:1] for t in _texts(view, domain.get("domain", {}))][
+    heads = _heads(source, chart, [one.get("series", {}) for one in given])
+    labels = [t for domain in chart.get("domains", ())[:1] for t in source.texts(domain.get("domain", {}))][
         heads:
     ]
     found = []
     for n, one in enumerate(given):
-        texts, values = _texts(view, one.get("series", {})), _values(view, one.get("series", {}))
+        texts, values = source.texts(one.get("series", {})), source.values(one.get("series", {}))
         kind = one.get("type") or ("LINE" if chart["chartType"] == "COMBO" and n else chart["chartType"])
         kind = "COLUMN" if kind == "COMBO" else kind
         found.append(Series(" ".join(texts[:heads]), values[heads:], _colour(one, n), kind))
@@ -143,8 +156,8 @@ def _stacked(series: list[Series], size: int, how: str) -> list[list[tuple[float
     return out
 
 
-def _basic(view: View, chart: Json, width: int, height: int) -> Markup:
-    labels, series = _series(view, chart)
+def _basic(source: _Source, chart: Json, width: int, height: int) -> Markup:
+    labels, series = _series(source, chart)
     size, how = len(labels), chart.get("stackedType", "NOT_STACKED")
     spans = _stacked(series, size, how)
     low, high, step = _scale([end for one in spans for pair in one for end in pair])
@@ -265,8 +278,8 @@ def _text(x: float, y: float, text: str, anchor: str) -> Markup:
 # ------------------------------------------------------------------------------------------ pies and single figures
 
 
-def _pie(view: View, chart: Json, width: int, height: int) -> Markup:
-    labels, values = _texts(view, chart.get("domain", {})), _values(view, chart.get("series", {}))
+def _pie(source: _Source, chart: Json, width: int, height: int) -> Markup:
+    labels, values = source.texts(chart.get("domain", {})), source.values(chart.get("series", {}))
     if values and values[0] is None:
         labels, values = labels[1:], values[1:]
     slices = [(labels[i] if i < len(labels) else "", v) for i, v in enumerate(values) if v and v > 0]
@@ -298,20 +311,20 @@ def _pie(view: View, chart: Json, width: int, height: int) -> Markup:
     return out
 
 
-def _scorecard(view: View, chart: Json, width: int, height: int) -> Markup:
-    found = _cells(view, chart.get("keyValueData", {}))
-    values = [n for at in found if (n := _number(view.calc.value(*at))) is not None]
+def _scorecard(source: _Source, chart: Json, width: int, height: int) -> Markup:
+    found = source.cells(chart.get("keyValueData", {}))
+    values = [n for at in found if (n := _number(source.view.calc.value(*at))) is not None]
     how = chart.get("aggregateType", "")
     folds = {"SUM": sum, "MAX": max, "MIN": min, "COUNT": len, "AVERAGE": lambda v: sum(v) / len(v)}
     if how in folds and values:
         number = float(folds[how](values))  # type: ignore[operator]  # each folds a list of numbers
-        shown = numbers.show(number, view.number_format(*found[0]))
+        shown = numbers.show(number, source.view.number_format(*found[0]))
     else:
-        shown = view.formatted(*found[0]) if found else "–"
+        shown = source.view.formatted(*found[0]) if found else "–"
     out = Markup(
         '<text x="{}" y="{:.1f}" text-anchor="middle" font-size="{:.0f}" fill="#1f1f1f">{}</text>'
     ).format(width // 2, height / 2 + 24, min(64.0, height / 4), escape(shown))
-    before = [n for n in _values(view, chart.get("baselineValueData", {})) if n is not None]
+    before = [n for n in source.values(chart.get("baselineValueData", {})) if n is not None]
     if before and values:
         change = values[0] - before[0]
         if chart.get("baselineValueFormat", {}).get("comparisonType") == "PERCENTAGE" and before[0]:

@@ -23,7 +23,7 @@ FAMILY = re.compile(r"[\w ,-]+")
 
 @dataclass(frozen=True)
 class Span:
-    """A GridRange with its open ends filled in; ends are exclusive."""
+    """A GridRange inside its sheet, with its open ends filled in; ends are exclusive."""
 
     top: int
     left: int
@@ -39,8 +39,8 @@ def span(sheet: Sheet, grid_range: Json) -> Span:
     return Span(
         top or 0,
         left or 0,
-        len(sheet.rows) if bottom is None else bottom,
-        len(sheet.columns) if right is None else right,
+        len(sheet.rows) if bottom is None else min(bottom, len(sheet.rows)),
+        len(sheet.columns) if right is None else min(right, len(sheet.columns)),
     )
 
 

@@ -227,6 +227,23 @@ def test_a_chart_is_drawn_from_the_cells(emulator: Emulator, spec: Json, mark: s
     assert "<b>" not in drawn
 
 
+@pytest.mark.parametrize(("strategy", "count"), [("", 4), ("SHOW_ALL", 6), ("SKIP_HIDDEN_COLUMNS", 6)])
+def test_a_chart_leaves_out_what_is_hidden_unless_it_says_otherwise(
+    emulator: Emulator, strategy: str, count: int
+) -> None:
+    rows = {"dimension": "ROWS", "startIndex": 2, "endIndex": 3}
+    hide = {
+        "updateDimensionProperties": {
+            "range": rows,
+            "properties": {"hiddenByUser": True},
+            "fields": "hiddenByUser",
+        }
+    }
+    spec = basic("COLUMN") | ({"hiddenDimensionStrategy": strategy} if strategy else {})
+    html = cell(page(emulator, ROWS, hide, charts=[chart(spec)]), "D2")
+    assert html.count("<title>") == count
+
+
 def test_columns_of_a_chart_are_as_high_as_their_numbers(emulator: Emulator) -> None:
     html = cell(page(emulator, ROWS, charts=[chart(basic("COLUMN"))]), "D2")
     heights = {

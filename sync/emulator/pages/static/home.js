@@ -20,8 +20,9 @@ function nameOf(id) {
 function line(call) {
   const row = document.createElement("tr"), method = document.createElement("td");
   method.append(add("code", call.method || `${call.http} ${call.path}`));
-  const what = [call.principal, call.file && nameOf(call.file), call.parts && `${call.parts.length} calls`];
+  const what = [call.principal.split("@")[0], call.file && nameOf(call.file), call.parts && `${call.parts.length} calls`];
   method.append(add("span", what.filter(Boolean).join(" · "), "from"));
+  row.title = `${call.http} ${call.path}\n${call.principal}`;
   const status = call.ms === null ? "…" : call.status || "dropped";
   row.append(method, add("td", status, call.ms !== null && (!call.status || call.status >= 400) ? "bad" : ""));
   row.append(add("td", call.ms === null ? "" : call.ms < 10 ? call.ms : Math.round(call.ms), "ms"));

@@ -85,8 +85,11 @@ def test_a_call_appears_in_the_list_while_one_looks(page: Page, doc: str, caller
 
 def test_a_fault_is_scripted_on_the_first_page(page: Page, emulator: Emulator) -> None:
     page.goto("/")
-    page.get_by_label("Method").select_option("docs.documents.get")
-    page.get_by_label("What happens").select_option("503")
+    page.get_by_label("Method").fill("docs.documents.get")
+    page.get_by_label("What happens").fill("nothing")
+    page.get_by_role("button", name="Script").click()
+    expect(page.get_by_role("alert")).to_contain_text("“nothing” is no fault")
+    page.get_by_label("What happens").fill("503")
     page.get_by_role("button", name="Script").click()
     expect(page.locator("#faults")).to_contain_text("docs.documents.get: 503")
     assert emulator.faults.pending == 1
