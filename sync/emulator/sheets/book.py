@@ -263,6 +263,10 @@ class Book:
             at = self._positions[where].get(found.line)
         return at
 
+    def remember(self, found: Metadata, at: int) -> None:
+        """Where a line is: `position` need not look for it."""
+        self._positions.setdefault((found.sheet, found.kind), {})[found.line] = at
+
     def lines_moved(self) -> None:
         """To be called by whatever inserts, deletes or moves rows and columns."""
         self._positions.clear()

@@ -206,6 +206,8 @@ def create(book: Book, wanted: Json, project: str = "") -> Metadata:
     )
     book.hang(made)
     check_size(book, made)
+    if made.line:
+        book.remember(made, wanted["location"]["dimensionRange"]["startIndex"])
     return made
 
 

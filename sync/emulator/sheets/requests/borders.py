@@ -3,44 +3,45 @@
 from __future__ import annotations
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import cells, formats
-from sync.emulator.sheets.book import Cell
-from sync.emulator.sheets.requests.writing import change_cells
+from sync.emulator.sheets import formats
+from sync.emulator.sheets.requests.writing import Writer
 from sync.emulator.sheets.work import Work
 
 WIDTHS = {"DOTTED": 1, "DASHED": 1, "SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOUBLE": 3}
+SIDES = ("top", "bottom", "left", "right")
 
 
 def update_borders(work: Work, body: Json) -> Json:
     area = work.area(body.get("range", {}))
     given = {name: _whole(border) for name, border in body.items() if name != "range"}
-    for row in range(area.top, area.bottom):
-        down = (
-            "top" if row == area.top else "innerHorizontal",
-            "bottom" if row == area.bottom - 1 else "innerHorizontal",
-        )
-
-        def change(column: int, cell: Cell, down: tuple[str, str] = down) -> Cell:
-            across = (
+    writers: dict[
+        tuple[str, ...], tuple[Writer, Json]
+    ] = {}  # by the names of the borders at a cell's four sides
+    for n in range(area.top, area.bottom):
+        row = area.sheet.rows[n]
+        kept = [*row.packed, *[None] * (area.right - len(row.packed))]
+        for column in range(area.left, area.right):
+            names = (
+                "top" if n == area.top else "innerHorizontal",
+                "bottom" if n == area.bottom - 1 else "innerHorizontal",
                 "left" if column == area.left else "innerVertical",
                 "right" if column == area.right - 1 else "innerVertical",
             )
-            sides = {
-                side: given[name]
-                for side, name in zip(("top", "bottom", "left", "right"), down + across, strict=True)
-                if name in given
-            }
-            look = {
-                "userEnteredFormat": {"borders": {side: border for side, border in sides.items() if border}}
-            }
-            return (
-                cells.write(cell, look, {"userEnteredFormat": {"borders": {side: {} for side in sides}}})
-                if sides
-                else cell
-            )
-
-        change_cells(area, row, change)
+            if names not in writers:
+                writers[names] = _writer(given, names)
+            writer, look = writers[names]
+            kept[column] = writer.written(kept[column], look)
+        area.sheet.rows[n] = row.with_packed(kept)
     return {}
+
+
+def _writer(given: dict[str, Json], names: tuple[str, ...]) -> tuple[Writer, Json]:
+    """Writes the borders that are given; an empty one takes away what is there."""
+    sides = {side: given[name] for side, name in zip(SIDES, names, strict=True) if name in given}
+    look = {"userEnteredFormat": {"borders": {side: border for side, border in sides.items() if border}}}
+    if not sides:
+        return Writer({}), {}
+    return Writer({"userEnteredFormat": {"borders": {side: {} for side in sides}}}), look
 
 
 def _whole(border: Json) -> Json:

@@ -63,6 +63,8 @@ class _Table(HTMLParser):
         self.rest: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's way
+        if tag in {"tr", "td", "th"}:
+            self._close()
         if tag == "tr":
             self.rows.append([])
         elif tag in {"td", "th"}:
@@ -73,7 +75,12 @@ class _Table(HTMLParser):
             self.rest.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {"td", "th"} and self.cell is not None:
+        if tag in {"td", "th", "tr", "table"}:
+            self._close()
+
+    def _close(self) -> None:
+        """A cell may end without a tag of its own."""
+        if self.cell is not None:
             if not self.rows:
                 self.rows.append([])
             self.rows[-1].append("".join(self.cell).strip())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 from sync.emulator.errors import Json
 from sync.emulator.fieldmask import Mask
@@ -13,7 +14,7 @@ from sync.emulator.sheets.requests import dimensions
 from sync.emulator.sheets.requests.limits import check_fits, check_size
 from sync.emulator.sheets.work import Work, mask_of
 
-CONSTANTS = ("stringValue", "numberValue", "boolValue")
+RUNS = {"textFormatRuns", "chipRuns"}  # they belong to a text
 
 
 def update_cells(work: Work, body: Json) -> Json:
@@ -44,10 +45,10 @@ def update_cells(work: Work, body: Json) -> Json:
 
 
 def write_rows(
-    sheet: Sheet, top: int, left: int, rows: Sequence[Sequence[Json]], mask: Mask, *, least: int = 0
+    sheet: Sheet, top: int, left: int, rows: Iterable[Sequence[Json]], mask: Mask, *, least: int = 0
 ) -> None:
     """Write rows of cells; cells beyond a row's end, up to ``least`` of them, lose what the mask names."""
-    only_value = mask.keys() == {"userEnteredValue"} and not mask["userEnteredValue"]
+    writer = Writer(mask)
     for number, given in enumerate(rows, top):
         line = sheet.rows[number]
         kept = list(line.packed)
@@ -56,38 +57,46 @@ def write_rows(
         for n in range(count):
             new = given[n] if n < len(given) else {}
             old = kept[left + n]
-            if only_value and not isinstance(old, dict) and (quick := _constant(new)) is not NOT_PLAIN:
-                kept[left + n] = quick
-            elif new or old is not None:
-                kept[left + n] = packed(cells.write(unpacked(old) or {}, new, mask))
+            if new or old is not None:
+                kept[left + n] = writer.written(old, new)
         sheet.rows[number] = line.with_packed(kept)
 
 
-NOT_PLAIN = {"": ""}  # what is no plain constant; told by identity
+class Writer:
+    """Writes cells by one mask. Most have no looks of their own yet, and many get the same: those are quick."""
 
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self.every = "*" in mask
+        self.takes_value = self.every or mask.get("userEnteredValue") == {}
+        self.beside = {name: below for name, below in mask.items() if name != "userEnteredValue"}
+        self.quick = self.takes_value or "userEnteredValue" not in mask
+        self.looks: dict[str, Cell] = {}
 
-def _constant(cell: Json) -> Packed:
-    """The value of a cell that gives nothing but a constant, as rows keep it."""
-    entered = cell.get("userEnteredValue")
-    if not entered:
-        return None
-    if len(entered) == 1:
-        for name in CONSTANTS:
-            if name in entered:
-                value: str | float = entered[name]
-                if isinstance(value, str):
-                    cells.check_length(value)
-                return None if value == "" else value
-    return NOT_PLAIN
+    def written(self, old: Packed, new: Json) -> Packed:
+        plain = self.every or not isinstance(old, dict)
+        if not plain or not self.quick or not RUNS.isdisjoint(new):
+            return packed(cells.write(unpacked(old) or {}, new, self.mask))
+        entered = (
+            new.get("userEnteredValue") if self.takes_value else (unpacked(old) or {}).get("userEnteredValue")
+        )
+        if entered and self.takes_value:
+            text = next(iter(entered.values()))
+            if isinstance(text, str):
+                cells.check_length(text)
+            entered = None if text == "" and "stringValue" in entered else entered
+        value: Cell = {"userEnteredValue": entered} if entered else {}
+        return packed(value | self._looks(new))
 
-
-def change_cells(area: Area, row: int, change: Callable[[int, Cell], Cell | None]) -> None:
-    """Pass each cell of a row of the area through ``change``, with its column."""
-    line = area.sheet.rows[row]
-    kept = [*line.packed, *[None] * (area.right - len(line.packed))]
-    for column in range(area.left, area.right):
-        kept[column] = packed(change(column, unpacked(kept[column]) or {}))
-    area.sheet.rows[row] = line.with_packed(kept)
+    def _looks(self, new: Json) -> Cell:
+        """All but the value, as the mask has it, for a cell that has no looks."""
+        beside = {name: item for name, item in new.items() if name != "userEnteredValue"}
+        if not beside:
+            return beside
+        key = json.dumps(beside)
+        if key not in self.looks:
+            self.looks[key] = cells.write({}, beside, self.beside) if self.beside else {}
+        return self.looks[key]
 
 
 def repeat_cell(work: Work, body: Json) -> Json:
@@ -95,12 +104,14 @@ def repeat_cell(work: Work, body: Json) -> Json:
     area = work.area(body.get("range", {}))
     given = body.get("cell", {})
     width = area.right - area.left
-    moves = bool(given.get("userEnteredValue", {}).get("formulaValue"))
-    line = [given] * width
-    for row in range(area.bottom - area.top):
-        if moves:
-            line = [copied(given, row, column) or {} for column in range(width)]
-        write_rows(area.sheet, area.top + row, area.left, [line], mask)
+    if given.get("userEnteredValue", {}).get("formulaValue"):
+        lines = (
+            [copied(given, row, column) or {} for column in range(width)]
+            for row in range(area.bottom - area.top)
+        )
+        write_rows(area.sheet, area.top, area.left, lines, mask)
+    else:
+        write_rows(area.sheet, area.top, area.left, [[given] * width] * (area.bottom - area.top), mask)
     return {}
 
 
