@@ -9,7 +9,7 @@ import pytest
 
 from sync.emulator import Emulator
 from tests.sync.emulator.caller import Json, Spreadsheet
-from tests.sync.emulator.ranges import part, rows, span
+from tests.sync.emulator.ranges import part, rows, span, text, write
 
 # ------------------------------------------------------------------------------------------ all or nothing
 
@@ -150,3 +150,36 @@ def test_filters_and_filter_views_are_kept(sheet: Spreadsheet) -> None:
     sheet.batch({"clearBasicFilter": {"sheetId": 0}}, {"deleteFilterView": {"filterId": 9}})
     assert part(sheet, "basicFilter") is None
     assert part(sheet, "filterViews") is None
+
+
+# ------------------------------------------------------------------------------------------ what a batch may be
+
+
+def test_an_entry_is_one_request(sheet: Spreadsheet) -> None:
+    two = {"addSheet": {}, "deleteSheet": {"sheetId": 0}}
+    words = (
+        "Invalid value at 'requests[1]' (oneof), oneof field 'kind' is already set. Cannot set 'deleteSheet'"
+    )
+    status, answer = sheet.caller("POST", f"{sheet.path}:batchUpdate", {"requests": [{"addSheet": {}}, two]})
+    assert (status, answer["error"]["message"]) == (400, words)
+    assert answer["error"]["details"][0]["fieldViolations"] == [
+        {"field": "requests[1]", "description": words}
+    ]
+    assert sheet.refused({}).startswith("Invalid requests[0]")
+
+
+def test_an_answer_can_bring_the_spreadsheet_as_it_is_then(sheet: Spreadsheet) -> None:
+    ask = {"requests": [{"addSheet": {"properties": {"title": "New"}}}, write("A1:B2", text("x"))]}
+    ask |= {"includeSpreadsheetInResponse": True}
+    path = f"{sheet.path}:batchUpdate"
+    whole = sheet.caller.good("POST", path, ask)["updatedSpreadsheet"]
+    assert [s["properties"]["title"] for s in whole["sheets"]] == ["Sheet1", "New"]
+    assert "data" not in whole["sheets"][0]
+    ask["requests"] = [write("A1", text("y"))]
+    ask |= {"responseIncludeGridData": True, "responseRanges": ["Sheet1!A1"]}
+    (tab,) = sheet.caller.good("POST", path, ask)["updatedSpreadsheet"]["sheets"]
+    assert [cell["formattedValue"] for cell in tab["data"][0]["rowData"][0]["values"]] == ["y"]
+    mask = "updatedSpreadsheet.sheets.data.rowData.values.userEnteredValue"
+    ask |= {"responseIncludeGridData": False, "responseRanges": ["B2"]}
+    seen = sheet.caller.good("POST", path, ask, fields=mask)["updatedSpreadsheet"]
+    assert seen == {"sheets": [{"data": [{"rowData": [{"values": [text("x")]}]}]}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.emulator import Emulator
-from tests.sync.emulator.caller import ROBOT, Json, Spreadsheet
+from tests.sync.emulator.caller import ROBOT, Caller, Json, Spreadsheet
 
 SPREADSHEET = {"spreadsheet": True}
 
@@ -249,3 +250,116 @@ def test_anchors_follow_their_rows_through_anything(steps: list[tuple[str, int, 
     found = {book.position(m): m.id for m in book.metadata.values()}
     assert found == {n: value for n, value in enumerate(model) if value is not None}
     emulator.stop()
+
+
+# ------------------------------------------------------------------------------------------ for whom, and where
+
+
+def test_what_is_for_one_project_no_other_sees(
+    emulator: Emulator, sheet: Spreadsheet, tmp_path: Path
+) -> None:
+    other = "robot@elsewhere.iam.gserviceaccount.com"
+    emulator.share(sheet.id, other, "writer")
+    theirs = Spreadsheet(Caller(emulator, tmp_path, other), sheet.id)
+    for number, place in enumerate((SPREADSHEET, {"sheetId": 0}, line(3)), 1):
+        made = create(number, place)
+        made["createDeveloperMetadata"]["developerMetadata"]["visibility"] = "PROJECT"
+        sheet.batch(made)
+    sheet.batch(create(4, line(4)))
+    assert (search(sheet), search(theirs)) == ([1, 2, 3, 4], [4])
+    assert (sheet.anchors(), theirs.anchors()) == ({3: 3, 4: 4}, {4: 4})
+    assert "developerMetadata" in sheet.get()
+    assert "developerMetadata" not in theirs.get()
+    assert theirs.caller("GET", f"{theirs.path}/developerMetadata/3")[0] == 404
+    assert "ID [3] because developer metadata with that ID already exists" in theirs.refused(
+        create(3, line(5))
+    )
+    assert (
+        theirs.batch(delete(metadataKey="k"))["replies"][0]["deleteDeveloperMetadata"][
+            "deletedDeveloperMetadata"
+        ][0]["metadataId"]
+        == 4
+    )
+    assert search(sheet) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        {"locationMatchingStrategy": "EXACT_LOCATION"},
+        {
+            "locationType": "ROW",
+            "metadataLocation": {"sheetId": 0},
+            "locationMatchingStrategy": "EXACT_LOCATION",
+        },
+        {"locationType": "SPREADSHEET", "metadataLocation": {"sheetId": 0}},
+        {"metadataLocation": {}},
+        {"metadataLocation": {"dimensionRange": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1}}},
+    ],
+)
+def test_a_lookup_must_not_contradict_itself(sheet: Spreadsheet, lookup: Json) -> None:
+    body = {"dataFilters": [{"developerMetadataLookup": lookup}]}
+    assert sheet.caller.refused("POST", f"{sheet.path}/developerMetadata:search", body)[0] == 400
+
+
+def test_each_filter_that_matched_is_named_and_each_match_comes_once(sheet: Spreadsheet) -> None:
+    sheet.batch(create(1, line(3), "a"), create(2, line(1, "COLUMNS"), "a"))
+    filters = [
+        {"developerMetadataLookup": {"metadataId": 1}},
+        {"a1Range": "Sheet1!A4:A4"},
+        {"gridRange": {"sheetId": 0, "startColumnIndex": 1, "endColumnIndex": 2}},
+    ]
+    found = sheet.caller.good("POST", f"{sheet.path}/developerMetadata:search", {"dataFilters": filters})
+    matched = {
+        m["developerMetadata"]["metadataId"]: m["dataFilters"] for m in found["matchedDeveloperMetadata"]
+    }
+    assert matched == {1: filters, 2: [filters[2]]}
+    both = {"dataFilters": [filters[0] | filters[1]]}
+    assert sheet.caller.refused("POST", f"{sheet.path}/developerMetadata:search", both)[0] == 400
+
+
+def test_what_is_not_there_is_said_by_its_id(sheet: Spreadsheet) -> None:
+    status, message = sheet.caller.refused("GET", f"{sheet.path}/developerMetadata/77")
+    assert (status, message) == (404, "No developer metadata with ID 77.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "new"),
+    [
+        ("metadataKey", {}),
+        ("visibility", {}),
+        ("metadataId", {"metadataId": 3}),
+        (
+            "location",
+            {
+                "location": {
+                    "dimensionRange": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 5}
+                }
+            },
+        ),
+        ("metadataValue", {"metadataValue": "x" * 30_001}),
+    ],
+)
+def test_what_metadata_cannot_become_is_refused(sheet: Spreadsheet, fields: str, new: Json) -> None:
+    sheet.batch(create(1, line(3)))
+    change = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}], "fields": fields}
+    assert sheet.refused({"updateDeveloperMetadata": change | {"developerMetadata": new}})
+    assert sheet.refused({"updateDeveloperMetadata": {"developerMetadata": {}, "fields": "metadataValue"}})
+
+
+def test_metadata_moves_to_another_line_and_goes_with_that_one(sheet: Spreadsheet) -> None:
+    sheet.batch(create(1, line(3)), create(2, line(4)))
+    change = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}], "fields": "location"}
+    sheet.batch({"updateDeveloperMetadata": change | {"developerMetadata": {"location": line(4)}}})
+    assert sheet.anchors() == {1: 4, 2: 4}
+    span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 4, "endIndex": 5}
+    sheet.batch({"deleteDimension": {"range": span}})
+    assert sheet.anchors() == {}
+
+
+def test_metadata_is_copied_with_no_tab(sheet: Spreadsheet) -> None:
+    """Unverified on the real API; ids could not be kept."""
+    sheet.batch(create(1, line(3)), create(2, {"sheetId": 0}), {"duplicateSheet": {"newSheetId": 5}})
+    assert search(sheet) == [1, 2]
+    sheet.batch({"deleteSheet": {"sheetId": 0}})
+    assert search(sheet) == []

@@ -53,3 +53,67 @@ def test_a_stopped_clock_makes_every_day_the_same() -> None:
         emulator.as_person().types(file, "A1", "=TODAY()")
         assert emulator.as_person().shows(file, "A1") == "10/8/2024"
         assert emulator.file(file).modified == day
+
+
+def test_people_do_to_cells_what_one_does(emulator: Emulator, sheet: Spreadsheet) -> None:
+    me, it = emulator.as_person(), sheet.id
+    me.pastes(it, "A1", "Team\tScore\nb\t1\nc\t2")
+    me.fills(it, "B2:B5")
+    me.copies(it, "A2", "A4:A5")
+    assert me.rows(it, "A1:B9") == [["Team", "Score"], ["b", "1"], ["c", "2"], ["b", "3"], ["b", "4"]]
+    assert me.replaces(it, "b", "d", "Sheet1", matchEntireCell=True) == 3
+    me.cuts(it, "A5:B5", "D1")
+    me.merges(it, "A4:B4")
+    me.validates(it, "F1", "Open", "Done")
+    me.sets(it, "A1:B1", bold=True)
+    assert me.rows(it, "A1:E5") == [
+        ["Team", "Score", "", "d", "4"],
+        ["d", "1", "", "", ""],
+        ["c", "2", "", "", ""],
+        ["d", "", "", "", ""],
+    ]
+    me.merges(it, "A4:B4", undo=True)
+    assert me.cell(it, "A1")["userEnteredFormat"] == {"textFormat": {"bold": True}}
+    assert me.cell(it, "F1")["dataValidation"]["condition"]["type"] == "ONE_OF_LIST"
+
+
+def test_people_do_to_lines_and_tabs_what_one_does(emulator: Emulator, sheet: Spreadsheet) -> None:
+    me, it = emulator.as_person(), sheet.id
+    me.adds_tab(it, "Two")
+    me.renames_tab(it, "Two", "Second")
+    me.duplicates_tab(it, "Second", "Third")
+    me.moves_tab(it, "Sheet1", 3)
+    me.hides_tab(it, "Third")
+    assert me.tabs(it) == ["Third", "Second", "Sheet1"]
+    assert sheet.get()["sheets"][0]["properties"]["hidden"] is True
+    me.deletes_tab(it, "Third")
+    me.resizes(it, "Second", "B:C", 50)
+    me.resizes(it, "Second", "A")
+    me.groups(it, "Second", "3:5", folded=True)
+    me.freezes(it, "Second", 1)
+    tab = sheet.get(ranges="Second!A1:C5", includeGridData="true")["sheets"][0]
+    sizes = [column["pixelSize"] for column in tab["data"][0]["columnMetadata"]]
+    hidden = [bool(row.get("hiddenByUser")) for row in tab["data"][0]["rowMetadata"]]
+    assert (sizes, hidden) == ([100, 50, 50], [False, False, True, True, True])
+    assert tab["properties"]["gridProperties"]["frozenRowCount"] == 1
+
+
+def test_people_lay_rules_views_and_names_over_cells(emulator: Emulator, sheet: Spreadsheet) -> None:
+    me, it = emulator.as_person(), sheet.id
+    sheet.put("A1:B3", [["Team", "State"], ["a", "Open"], ["b", "Done"]])
+    me.names(it, "A2:A3", "Teams")
+    me.filters(it, "A1:B3", "B", "Done")
+    me.colours_where(it, "A2:B3", '=$B2="Open"', 1, 0, 0)
+    assert me.protects(it, "A1:B1") and me.protects(it, "Sheet1", "kim@x.example")
+    found = sheet.get(fields="namedRanges,sheets(basicFilter,conditionalFormats,protectedRanges)")
+    assert found["namedRanges"][0]["name"] == "Teams"
+    tab = found["sheets"][0]
+    assert tab["basicFilter"]["filterSpecs"][0]["columnIndex"] == 1
+    assert len(tab["conditionalFormats"]) == 1
+    assert [p["range"] for p in tab["protectedRanges"]][1] == {}
+    assert (
+        "protected"
+        in sheet.caller.refused(
+            "PUT", f"{sheet.path}/values/A1", {"values": [["x"]]}, valueInputOption="RAW"
+        )[1]
+    )
