@@ -27,9 +27,11 @@ ONEOFS: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("docs", "Request"): ("kind", frozenset()),
     ("sheets", "ColorStyle"): ("kind", frozenset()),
     ("sheets", "ExtendedValue"): ("value", frozenset()),
+    ("sheets", "ConditionValue"): ("value", frozenset()),
     ("sheets", "DataFilter"): ("filter", frozenset()),
     ("sheets", "UpdateCellsRequest"): ("area", frozenset({"start", "range"})),
     ("sheets", "AutoFillRequest"): ("area", frozenset({"range", "sourceAndDestination"})),
+    ("sheets", "PasteDataRequest"): ("kind", frozenset({"delimiter", "html"})),
     ("sheets", "FindReplaceRequest"): ("scope", frozenset({"range", "sheetId", "allSheets"})),
     ("sheets", "DeveloperMetadataLocation"): (
         "location",

@@ -13,8 +13,6 @@ from sync.emulator.sheets.requests import REQUESTS
 from sync.emulator.sheets.work import Work
 from sync.emulator.store import File, Principal, Workspace
 
-TWICE = "oneof field 'kind' is already set."
-
 
 def change(workspace: Workspace, file: File, principal: Principal, action: Callable[[Work], Json]) -> Json:
     """Let the action work on a copy; swap the copy in if nothing was refused. One at a time per file."""
@@ -33,14 +31,6 @@ def apply(workspace: Workspace, file: File, principal: Principal, requests: Sequ
     """The replies to a batch of requests, or the refusal of all of them."""
     if not requests:
         raise invalid("Must specify at least one request.")
-
-    wrong = [
-        (f"requests[{number}]", f"Invalid value at 'requests[{number}]' (oneof), {TWICE} Cannot set '{name}'")
-        for number, request in enumerate(requests)
-        for name in list(request)[1:]
-    ]
-    if wrong:
-        raise invalid("\n".join(words for _, words in wrong), wrong)
 
     def action(work: Work) -> Json:
         return {"replies": [_one(work, number, request) for number, request in enumerate(requests)]}

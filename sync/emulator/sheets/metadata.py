@@ -64,9 +64,6 @@ def by_line(
 
 def read_location(book: Book, place: Json) -> Place:
     """Kind, sheet and line of a DeveloperMetadataLocation."""
-    given = [name for name in ("spreadsheet", "sheetId", "dimensionRange") if name in place]
-    if len(given) > 1:
-        raise Refused("Only one of spreadsheet, sheetId and dimensionRange may be set.")  # wording guessed
     if place.get("spreadsheet"):
         return "SPREADSHEET", 0, 0
     if "sheetId" in place:
@@ -96,9 +93,8 @@ def read_location(book: Book, place: Json) -> Place:
 
 def find(book: Book, data_filter: Json, project: str | None = None) -> list[Metadata]:
     """What a DataFilter selects of what this project sees."""
-    given = [name for name in ("developerMetadataLookup", "gridRange", "a1Range") if name in data_filter]
-    if len(given) != 1:
-        raise Refused("Exactly one kind of data filter must be set.")  # wording guessed
+    if not data_filter:
+        raise Refused("A data filter must be set.")  # wording guessed
     if "developerMetadataLookup" in data_filter:
         hits = _lookup(book, data_filter["developerMetadataLookup"])
     else:

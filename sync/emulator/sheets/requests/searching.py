@@ -70,12 +70,9 @@ def find_replace(work: Work, body: Json) -> Json:
 
 
 def _areas(work: Work, body: Json) -> list[Area]:
-    scopes = [name for name in ("range", "sheetId", "allSheets") if name in body]
-    if len(scopes) > 1:
-        raise Refused("Only one of range, sheetId and allSheets may be set.")  # wording guessed
-    if scopes == ["range"]:
+    if "range" in body:
         return [work.read_area(body["range"])]
-    if scopes == ["sheetId"]:
+    if "sheetId" in body:
         return [whole(work.book.grid(body["sheetId"]))]
     if not body.get("allSheets"):
         raise Refused("One of range, sheetId and allSheets must be set.")  # wording guessed
