@@ -169,7 +169,7 @@ def test_an_entry_is_one_request(sheet: Spreadsheet) -> None:
 
 
 def test_an_answer_can_bring_the_spreadsheet_as_it_is_then(sheet: Spreadsheet) -> None:
-    ask = {"requests": [{"addSheet": {"properties": {"title": "New"}}}, write("A1:B2", text("x"))]}
+    ask: Json = {"requests": [{"addSheet": {"properties": {"title": "New"}}}, write("A1:B2", text("x"))]}
     ask |= {"includeSpreadsheetInResponse": True}
     path = f"{sheet.path}:batchUpdate"
     whole = sheet.caller.good("POST", path, ask)["updatedSpreadsheet"]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sync.emulator import Emulator
+from sync.emulator.errors import ApiError
+from sync.emulator.sheets import a1
 from tests.sync.emulator.caller import Json, Spreadsheet
 from tests.sync.emulator.ranges import box, columns, down, formulas, part, rows, span, write
 
@@ -244,3 +250,60 @@ def test_rows_are_fitted_to_their_lines(sheet: Spreadsheet) -> None:
     first, second = (row["pixelSize"] for row in data["rowMetadata"])
     assert first > 2 * second
     assert second == 21
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["insert", "delete", "move"]),
+        st.integers(0, 11),
+        st.integers(1, 3),
+        st.integers(0, 14),
+    ),
+    max_size=8,
+)
+
+
+@given(steps=STEPS)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_formula_and_a_name_go_on_meaning_the_same_cells(emulator: Emulator, steps: list[Any]) -> None:
+    """And each row keeps what stands in it, in the order that the steps make."""
+    made = emulator.create_spreadsheet("Steps")
+    me = emulator.as_person()
+    grid = {"properties": {"gridProperties": {"rowCount": 12}}, "fields": "gridProperties.rowCount"}
+    me.does(
+        made,
+        {"updateSheetProperties": grid},
+        {"addSheet": {"properties": {"title": "Other", "sheetId": 1}}},
+        {"addNamedRange": {"namedRange": {"name": "Here", "range": box("A4:A8")}}},
+    )
+    me.pastes(made, "A1", "\n".join(map(str, range(12))))
+    me.types(made, "Other!A1", "=SUM(Sheet1!A4:A8)")
+    order: list[str] = [str(n) for n in range(12)]
+    for kind, start, count, target in steps:
+        source = rows(start, start + count)
+        request: Json = {f"{kind}Dimension": {"range": source}}
+        after = (
+            order[:start]
+            + ([""] * count if kind == "insert" else [])
+            + order[start + count * (kind == "delete") :]
+        )
+        if kind == "move":
+            request = {"moveDimension": {"source": source, "destinationIndex": target}}
+            rest = order[:start] + order[start + count :]
+            place = target - count if target > start else target
+            after = rest[:place] + order[start : start + count] + rest[place:]
+        try:
+            me.does(made, request)
+        except ApiError:
+            continue
+        order = after
+    found = [row[0] for row in me.rows(made, "Sheet1!A:A")]
+    assert found + [""] * (len(order) - len(found)) == order
+    book = emulator.workspace.find(made).content
+    formula = me.cell(made, "Other!A1")["userEnteredValue"]["formulaValue"]
+    if not book.named_ranges:
+        assert formula == "=SUM(#REF!)"
+    else:
+        bounds = a1.bounds_a1(a1.grid_bounds(book.named_ranges[0]["range"]))
+        assert formula.split("!")[1].rstrip(")").split(":")[0] == bounds.split(":")[0]
+        assert formula.split("!")[1].rstrip(")").split(":")[-1] == bounds.split(":")[-1]

@@ -124,7 +124,6 @@ def condition(kind: str, *values: str) -> Json:
     [
         ("ONE_OF_LIST", ["a", "b"]),
         ("ONE_OF_RANGE", ["=Sheet1!$A$1:$A$3"]),
-        ("ONE_OF_RANGE", ["Sheet1!A1:A3"]),
         ("BOOLEAN", []),
         ("BOOLEAN", ["Yes", "No"]),
         ("NUMBER_BETWEEN", ["1", "2"]),
@@ -144,7 +143,7 @@ def test_a_rule_is_kept_as_it_was_given(sheet: Spreadsheet, kind: str, values: l
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ({}, "type"),
+        ({}, "conditionType"),
         (condition("ONE_OF_LIST"), "ONE_OF_LIST"),
         (condition("NUMBER_GREATER"), "NUMBER_GREATER"),
         (condition("NUMBER_BETWEEN", "1"), "NUMBER_BETWEEN"),
@@ -152,8 +151,9 @@ def test_a_rule_is_kept_as_it_was_given(sheet: Spreadsheet, kind: str, values: l
         (condition("BOOLEAN", "a", "b", "c"), "BOOLEAN"),
         (condition("BLANK"), "ConditionType 'BLANK' is not supported in data validation."),
         (condition("TEXT_STARTS_WITH", "a"), "is not supported in data validation."),
-        (condition("ONE_OF_RANGE", "=no range"), "no range"),
-        (condition("CUSTOM_FORMULA", "A1"), "formula"),
+        (condition("ONE_OF_RANGE", "A1:A3"), "Invalid ConditionValue.userEnteredValue: A1:A3"),
+        (condition("CUSTOM_FORMULA", "A1"), "Invalid ConditionValue.userEnteredValue: A1"),
+        (condition("NUMBER_EQ", "a"), "Invalid ConditionValue.userEnteredValue: a"),
         ({"condition": {"type": "DATE_BEFORE", "values": [{"relativeDate": "TODAY"}]}}, "Relative dates"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync.emulator import Emulator
 from tests.sync.emulator.caller import ROBOT, Caller, Json, Spreadsheet
 
-SPREADSHEET = {"spreadsheet": True}
+SPREADSHEET: Json = {"spreadsheet": True}
 
 
 def line(index: int, dimension: str = "ROWS") -> Json:
@@ -261,7 +261,8 @@ def test_what_is_for_one_project_no_other_sees(
     other = "robot@elsewhere.iam.gserviceaccount.com"
     emulator.share(sheet.id, other, "writer")
     theirs = Spreadsheet(Caller(emulator, tmp_path, other), sheet.id)
-    for number, place in enumerate((SPREADSHEET, {"sheetId": 0}, line(3)), 1):
+    places: list[Json] = [SPREADSHEET, {"sheetId": 0}, line(3)]
+    for number, place in enumerate(places, 1):
         made = create(number, place)
         made["createDeveloperMetadata"]["developerMetadata"]["visibility"] = "PROJECT"
         sheet.batch(made)
@@ -304,7 +305,7 @@ def test_a_lookup_must_not_contradict_itself(sheet: Spreadsheet, lookup: Json) -
 
 def test_each_filter_that_matched_is_named_and_each_match_comes_once(sheet: Spreadsheet) -> None:
     sheet.batch(create(1, line(3), "a"), create(2, line(1, "COLUMNS"), "a"))
-    filters = [
+    filters: list[Json] = [
         {"developerMetadataLookup": {"metadataId": 1}},
         {"a1Range": "Sheet1!A4:A4"},
         {"gridRange": {"sheetId": 0, "startColumnIndex": 1, "endColumnIndex": 2}},
@@ -342,14 +343,14 @@ def test_what_is_not_there_is_said_by_its_id(sheet: Spreadsheet) -> None:
 )
 def test_what_metadata_cannot_become_is_refused(sheet: Spreadsheet, fields: str, new: Json) -> None:
     sheet.batch(create(1, line(3)))
-    change = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}], "fields": fields}
+    change: Json = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}], "fields": fields}
     assert sheet.refused({"updateDeveloperMetadata": change | {"developerMetadata": new}})
     assert sheet.refused({"updateDeveloperMetadata": {"developerMetadata": {}, "fields": "metadataValue"}})
 
 
 def test_metadata_moves_to_another_line_and_goes_with_that_one(sheet: Spreadsheet) -> None:
     sheet.batch(create(1, line(3)), create(2, line(4)))
-    change = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}], "fields": "location"}
+    change: Json = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 1}}], "fields": "location"}
     sheet.batch({"updateDeveloperMetadata": change | {"developerMetadata": {"location": line(4)}}})
     assert sheet.anchors() == {1: 4, 2: 4}
     span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 4, "endIndex": 5}

@@ -17,7 +17,17 @@ from sync.emulator.sheets.requests.ranges import look
 from sync.emulator.sheets.widths import text_height, text_width
 from sync.emulator.sheets.work import Work, mask_of, read_span
 
-__all__ = ["append", "auto_resize", "delete", "insert", "move", "move_ranges", "resize", "update_properties"]
+__all__ = [
+    "append",
+    "auto_resize",
+    "delete",
+    "insert",
+    "move",
+    "move_ranges",
+    "removal",
+    "resize",
+    "update_properties",
+]
 
 WHAT: dict[Axis, str] = {"ROWS": "row", "COLUMNS": "column"}
 FROZEN: dict[Axis, str] = {"ROWS": "frozenRowCount", "COLUMNS": "frozenColumnCount"}
