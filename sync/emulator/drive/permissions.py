@@ -37,6 +37,8 @@ INHERITED = "Cannot modify a permission on an item to be less than the inherited
 
 def list_permissions(call: Call) -> Json:
     file = _file(call)
+    if not _sees_all(call, file):
+        raise errors.may_not()
     found = list(grants(call.workspace, file).values())
     usual = 100 if file.drive else max(len(found), 1)
     shown, more = access.page(call, found, usual)
@@ -46,8 +48,12 @@ def list_permissions(call: Call) -> Json:
 
 
 def get(call: Call) -> Json:
+    """Readers are told of their own only."""
     file = _file(call)
-    return _answer(call, file, _grant(call, file))
+    grant = _grant(call, file)
+    if grant.name != call.principal.email.lower() and not _sees_all(call, file):
+        raise errors.may_not()
+    return _answer(call, file, grant)
 
 
 def create(call: Call) -> Json:
@@ -139,17 +145,19 @@ def delete(call: Call) -> Raw:
 
 
 def _file(call: Call, *, share: bool = False) -> File:
-    """Who may not edit sees nobody's permissions (measured for revisions, taken to hold here)."""
     if call.query.get("useDomainAdminAccess"):
         raise not_imitated(f"useDomainAdminAccess of {call.method.id}")
     if call.query.get("includePermissionsForView", "published") != "published":
         raise access.bad_value("includePermissionsForView")
     file = access.find(call)
-    rights = Rights(call.workspace, file, call.principal)
-    may = rights.share if share else rights.at_least("reader" if file.drive or rights.share else "writer")
-    if not may and not (call.path.get("permissionId") and not share):
+    if share and not Rights(call.workspace, file, call.principal).share:
         raise errors.may_not()
     return file
+
+
+def _sees_all(call: Call, file: File) -> bool:
+    """Who may only read a file of My Drive is refused the list of who else may (seen)."""
+    return Rights(call.workspace, file, call.principal).at_least("reader" if file.drive else "writer")
 
 
 def _grant(call: Call, file: File) -> Grant:

@@ -14,7 +14,7 @@ from sync.emulator.clock import rfc3339
 from sync.emulator.docs.markdown import Doc
 from sync.emulator.drive import content
 from sync.emulator.drive.capabilities import Rights, capabilities
-from sync.emulator.drive.people import grants, permission, user
+from sync.emulator.drive.people import Grant, grants, permission, user
 from sync.emulator.errors import Json
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets.book import Book
@@ -33,6 +33,10 @@ class View:
     @cached_property
     def rights(self) -> Rights:
         return Rights(self.workspace, self.file, self.me)
+
+    @cached_property
+    def grants(self) -> dict[str, Grant]:
+        return grants(self.workspace, self.file)
 
     @property
     def is_blob(self) -> bool:
@@ -77,8 +81,7 @@ def _owned(read: Callable[[View], Any]) -> Callable[[View], Any]:
 def _permissions(view: View) -> list[Json] | None:
     if not view.rights.share:
         return None
-    found = grants(view.workspace, view.file)
-    return [permission(view.workspace, view.file, grant) for grant in found.values()]
+    return [permission(view.workspace, view.file, grant) for grant in view.grants.values()]
 
 
 def _parents(view: View) -> list[str] | None:
@@ -164,14 +167,14 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "driveId": lambda v: v.file.drive or None,
     "teamDriveId": lambda v: v.file.drive or None,
     "lastModifyingUser": _last_user,
-    "shared": _owned(lambda v: len(grants(v.workspace, v.file)) > 1),
+    "shared": _owned(lambda v: len(v.grants) > 1),
     "ownedByMe": _owned(lambda v: v.rights.role == "owner"),
     "capabilities": lambda v: capabilities(v.rights),
     "viewersCanCopyContent": lambda v: not v.rights.copy_kept,
     "copyRequiresWriterPermission": lambda v: v.rights.copy_kept,
     "writersCanShare": _owned(lambda v: v.fact("writersCanShare", True)),
     "permissions": _owned(_permissions),
-    "permissionIds": lambda v: list(grants(v.workspace, v.file)) if v.rights.share else None,
+    "permissionIds": lambda v: list(v.grants) if v.rights.share else None,
     "hasAugmentedPermissions": lambda v: bool(v.file.roles) if v.file.drive else None,
     "folderColorRgb": lambda v: v.fact("folderColorRgb", "#8f8f8f") if v.rights.folder else None,
     "originalFilename": lambda v: v.fact("originalFilename", v.file.name) if v.is_blob else None,

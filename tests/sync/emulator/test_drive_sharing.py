@@ -213,6 +213,9 @@ def test_readers_see_nobodys_permissions_and_may_leave(kim: Caller, lee: Caller)
     mine = give(kim, file_id, "reader")
     path = f"{FILES}/{file_id}/permissions"
     assert reason(lee, "GET", path) == (403, "insufficientFilePermissions")
+    owner = get(lee, file_id, "owners")[0]["permissionId"]
+    assert reason(lee, "GET", f"{path}/{owner}") == (403, "insufficientFilePermissions")
+    assert lee.good("GET", f"{path}/{mine}")["role"] == "reader"
     body = {"type": "user", "role": "reader", "emailAddress": SAM}
     assert reason(lee, "POST", path, body) == (403, "insufficientFilePermissions")
     assert reason(lee, "PATCH", f"{path}/{mine}", {"role": "writer"}) == (403, "insufficientFilePermissions")
