@@ -170,7 +170,7 @@ def _fragment(emulator: Emulator, request: Request, kind: str, file_id: str) -> 
     """What an open page asks for again and again: nothing new (204), or one tab of a spreadsheet; a Doc's source."""
     file = emulator.workspace.files.get(file_id)
     query = {name: values[0] for name, values in parse_qs(request.query).items()}
-    if file is None or file.mime != {"doc": store.DOC, "sheet": store.SHEET}[kind]:
+    if file is None or file.mime != edits.MIMES[kind]:
         return None
     version = f"{file.version}"
     if query.get("version") == version:

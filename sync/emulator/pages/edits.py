@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.emulator import discovery, intake
+from sync.emulator import discovery, intake, store
 from sync.emulator.api import Request, Response, dump
+from sync.emulator.convert import markdown_text
+from sync.emulator.docs.markdown import Doc
 from sync.emulator.errors import ApiError, Json
 from sync.emulator.origin import own_page
 from sync.emulator.people import Person
@@ -17,12 +21,9 @@ from sync.emulator.store import File, Principal, Workspace
 if TYPE_CHECKING:
     from sync.emulator.emulator import Emulator
 
+MIMES = {"doc": store.DOC, "sheet": store.SHEET}
 WHERE = re.compile(r"Invalid requests\[\d+\]\.?\w*: ")
 EDIT = "You need permission to edit this file. Ask its owner, or choose somebody else at the top of the page."
-NO_SOURCE = (
-    "This Doc was not made from Markdown (it was seeded as a saved answer, or somebody edited it through the API), "
-    "so it can't be edited as Markdown here."
-)
 
 
 def people(workspace: Workspace, file: File) -> list[tuple[str, str]]:
@@ -43,18 +44,19 @@ def serve(emulator: Emulator, request: Request, kind: str, file_id: str) -> Resp
     is_json = request.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
     if not is_json or not own_page(request):
         return _refused(403, "Only the emulator's own pages may edit.")
+    file = emulator.workspace.files.get(file_id)
+    if file is None or file.mime != MIMES[kind]:
+        return _refused(404, "There is no such file any more.")
     try:
         asked = json.loads(request.body)
         who = str(asked["who"])
-        file = emulator.workspace.files[file_id]
-        if kind == "doc":
-            _write_doc(emulator, file, who, asked)
-        else:
-            _edit_sheet(emulator, file, who, asked)
+        edit = _Doc(asked) if kind == "doc" else _Sheet(asked)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _refused(400, f"What the page asked for can't be understood: {error!r}")
-    except PermissionError:
-        return _refused(403, EDIT)
+    try:
+        if not file.allows(Principal(who), "writer"):
+            return _refused(403, EDIT)
+        edit.apply(emulator, file, who)
     except _ChangedError as error:
         return _refused(409, str(error))
     except ApiError as error:
@@ -69,18 +71,22 @@ def _refused(code: int, words: str) -> Response:
 # ------------------------------------------------------------------------------------------ spreadsheets
 
 
-def _edit_sheet(emulator: Emulator, file: File, who: str, asked: Json) -> None:
+class _Sheet:
     """``types``: pairs of a place and a text, as typed; ``requests``: as in a batchUpdate."""
-    person = Person(emulator.workspace, who)
-    if not file.allows(Principal(who), "writer"):
-        raise PermissionError
-    for where, text in asked.get("types", ()):
-        person.types(file.id, str(where), str(text))
-    if asked.get("requests"):
-        routed = discovery.match("POST", f"/v4/spreadsheets/{file.id}:batchUpdate")
-        assert routed
-        body = intake.read_body(routed[0], json.dumps({"requests": asked["requests"]}).encode())
-        person.does(file.id, *body["requests"])
+
+    def __init__(self, asked: Json) -> None:
+        self.types = [(str(where), str(text)) for where, text in asked.get("types", ())]
+        self.requests = asked.get("requests")
+
+    def apply(self, emulator: Emulator, file: File, who: str) -> None:
+        person = Person(emulator.workspace, who)
+        for where, text in self.types:
+            person.types(file.id, where, text)
+        if self.requests:
+            routed = discovery.match("POST", f"/v4/spreadsheets/{file.id}:batchUpdate")
+            assert routed
+            body = intake.read_body(routed[0], json.dumps({"requests": self.requests}).encode())
+            person.does(file.id, *body["requests"])
 
 
 # ------------------------------------------------------------------------------------------ Docs
@@ -90,33 +96,43 @@ class _ChangedError(Exception):
     pass
 
 
-def markdown(file: File) -> str:
-    """What a Doc was made from, or nothing."""
-    return str(getattr(file.content, "source", ""))
+class _Doc:
+    """``markdown`` instead of the revision that was read."""
+
+    def __init__(self, asked: Json) -> None:
+        self.markdown, self.revision = str(asked["markdown"]), int(asked["revision"])
+
+    def apply(self, emulator: Emulator, file: File, who: str) -> None:
+        with file.lock:
+            if self.revision != file.content.revision:
+                raise _ChangedError(
+                    "Somebody changed this Doc while you were editing it. Copy what you wrote, and reload the page."
+                )
+            emulator.put_markdown(file.id, self.markdown, who=who)
 
 
 def source(file: File) -> Response:
-    """A Doc as Markdown, to be edited. 404 where it has none."""
-    found = markdown(file)
-    if not found and _is_written(file):
-        return _refused(404, NO_SOURCE)
-    return Response(200, dump({"markdown": found, "version": file.version}))
+    """A Doc as Markdown, to be edited, and which revision that is. ``lossy``: it was not made of Markdown."""
+    doc: Doc = file.content
+    found = doc.source or _exported(doc)
+    lossy = not doc.source and bool(found.strip())
+    return Response(200, dump({"markdown": found, "revision": doc.revision, "lossy": lossy}))
 
 
-def _is_written(file: File) -> bool:
-    """Whether there is text in a Doc: an empty one may be begun in Markdown."""
-    return re.search(r'"content": "(?!\\n")', json.dumps(list(file.content.tabs))) is not None
+def _exported(doc: Doc) -> str:
+    """A Doc in Markdown as Drive exports it, but with its tabs told apart as in a seed folder."""
+    tabs = list(_walk(doc.tabs, ""))
+    if len(tabs) == 1:
+        return markdown_text.write(doc).decode()
+    parts = []
+    for tab, parent in tabs:
+        head = tab["tabProperties"].get("title", "") + (f" under {parent}" if parent else "")
+        alone = replace(doc, tabs=({name: item for name, item in tab.items() if name != "childTabs"},))
+        parts.append(f"<!-- tab: {head} -->\n{markdown_text.write(alone).decode()}")
+    return "\n".join(parts)
 
 
-def _write_doc(emulator: Emulator, file: File, who: str, asked: Json) -> None:
-    text, version = str(asked["markdown"]), int(asked["version"])
-    with file.lock:
-        if not file.allows(Principal(who), "writer"):
-            raise PermissionError
-        if version != file.version:
-            raise _ChangedError(
-                "Somebody changed this Doc while you were editing it. Copy what you wrote, and reload the page."
-            )
-        if not markdown(file) and _is_written(file):
-            raise _ChangedError(NO_SOURCE)
-        emulator.put_markdown(file.id, text, who=who)
+def _walk(tabs: Iterable[Json], parent: str) -> Iterator[tuple[Json, str]]:
+    for tab in tabs:
+        yield tab, parent
+        yield from _walk(tab.get("childTabs", ()), tab["tabProperties"].get("title", ""))

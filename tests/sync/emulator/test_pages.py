@@ -201,6 +201,7 @@ def test_one_file_holds_the_whole_spreadsheet_and_what_it_links_to(
     assert "Second tab" in whole
     for html in (alone, whole):
         assert not re.search(r'(?:src|href)="(?:/|http://)', html)
+        assert not re.search(r"<(?:input|select|textarea|dialog|menu)\b|fetch\(", html)
 
 
 def test_an_empty_spreadsheet_has_a_page(emulator: Emulator) -> None:

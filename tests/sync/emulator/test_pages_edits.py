@@ -133,11 +133,11 @@ def source(emulator: Emulator, file: str) -> requests.Response:
 
 def test_a_doc_is_written_as_markdown_by_whoever_may(emulator: Emulator) -> None:
     file = emulator.put_markdown("plan.md", "# A\n\nold\n")
-    version = source(emulator, file).json()["version"]
-    assert source(emulator, file).json()["markdown"] == "# A\n\nold\n"
-    assert doc(emulator, file, markdown="# A\n\nnew\n", version=version)[0] == 403
+    revision = source(emulator, file).json()["revision"]
+    assert source(emulator, file).json() == {"markdown": "# A\n\nold\n", "revision": revision, "lossy": False}
+    assert doc(emulator, file, markdown="# A\n\nnew\n", revision=revision)[0] == 403
     emulator.share(file, KIM, "writer")
-    assert doc(emulator, file, markdown="# A\n\nnew\n", version=version)[0] == 200
+    assert doc(emulator, file, markdown="# A\n\nnew\n", revision=revision)[0] == 200
     assert source(emulator, file).json()["markdown"] == "# A\n\nnew\n"
     assert emulator.file(file).modifier == KIM
 
@@ -145,19 +145,37 @@ def test_a_doc_is_written_as_markdown_by_whoever_may(emulator: Emulator) -> None
 def test_an_edit_that_others_overtook_is_refused(emulator: Emulator) -> None:
     file = emulator.put_markdown("plan.md", "# A")
     emulator.share(file, KIM, "writer")
-    version = source(emulator, file).json()["version"]
+    revision = source(emulator, file).json()["revision"]
     emulator.put_markdown("plan.md", "# B")
-    status, answer = doc(emulator, file, markdown="# C", version=version)
+    status, answer = doc(emulator, file, markdown="# C", revision=revision)
     assert status == 409
     assert "Somebody changed this Doc" in answer["error"]
     assert emulator.file(file).content.source == "# B"
 
 
-def test_a_doc_that_was_not_markdown_says_so(emulator: Emulator) -> None:
-    file = emulator.put_markdown("plan.md", "# A")
+def test_a_doc_that_was_not_made_of_markdown_is_edited_as_it_would_be_exported(emulator: Emulator) -> None:
+    file = emulator.put_markdown(
+        "plan.md", "# A\n\n**old**\n<!-- tab: More -->\n## B\n<!-- tab: Deep under More -->\ntext\n"
+    )
     emulator.share(file, KIM, "writer")
     stored = emulator.file(file)
     stored.content = Doc(stored.content.tabs)
-    assert source(emulator, file).status_code == 404
-    assert "can't be edited as Markdown" in source(emulator, file).json()["error"]
-    assert doc(emulator, file, markdown="# C", version=stored.version)[0] == 409
+    found = source(emulator, file).json()
+    assert found["lossy"]
+    assert "**old**" in found["markdown"]
+    changed = found["markdown"].replace("old", "new")
+    assert doc(emulator, file, markdown=changed, revision=found["revision"])[0] == 200
+    tabs = emulator.file(file).content.tabs
+    assert [tab["tabProperties"]["title"] for tab in tabs] == ["Tab 1", "More"]
+    assert [tab["tabProperties"]["title"] for tab in tabs[1]["childTabs"]] == ["Deep"]
+    assert "new" in str(tabs[0])
+    assert not source(emulator, file).json()["lossy"]
+
+
+def test_a_file_is_edited_only_as_what_it_is(emulator: Emulator, book: str) -> None:
+    status, _ = doc(emulator, book, markdown="# no", revision=0)
+    assert status == 404
+    plan = emulator.put_markdown("plan.md", "# A")
+    emulator.share(plan, KIM, "writer")
+    assert sheet(emulator, plan, types=[["A1", "x"]])[0] == 404
+    assert source(emulator, plan).json()["markdown"] == "# A"

@@ -32,7 +32,8 @@ document.getElementById("edit").addEventListener("click", async () => {
     return;
   }
   form.markdown.value = answer.markdown;
-  based = answer.version;
+  based = answer.revision;
+  dialog.querySelector(".lossy").hidden = !answer.lossy;
   wrong.hidden = true;
   dialog.showModal();
   form.markdown.focus();
@@ -43,7 +44,7 @@ document.getElementById("edit").addEventListener("click", async () => {
 form.addEventListener("submit", async (event) => {
   if (event.submitter && event.submitter.value !== "save") return;
   event.preventDefault();
-  const refused = await send({ markdown: form.markdown.value, version: based });
+  const refused = await send({ markdown: form.markdown.value, revision: based });
   wrong.textContent = refused;
   wrong.hidden = !refused;
   if (refused) return;

@@ -159,12 +159,17 @@ function merge(tab, made, flash) {
   old.slice(rows.length).forEach((row) => row.remove());
 }
 
-let wantedView = null, turns = 0;
+let wantedView = null, turns = 0, busy = 0;
 async function does(edit) {
-  const refused = await send(edit);
-  if (refused) say(refused);
-  await load(true);
-  return !refused;
+  busy += 1; // so that nobody's look for news overtakes this one
+  try {
+    const refused = await send(edit);
+    if (refused) say(refused);
+    await load(true);
+    return !refused;
+  } finally {
+    busy -= 1;
+  }
 }
 const request = (...requests) => does({ requests });
 

@@ -208,4 +208,4 @@ document.querySelector(".formula").addEventListener("change", (event) => {
   load(true);
 });
 
-watch(() => (editor || dragging || !menu.hidden ? null : load()));
+watch(() => (editor || dragging || busy || !menu.hidden ? null : load()));

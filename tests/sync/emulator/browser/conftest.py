@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from sync.emulator import Emulator
 from tests.conftest import NO_CHROMIUM
 
-expect.set_options(timeout=5_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def page(chromium: Browser, emulator: Emulator) -> Iterator[Page]:
     """A page of 1440×900. A script's error, or anything that is fetched from another host, fails the test."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=emulator.url)
     opened = context.new_page()
-    opened.set_default_timeout(5_000)
+    opened.set_default_timeout(20_000)
     wrong: list[str] = []
     asked: list[str] = []
 
