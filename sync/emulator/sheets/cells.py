@@ -73,7 +73,7 @@ class View:
         ruled = any(sheet.parts.get(name) for name in LAID_OVER)
         spills = self.calc.spills(sheet)
         end = max([len(packed), *(c + 1 for r, c in spills if r == row)]) if spills else len(packed)
-        out = []
+        out: list[Json] = []
         for column in range(left, min(right, end)):
             kept = packed[column] if column < len(packed) else None
             if kept is None and (row, column) not in spills:

@@ -23,19 +23,22 @@ class Filters:
     def areas(self, data_filter: Json, prefix: str = "") -> list[Area]:
         """What a filter selects; a lookup may select nothing, or several areas. Refusals begin with the prefix."""
         try:
-            if not KINDS & set(data_filter):
-                raise Refused("dataFilter.filter must be specified.")
-            if "a1Range" in data_filter:
-                return [a1.find(self.book, data_filter["a1Range"])]
-            if "gridRange" in data_filter:
-                sheet_id = data_filter["gridRange"].get("sheetId", 0)
-                if all(sheet.id != sheet_id for sheet in self.book.sheets):
-                    raise Refused(f"No {self.word} with id: {sheet_id}")
-                return [a1.area(self.book, data_filter["gridRange"])]
-            found = metadata.find(self.book, data_filter, self.project)
+            return self._selected(data_filter)
         except (Refused, ApiError) as refused:
             message = refused.message if isinstance(refused, ApiError) else str(refused)
             raise ApiError(400, prefix + message, "INVALID_ARGUMENT") from None
+
+    def _selected(self, data_filter: Json) -> list[Area]:
+        if not KINDS & set(data_filter):
+            raise Refused("dataFilter.filter must be specified.")
+        if "a1Range" in data_filter:
+            return [a1.find(self.book, data_filter["a1Range"])]
+        if "gridRange" in data_filter:
+            sheet_id = data_filter["gridRange"].get("sheetId", 0)
+            if all(sheet.id != sheet_id for sheet in self.book.sheets):
+                raise Refused(f"No {self.word} with id: {sheet_id}")
+            return [a1.area(self.book, data_filter["gridRange"])]
+        found = metadata.find(self.book, data_filter, self.project)
         return [area for hit in found for area in self._anchored(hit)]
 
     def _anchored(self, hit: Metadata) -> list[Area]:

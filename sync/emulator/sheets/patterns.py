@@ -1,7 +1,7 @@
-"""The language of number format patterns: what a number, a moment or a text shows under one.
+r"""The language of number format patterns: what a number, a moment or a text shows under one.
 
 As the guide on date and number formats has it: sections apart by ``;`` (positive, negative, zero, text), conditions
-and colours in brackets, ``"…"``, ``\\x``, ``_x``, ``*x``, ``@``; ``0 # ? . , % E+ /`` for numbers;
+and colours in brackets, ``"…"``, ``\x``, ``_x``, ``*x``, ``@``; ``0 # ? . , % E+ /`` for numbers;
 ``y m d h s a/p am/pm .0 [h]`` for moments.
 """
 

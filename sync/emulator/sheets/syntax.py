@@ -9,7 +9,7 @@ from functools import lru_cache
 from sync.emulator.sheets import a1
 
 
-class SyntaxFault(ValueError):
+class NoFormulaError(ValueError):
     """A text that is no formula; Sheets shows #ERROR!."""
 
 
@@ -88,11 +88,11 @@ OPERATORS = {
 
 @lru_cache(maxsize=20_000)
 def parse(formula: str, decimal: str = ".") -> Node:
-    """The tree of ``=…``; ``decimal`` is what the spreadsheet's locale writes. Raises SyntaxFault."""
+    """The tree of ``=…``; ``decimal`` is what the spreadsheet's locale writes. Raises NoFormulaError."""
     reader = _Reader(formula, decimal)
     found = reader.expression(0)
     if reader.at != len(reader.tokens):
-        raise SyntaxFault(formula)
+        raise NoFormulaError(formula)
     return found
 
 
@@ -109,7 +109,7 @@ class _Reader:
                 continue
             m = TOKEN.match(formula, at)
             if m is None or m.lastgroup is None:
-                raise SyntaxFault(formula)
+                raise NoFormulaError(formula)
             self.tokens.append((m.lastgroup, m[m.lastgroup]))
             at = m.end()
 
@@ -119,13 +119,13 @@ class _Reader:
 
     def take(self) -> tuple[str, str]:
         if self.at >= len(self.tokens):
-            raise SyntaxFault
+            raise NoFormulaError
         self.at += 1
         return self.tokens[self.at - 1]
 
     def expect(self, op: str) -> None:
         if self.take() != ("op", op):
-            raise SyntaxFault
+            raise NoFormulaError
 
     def expression(self, floor: int) -> Node:
         left = self.unary()
@@ -164,7 +164,7 @@ class _Reader:
             return value
         if text == "{":
             return self.literal()
-        raise SyntaxFault(text)
+        raise NoFormulaError(text)
 
     def named(self, text: str) -> Node:
         if self.peek() != "(":
@@ -179,12 +179,12 @@ class _Reader:
             given.append(Constant(None) if self.peek() in {",", ";", ")"} else self.expression(0))
             kind, op = self.take()
             if kind != "op" or op not in {",", ";", ")"}:
-                raise SyntaxFault
+                raise NoFormulaError
             if op == ")":
                 return Call(text.upper(), text, tuple(given))
 
     def literal(self) -> Node:
-        """Columns apart by comma (``\\`` where the comma is in numbers), rows by semicolon."""
+        r"""Columns apart by comma (``\`` where the comma is in numbers), rows by semicolon."""
         across = {",", "\\"}
         rows: list[list[Node]] = [[]]
         while True:
@@ -193,7 +193,7 @@ class _Reader:
             if (kind, op) == ("op", "}"):
                 return Literal(tuple(map(tuple, rows)))
             if kind != "op" or op not in across | {";"}:
-                raise SyntaxFault
+                raise NoFormulaError
             if op == ";":
                 rows.append([])
 
@@ -202,5 +202,5 @@ def _reference(text: str) -> Node:
     sheet, rest = a1.split(text)
     bounds = a1.read_bounds(rest.replace("$", ""))
     if bounds is None:
-        raise SyntaxFault(text)
+        raise NoFormulaError(text)
     return Reference(sheet, bounds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sync.emulator.call import Call
@@ -250,8 +251,11 @@ def clear(call: Call) -> Json:
 
 def batch_clear(call: Call) -> Json:
     def action(work: Work) -> Json:
+        def one(text: str) -> str:
+            return _clear(work, a1.find(work.book, text))
+
         cleared = [
-            prefixed(f"Invalid range[{n}]: ", lambda text=text: _clear(work, a1.find(work.book, text)))
+            prefixed(f"Invalid range[{n}]: ", partial(one, text))
             for n, text in enumerate(call.body.get("ranges", ()))
         ]
         return {"clearedRanges": cleared} if cleared else {}

@@ -296,8 +296,8 @@ def test_an_error_says_its_type_and_why(sheet: Spreadsheet) -> None:
 def test_conditional_rules_are_in_the_effective_format(sheet: Spreadsheet) -> None:
     sheet.put("A1:A2", [[1], [9]])
     condition = {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "5"}]}
-    rule = {"ranges": [span(0, 0, 2, 1)], "booleanRule": {"condition": condition}}
-    rule["booleanRule"] |= {"format": {"textFormat": {"bold": True}}}
+    bold = {"textFormat": {"bold": True}}
+    rule = {"ranges": [span(0, 0, 2, 1)], "booleanRule": {"condition": condition, "format": bold}}
     sheet.batch({"addConditionalFormatRule": {"rule": rule, "index": 0}})
     found = sheet.cells("A1:A2", "effectiveFormat.textFormat.bold,userEnteredFormat")
     assert [row[0]["effectiveFormat"]["textFormat"]["bold"] for row in found] == [False, True]

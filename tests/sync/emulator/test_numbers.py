@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync.emulator.sheets import references
 from sync.emulator.sheets.locales import locale
 from sync.emulator.sheets.numbers import show, understand
-from sync.emulator.sheets.requests.dimensions import removal
+from sync.emulator.sheets.requests.following import removal
 
 TODAY = date(2024, 5, 15)
 

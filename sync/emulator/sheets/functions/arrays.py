@@ -51,19 +51,16 @@ def _cut(grid: Grid) -> list[list[Any]]:
 
 @function("SORT", "a s*", arrays=True, gives="first")
 def _sort(grid: Grid, *order: Any) -> Grid:
-    rows = grid.rows
+    rows = list(range(len(grid.rows)))
     for column, up in reversed(list(zip(order[::2] or (1,), order[1::2] or (True,), strict=False))):
-        at = column if isinstance(column, Grid) else int(column) - 1
-        rising = as_bool(up, "SORT")
-
-        def value(n: int, at: Any = at) -> Any:
-            return at.at(n, 0) if isinstance(at, Grid) else rows[n][at]
-
-        filled = [n for n in range(len(rows)) if value(n) is not None]
-        empty = [n for n in range(len(rows)) if value(n) is None]
-        filled.sort(key=lambda n: key(_shown(value(n))), reverse=not rising)
-        rows = [rows[n] for n in filled + empty]
-    return Grid(rows)
+        values = [
+            column.at(n, 0) if isinstance(column, Grid) else grid.at(n, int(column) - 1)
+            for n in range(len(rows))
+        ]
+        filled = [n for n in rows if values[n] is not None]
+        filled.sort(key=lambda n, values=values: key(_shown(values[n])), reverse=not as_bool(up, "SORT"))  # type: ignore[misc]
+        rows = filled + [n for n in rows if values[n] is None]
+    return Grid([grid.rows[n] for n in rows])
 
 
 def _shown(value: Any) -> Any:

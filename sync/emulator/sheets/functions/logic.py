@@ -79,7 +79,7 @@ def _caught(name: str, catches: Callable[[Fault], bool]) -> None:
     function(name, "r r?", gives="first")(run)
 
 
-_caught("IFERROR", lambda found: True)
+_caught("IFERROR", lambda found: bool(found.kind))
 _caught("IFNA", lambda found: found.kind == "N_A")
 
 

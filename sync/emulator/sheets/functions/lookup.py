@@ -38,7 +38,7 @@ def _sorted_place(wanted: Any, values: Sequence[Any], *, down: bool = False) -> 
     ]
     keys = [key(values[n])[1] for n in places]
     if down:
-        keys = keys[::-1]
+        keys.reverse()
         at = len(keys) - sum(k < key(wanted)[1] for k in keys)
         return places[at - 1] if at else None
     at = bisect_right(keys, key(wanted)[1])
@@ -208,7 +208,7 @@ def _where(name: str, part: int) -> None:
         grid = where()
         if not isinstance(grid, Grid) or grid.place is None:
             raise Raised(grid if isinstance(grid, Fault) else fault("N_A", "Argument must be a range."))
-        start, size = grid.place[1 + part], grid.place[3 + part]
+        start, size = (grid.place[1], grid.place[3]) if part == 0 else (grid.place[2], grid.place[4])
         numbers = list(range(start + 1, start + size + 1))
         if not calc.arrays or size == 1:
             return numbers[0]
@@ -229,8 +229,8 @@ def _hyperlink(target: Any, label: Any = None) -> Any:
     return target if label is None else label
 
 
-@function("ISFORMULA", "r", calc=True)
-def _isformula(calc: Any, where: Lazy) -> bool:
+@function("ISFORMULA", "r")
+def _isformula(where: Lazy) -> bool:
     grid = where()
     if not isinstance(grid, Grid) or grid.place is None:
         raise Raised(NO_REF)
@@ -238,8 +238,8 @@ def _isformula(calc: Any, where: Lazy) -> bool:
     return "formulaValue" in entered
 
 
-@function("CELL", "t r", calc=True)
-def _cell(calc: Any, kind: str, where: Lazy) -> Any:
+@function("CELL", "t r")
+def _cell(kind: str, where: Lazy) -> Any:
     grid = where()
     if not isinstance(grid, Grid) or grid.place is None:
         raise Raised(fault("N_A", "Argument must be a range."))

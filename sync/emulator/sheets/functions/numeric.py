@@ -145,7 +145,7 @@ def _counta(*given: Any) -> int:
 @function("COUNTBLANK", "s s*")
 def _countblank(*given: Any) -> int:
     unread = sum((g.height - len(g.rows)) * g.width for g in given if isinstance(g, Grid) and g.place)
-    return unread + sum(v is None or v == "" for v in _values(given))
+    return unread + sum(v in (None, "") for v in _values(given))
 
 
 @function("COUNTUNIQUE", "s s*")
