@@ -61,6 +61,21 @@ def checked(work: Work, criteria: Json, where: Json) -> Json:
     return full
 
 
+def narrowed(found: Json) -> Json:
+    """A filter without what it says of columns that moved out of its range."""
+    _, left, _, right = a1.grid_bounds(found["range"])
+
+    def inside(column: int) -> bool:
+        return (left or 0) <= column and (right is None or column < right)
+
+    kept: Json = {
+        "criteria": {at: c for at, c in found.get("criteria", {}).items() if inside(int(at))},
+        "filterSpecs": [s for s in found.get("filterSpecs", ()) if inside(s.get("columnIndex", 0))],
+        "sortSpecs": [s for s in found.get("sortSpecs", ()) if inside(s.get("dimensionIndex", 0))],
+    }
+    return {k: v for k, v in found.items() if k not in kept} | {k: v for k, v in kept.items() if v}
+
+
 # ------------------------------------------------------------------------------------------ hidden rows
 
 

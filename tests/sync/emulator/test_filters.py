@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.sync.emulator.caller import Json, Spreadsheet
-from tests.sync.emulator.grids import hidden, part, reply, shown, span
+from tests.sync.emulator.grids import columns, hidden, part, reply, shown, span
 
 HEAD = ["Team", "Score", "Due"]
 TEAMS: list[list[Any]] = [
@@ -115,6 +115,14 @@ def test_a_filter_sorts_what_is_below_its_head(teams: Spreadsheet) -> None:
     assert [row[0] for row in teams.values("C2:C6")] == ["Score", "10", "7", "3", "1"]
     assert hidden(teams, "A1:A9") == [2]
     assert part(teams, "basicFilter")["sortSpecs"] == [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]
+
+
+def test_criteria_follow_their_columns_and_go_when_these_leave(teams: Spreadsheet) -> None:
+    teams.batch(basic(filterSpecs=[spec(1, hiddenValues=["a"]), spec(3, hiddenValues=["b"])]))
+    teams.batch({"insertDimension": {"range": columns(0, 1)}})
+    assert list(part(teams, "basicFilter")["criteria"]) == ["2", "4"]
+    teams.batch({"moveDimension": {"source": columns(2, 3), "destinationIndex": 0}})
+    assert part(teams, "basicFilter")["filterSpecs"] == [spec(4, hiddenValues=["b"])]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sync.emulator import Emulator
@@ -130,7 +130,13 @@ def check(book: Json) -> None:
             assert where["startColumnIndex"] <= spec["columnIndex"] < where["endColumnIndex"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Not shrunk: an example takes long, and its last step says what went wrong.
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=st.lists(st.one_of(ADD, MOVE), min_size=1, max_size=14))
 def test_ranges_stay_on_the_grid(emulator: Emulator, caller: Caller, steps: list[Json]) -> None:
     sheet = Spreadsheet(caller, emulator.create_spreadsheet("Any", writers=[ROBOT]))

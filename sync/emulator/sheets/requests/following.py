@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import references
+from sync.emulator.sheets import filtering, references
 from sync.emulator.sheets.book import Axis, Book, Sheet, Shift, Span, with_rule_formulas
 from sync.emulator.sheets.references import FAR, Move
 from sync.emulator.sheets.requests import groups
@@ -107,9 +107,11 @@ def move_ranges(sheet: Sheet, follow: Follow) -> None:
                 moved.append(new)
             elif name in ABOVE_THE_GRID:
                 moved.append(_but_dead(item, follow, sheet.id))
-        sheet.parts[name] = moved
-    if sheet.basic_filter is not None:
-        sheet.basic_filter = _within(sheet.basic_filter, follow, sheet.id)
+        sheet.parts[name] = [filtering.narrowed(view) for view in moved] if name == "filterViews" else moved
+    if sheet.basic_filter is not None and (found := _within(sheet.basic_filter, follow, sheet.id)):
+        sheet.basic_filter = filtering.narrowed(found)
+    else:
+        sheet.basic_filter = None
 
 
 def _within(node: Any, follow: Follow, home: int) -> Any:
