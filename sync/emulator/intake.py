@@ -32,7 +32,6 @@ ONEOFS: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("sheets", "PasteDataRequest"): ("kind", frozenset({"delimiter", "html"})),
     ("sheets", "UpdateCellsRequest"): ("area", frozenset({"start", "range"})),
     ("sheets", "AutoFillRequest"): ("area", frozenset({"range", "sourceAndDestination"})),
-    ("sheets", "PasteDataRequest"): ("kind", frozenset({"delimiter", "html"})),
     ("sheets", "FindReplaceRequest"): ("scope", frozenset({"range", "sheetId", "allSheets"})),
     ("sheets", "DeveloperMetadataLocation"): (
         "location",
