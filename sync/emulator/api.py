@@ -125,7 +125,10 @@ class Api:
 
     def _serve_one(self, request: Request, log: list[LoggedCall]) -> Response:
         http, query, body = request.http, request.query, request.body
-        if request.headers.get("x-http-method-override", "").upper() == "GET" and http == "POST":
+        override = request.headers.get("x-http-method-override", "").upper()
+        if override in {"PATCH", "PUT", "DELETE"} and http == "POST":  # from where there is no PATCH
+            http = override
+        if override == "GET" and http == "POST":
             form = "x-www-form-urlencoded" in request.headers.get("content-type", "")
             http, query, body = "GET", body.decode() if form else query, b""
         routed = discovery.match(http, request.path)

@@ -11,8 +11,10 @@ import dataclasses
 import importlib
 import itertools
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ FORMAT = 1
 PACKAGE = __name__.rpartition(".")[0]
 KIND = "~"  # the key that tells what a JSON object stands for, where it isn't a plain mapping
 TRANSIENT = {"lock", "space", "clock", "policy", "files", "lag", "operations", "url"}
+APART = {"history"}  # kept in files of its own: what is old doesn't change, and is much
 
 
 class DataError(ValueError):
@@ -34,6 +37,7 @@ class Disk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files = folder / "files"
+        self._revisions = folder / "revisions"
         self._about = folder / "workspace.json"
         self._saved: dict[str, tuple[Any, ...]] = {}
         self._lock = threading.Lock()
@@ -51,6 +55,7 @@ class Disk:
             setattr(workspace, name, value)
         for path in sorted(self._files.glob("*.json")):
             file = decoded(self._read(path))
+            self._load_history(file)
             workspace.files[file.id] = file
         for file in (*workspace.files.values(), *workspace.tops.values()):
             file.space = workspace
@@ -72,15 +77,41 @@ class Disk:
                 with file.lock:
                     if self._saved.get(number) != (look := _look(file)):
                         self._write(self._files / f"{number}.json", encoded(file))
+                        self._save_history(file)
                         self._saved[number] = look
             for gone in self._saved.keys() - files.keys():
                 (self._files / f"{gone}.json").unlink(missing_ok=True)
+                shutil.rmtree(self._revisions / gone, ignore_errors=True)
                 del self._saved[gone]
 
+    def _save_history(self, file: File) -> None:
+        """What is known of each revision together, and what each but the newest held in a file of its own."""
+        folder = self._revisions / file.id
+        if not file.history:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {"all.json", *(f"{each.id}.json" for each in file.history[:-1])}
+        for each in file.history[:-1]:
+            if not (path := folder / f"{each.id}.json").exists():
+                self._write(path, encoded(each.content))
+        self._write(folder / "all.json", encoded([replace(each, content=None) for each in file.history]))
+        for path in folder.iterdir():
+            if path.name not in kept:
+                path.unlink()
+
+    def _load_history(self, file: File) -> None:
+        folder = self._revisions / file.id
+        if not (about := folder / "all.json").exists():
+            return
+        *old, newest = decoded(self._read(about))
+        held = [decoded(self._read(folder / f"{each.id}.json")) for each in old]
+        file.history = [replace(each, content=content) for each, content in zip(old, held, strict=True)]
+        file.history.append(replace(newest, content=file.content))
+
     @staticmethod
-    def _read(path: Path) -> Json:
+    def _read(path: Path) -> Any:
         try:
-            found: Json = json.loads(path.read_bytes())
+            found: Any = json.loads(path.read_bytes())
         except ValueError as error:
             raise DataError(f"{path} is broken ({error}); restore it or name an empty folder") from error
         return found
@@ -163,7 +194,7 @@ def _fields(value: Any) -> Json:
     kept: Json = {KIND: f"{cls.__module__.removeprefix(PACKAGE + '.')}:{cls.__qualname__}"}
     for each in dataclasses.fields(value):
         found = getattr(value, each.name)
-        if each.name in TRANSIENT or each.name.startswith("_") or _is_default(each, found):
+        if each.name in TRANSIENT | APART or each.name.startswith("_") or _is_default(each, found):
             continue
         kept[each.name] = encoded(found)
     return kept

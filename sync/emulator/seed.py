@@ -21,7 +21,7 @@ from sync.emulator.sheets import layout
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File, Workspace
 
-__all__ = ["SeedError", "load"]
+__all__ = ["OWNER", "SeedError", "load", "put_markdown", "put_sheet", "read_policy"]
 
 SHEETS = (".sheet.yaml", ".sheet.json")
 TABLES = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".xlsx": store.XLSX}

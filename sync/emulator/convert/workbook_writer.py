@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import a1, numbers
+from sync.emulator.sheets import a1
 from sync.emulator.sheets.book import Book, Line, Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc, Fault
+from sync.emulator.sheets.locales import US
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -106,7 +107,7 @@ def _look(target: Any, look: Json) -> None:
 
     if number := look.get("numberFormat"):
         target.number_format = number.get("pattern") or (
-            "@" if number.get("type") == "TEXT" else numbers.DEFAULTS.get(number.get("type", ""), "General")
+            "@" if number.get("type") == "TEXT" else US.pattern(number.get("type", "")) or "General"
         )
     if text := look.get("textFormat"):
         target.font = Font(

@@ -127,3 +127,23 @@ def test_rows_come_back_with_their_cells(cells: list[object]) -> None:
         [{"userEnteredValue": {"stringValue": str(c)}, "note": "n"} if c else None for c in cells]
     )
     assert decoded(json.loads(json.dumps(encoded(row)))) == row
+
+
+def test_old_versions_outlive_a_restart_and_are_written_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Emulator(data=data) as before:
+        before.workspace.coalesced = 0
+        sheet = Spreadsheet(Caller(before, tmp_path), before.create_spreadsheet("Master", writers=[ROBOT]))
+        for text in ("one", "two", "three"):
+            sheet.put("A1", [[text]])
+        told = sheet.caller.good("GET", f"/drive/v3/files/{sheet.id}/revisions", fields="*")
+        old = {path.name: path.stat().st_mtime_ns for path in (data / "revisions" / sheet.id).glob("?.json")}
+        sheet.put("A1", [["four"]])
+    assert set(old) == {"1.json", "2.json", "3.json"}
+    assert {name: (data / "revisions" / sheet.id / name).stat().st_mtime_ns for name in old} == old
+    with Emulator(data=data) as after:
+        again = Spreadsheet(Caller(after, tmp_path), sheet.id)
+        found = again.caller.good("GET", f"/drive/v3/files/{sheet.id}/revisions", fields="*")["revisions"]
+        assert found[:-1] == told["revisions"]
+        link = found[1]["exportLinks"]["text/csv"].removeprefix("https://docs.google.com")
+        assert again.caller.session.get(after.url + link, timeout=10).content == b"one"

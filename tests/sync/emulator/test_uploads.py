@@ -237,6 +237,14 @@ def test_a_new_version_of_a_doc_is_uploaded(emulator: Emulator, kim: Caller) -> 
     )
 
 
+def test_a_patch_may_come_as_a_post_that_says_so(emulator: Emulator, kim: Caller) -> None:
+    plan = emulator.put_markdown("Plan", "# Old", who=KIM)
+    headers = {"X-HTTP-Method-Override": "PATCH", "Content-Type": "text/markdown"}
+    url = f"{emulator.url}{UPLOAD}/{plan}?uploadType=media"
+    kim.session.post(url, data=b"# New", headers=headers, timeout=10).raise_for_status()
+    assert get(kim, f"/drive/v3/files/{plan}/export", mimeType="text/markdown").content == b"# New\n"
+
+
 def test_a_csv_becomes_a_sheet_as_if_it_were_typed(kim: Caller) -> None:
     body = b'\xef\xbb\xbfid,due,share\r\n007,2024-05-01,12%\r\n=1+1,"a, b",TRUE\r\n'
     made = upload(kim, {"name": "Figures", "mimeType": SHEET}, body, "text/csv")
