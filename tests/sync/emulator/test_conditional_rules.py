@@ -72,7 +72,10 @@ def test_a_rule_that_is_not_there_is_named_by_sheet_and_index(sheet: Spreadsheet
 
 
 def test_a_rule_is_answered_with_whole_ranges_both_colours_and_what_it_can_change(sheet: Spreadsheet) -> None:
-    look: Json = {"backgroundColorStyle": {"themeColor": "ACCENT2"}, "textFormat": {"bold": True, "fontSize": 20}}
+    look: Json = {
+        "backgroundColorStyle": {"themeColor": "ACCENT2"},
+        "textFormat": {"bold": True, "fontSize": 20},
+    }
     sheet.batch(add(rule(where={"startColumnIndex": 2}, **look)))
     found = part(sheet, "conditionalFormats")[0]
     assert found["ranges"] == [shown(0, 1000, 2, 26)]
