@@ -146,7 +146,7 @@ def put(caller: Caller, file_id: str, body: bytes) -> None:
 
 def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Caller) -> None:
     made = kim.good("POST", "/drive/v3/files", {"name": "a.bin", "mimeType": "application/x-a"})["id"]
-    put(kim, made, b"one")
+    put(kim, made, b"two")
     put(kim, made, b"two")
     path = f"/drive/v3/files/{made}/revisions"
     found = listed(kim, made, fields="revisions(id,size,md5Checksum,keepForever,originalFilename)")
@@ -159,7 +159,7 @@ def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Ca
     assert found[-1]["id"] == head
     old = found[1]["id"]
     answer = kim.session.get(f"{kim.emulator.url}{path}/{old}?alt=media", timeout=10)
-    assert answer.content == b"one"
+    assert answer.content == b"two"
     assert kim.good("PATCH", f"{path}/{old}", {"keepForever": True}, fields="keepForever") == {
         "keepForever": True
     }
