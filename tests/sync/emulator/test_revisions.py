@@ -146,7 +146,7 @@ def put(caller: Caller, file_id: str, body: bytes) -> None:
 
 def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Caller) -> None:
     made = kim.good("POST", "/drive/v3/files", {"name": "a.bin", "mimeType": "application/x-a"})["id"]
-    put(kim, made, b"two")
+    put(kim, made, b"one")
     put(kim, made, b"two")
     path = f"/drive/v3/files/{made}/revisions"
     found = listed(kim, made, fields="revisions(id,size,md5Checksum,keepForever,originalFilename)")
@@ -159,7 +159,7 @@ def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Ca
     assert found[-1]["id"] == head
     old = found[1]["id"]
     answer = kim.session.get(f"{kim.emulator.url}{path}/{old}?alt=media", timeout=10)
-    assert answer.content == b"two"
+    assert answer.content == b"one"
     assert kim.good("PATCH", f"{path}/{old}", {"keepForever": True}, fields="keepForever") == {
         "keepForever": True
     }
@@ -169,6 +169,13 @@ def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Ca
     )
     kim.good("DELETE", f"{path}/{found[0]['id']}")
     assert kim.refused("DELETE", f"{path}/{old}")[0] == 403
+
+
+def test_the_same_bytes_sent_again_are_a_new_revision(kim: Caller) -> None:
+    made = kim.good("POST", "/drive/v3/files", {"name": "a.bin", "mimeType": "application/x-a"})["id"]
+    put(kim, made, b"one")
+    put(kim, made, b"one")
+    assert len({each["id"] for each in listed(kim, made)}) == 3
 
 
 def test_old_bytes_are_dropped_after_thirty_days_unless_they_are_kept(kim: Caller, clock: FakeClock) -> None:
