@@ -38,27 +38,28 @@ def begin(file: File) -> None:
     """Remember what the file holds before anything changes it."""
     if not file.history and file.content is not None:
         file.edits = max(file.edits, 1)
-        file.history.append(_revision(file))
+        file.history.append(_revision(file, file.edits))
 
 
 def record(file: File, within: float) -> None:
     """Note that the file was changed just now by its ``modifier``: a new revision, or more of the last one."""
     last = file.history[-1] if file.history else None
-    if file.content is None or (last and _same(last.content, file.content) and last.mime == file.mime):
+    if file.content is None or (last and last.content is file.content and last.mime == file.mime):
         return
-    file.edits += 1
-    new = _revision(file)
-    goes_on = (
+    new = _revision(file, file.edits + 1)
+    if (
         last is not None
         and not isinstance(file.content, bytes)
         and last.who == new.who
         and last.mime == new.mime
         and 0 <= (new.modified - last.modified).total_seconds() < within
-    )
-    if goes_on:
-        file.history[-1] = new
+    ):
+        file.history[-1] = replace(new, about=last.about)
+    elif last and last.mime == new.mime and _same(last.content, new.content):  # compared last: it takes time
+        return
     else:
         file.history.append(new)
+    file.edits += 1
     purge(file, new.modified)
 
 
@@ -81,7 +82,7 @@ def past(file: File, versions: list[tuple[datetime, str, Any]]) -> None:
         file.edits += 1
         file.history.append(Revision(str(file.edits), modified, who, content, file.mime))
     file.edits += 1
-    file.history.append(_revision(file))
+    file.history.append(_revision(file, file.edits))
 
 
 def find(file: File, revision_id: str) -> Revision | None:
@@ -98,8 +99,8 @@ def change(file: File, revision: Revision, about: Json) -> Revision:
     return new
 
 
-def _revision(file: File) -> Revision:
-    number = _blob_id(file) if isinstance(file.content, bytes) else str(file.edits)
+def _revision(file: File, edits: int) -> Revision:
+    number = _blob_id(file, edits) if isinstance(file.content, bytes) else str(edits)
     return Revision(
         number, file.modified, file.modifier or file.owner, file.content, file.mime, original(file)
     )
@@ -111,14 +112,14 @@ def original(file: File) -> str:
     return found if isinstance(file.content, bytes) else ""
 
 
-def _blob_id(file: File) -> str:
-    digest = hashlib.sha256(f"{file.id} {file.edits}".encode()).hexdigest()
+def _blob_id(file: File, edits: int) -> str:
+    digest = hashlib.sha256(f"{file.id} {edits}".encode()).hexdigest()
     return f"0B{digest[:49]}"
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether nothing but the name differs."""
+    """Whether nothing but the name differs; the same bytes that are sent again are a new revision."""
     if isinstance(one, Book) and isinstance(other, Book):
         parts = ("sheets", "properties", "named_ranges", "metadata")
         return all(getattr(one, part) == getattr(other, part) for part in parts)
-    return bool(one == other)
+    return not isinstance(other, bytes) and bool(one == other)

@@ -171,6 +171,13 @@ def test_each_upload_of_bytes_is_a_revision_that_can_be_kept_and_deleted(kim: Ca
     assert kim.refused("DELETE", f"{path}/{old}")[0] == 403
 
 
+def test_the_same_bytes_sent_again_are_a_new_revision(kim: Caller) -> None:
+    made = kim.good("POST", "/drive/v3/files", {"name": "a.bin", "mimeType": "application/x-a"})["id"]
+    put(kim, made, b"one")
+    put(kim, made, b"one")
+    assert len({each["id"] for each in listed(kim, made)}) == 3
+
+
 def test_old_bytes_are_dropped_after_thirty_days_unless_they_are_kept(kim: Caller, clock: FakeClock) -> None:
     made = kim.good("POST", "/drive/v3/files", {"name": "a.bin", "mimeType": "application/x-a"})["id"]
     put(kim, made, b"one")
