@@ -13,6 +13,7 @@ from sync.emulator.sheets.typed import tidy, understand
 
 __all__ = [
     "DATES",
+    "DEFAULTS",
     "DAYS",
     "EPOCH",
     "MONTHS",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 DATES = {"DATE", "TIME", "DATE_TIME"}
+DEFAULTS = {kind: US.pattern(kind) for kind in ("NUMBER", "PERCENT", "CURRENCY", *sorted(DATES), "SCIENTIFIC")}
 
 
 def show(value: Any, number_format: Json | None, locale: Locale = US) -> str:
