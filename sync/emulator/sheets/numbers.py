@@ -26,7 +26,9 @@ __all__ = [
 ]
 
 DATES = {"DATE", "TIME", "DATE_TIME"}
-DEFAULTS = {kind: US.pattern(kind) for kind in ("NUMBER", "PERCENT", "CURRENCY", *sorted(DATES), "SCIENTIFIC")}
+DEFAULTS = {
+    kind: US.pattern(kind) for kind in ("NUMBER", "PERCENT", "CURRENCY", *sorted(DATES), "SCIENTIFIC")
+}
 
 
 def show(value: Any, number_format: Json | None, locale: Locale = US) -> str:
