@@ -40,6 +40,40 @@ def checks() -> Iterator[str]:
         yield f"\n## {each.rule}\n\n*{each.level.replace('_', ' ')}* — {each.what}\n\n- **Why:** {each.why}\n- **Fix:** {each.fix}"
 
 
+def emulated() -> Iterator[str]:
+    """A table of the methods of Google's that the emulator answers, and of those that it answers with 501."""
+    from sync.emulator import discovery, routes  # noqa: PLC0415  # loaded by who writes this table only
+
+    known = sorted({method.id for group in discovery.methods().values() for method in group})
+    yield "| API | imitated | 501, naming itself |"
+    yield "|---|---|---|"
+    for service in discovery.DOCUMENTS:
+        mine = [name for name in known if name.startswith(f"{service}.")]
+        here = [f"`{_short(name)}`" for name in mine if name in routes.HANDLERS]
+        rest = [f"`{_short(name)}`" for name in mine if name not in routes.HANDLERS]
+        yield f"| {service} | {' '.join(here)} | {' '.join(rest)} |"
+
+
+def _short(method: str) -> str:
+    """Without the service, and without ``spreadsheets.`` and ``projects.serviceAccounts.``, which all would have."""
+    name = method.partition(".")[2]
+    return name.removeprefix("spreadsheets.").removeprefix("projects.serviceAccounts.")
+
+
+def emulated_requests() -> Iterator[str]:
+    """The kinds of batchUpdate requests likewise."""
+    from sync.emulator import discovery  # noqa: PLC0415
+    from sync.emulator.docs.requests import REQUESTS as OF_DOCS  # noqa: PLC0415, N811
+    from sync.emulator.sheets.requests import REQUESTS as OF_SHEETS  # noqa: PLC0415, N811
+
+    yield "| batchUpdate of | imitated | 501, naming itself |"
+    yield "|---|---|---|"
+    for service, kinds in (("sheets", OF_SHEETS), ("docs", OF_DOCS)):
+        known = sorted(discovery.schema(service, "Request")["properties"])
+        here = " ".join(f"`{name}`" for name in known if name in kinds)
+        yield f"| {service} | {here} | {' '.join(f'`{name}`' for name in known if name not in kinds)} |"
+
+
 def sections() -> Iterator[str]:
     """The sections of a plan, the headings that name them, and the columns that are read under them."""
     yield "| part of the plan | topic | headings, for example | columns |"
