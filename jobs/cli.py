@@ -471,8 +471,15 @@ def demo(keep: bool, out: Path, port: int, as_json: bool) -> None:
 )
 @click.option("--quotas", is_flag=True, help="Refuse what goes beyond Google's quotas for a minute.")
 @click.option("--latency", default=0.0, help="Seconds that each request is on its way.")
+@click.option("--lag", default=0.0, help="Seconds until Drive's metadata and feed show an edit.")
 def emulator(
-    seed: Path | None, port: int, open_access: bool, data: Path | None, quotas: bool, latency: float
+    seed: Path | None,
+    port: int,
+    open_access: bool,
+    data: Path | None,
+    quotas: bool,
+    latency: float,
+    lag: float,
 ) -> None:
     """Serve the embedded Workspace: Drive, Docs and Sheets on this machine, for trying things out.
 
@@ -484,7 +491,9 @@ def emulator(
     if seed is None and not open_access:
         seed = example.SEED
     try:
-        workspace = Emulator(seed, port, open_access=open_access, data=data, quotas=quotas, latency=latency)
+        workspace = Emulator(
+            seed, port, open_access=open_access, data=data, quotas=quotas, latency=latency, lag=lag
+        )
     except (OSError, ValueError) as error:
         click.echo(
             f"the Workspace cannot start on port {port} — {error} — try another --port, or mend the folder",

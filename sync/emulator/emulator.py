@@ -6,6 +6,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -190,6 +191,31 @@ class Emulator:
         if role:
             file.roles[email.lower()] = role
         if role != before:
+            self.workspace.note_all(file)
+
+    def trash(self, name_or_id: str, *, back: bool = False) -> None:
+        """Put a file or folder into the trash, or (``back``) take it out again."""
+        self._alter(name_or_id, trashed=not back)
+
+    def rename(self, name_or_id: str, name: str) -> None:
+        self._alter(name_or_id, name=name)
+
+    def move(self, name_or_id: str, folder: str) -> None:
+        """Put a file into a folder of the same drive, which is found as files are."""
+        self._alter(name_or_id, parent=self.file(folder).id)
+
+    def create_folder(self, name: str, parent: str = "", *, owner: str = seed.OWNER) -> str:
+        """A folder, in another if one is named; its id."""
+        above = self.file(parent).id if parent else ""
+        return self.workspace.new_file(name, store.FOLDER, owner, parent=above).id
+
+    def _alter(self, name_or_id: str, **facts: Any) -> None:
+        file = self.file(name_or_id)
+        with file.lock:
+            for name, value in facts.items():
+                setattr(file, name, value)
+            if isinstance(file.content, Book) and "name" in facts:
+                file.content = replace(file.content.copy(), title=file.name)
             self.workspace.note_all(file)
 
     def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = seed.OWNER) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sync.emulator import Emulator, StoppedClock
-from tests.sync.emulator.caller import Spreadsheet
+from tests.sync.emulator.caller import ROBOT, Caller, Spreadsheet
 
 
 def test_what_people_do_is_no_call(emulator: Emulator, sheet: Spreadsheet) -> None:
@@ -117,3 +117,20 @@ def test_people_lay_rules_views_and_names_over_cells(emulator: Emulator, sheet: 
             "PUT", f"{sheet.path}/values/A1", {"values": [["x"]]}, valueInputOption="RAW"
         )[1]
     )
+
+
+def test_files_are_moved_renamed_and_trashed_by_hand(emulator: Emulator, caller: Caller) -> None:
+    plan = emulator.put_markdown("plan.md", "# Plan")
+    emulator.share(plan, ROBOT)
+    token = caller.good("GET", "/drive/v3/changes/startPageToken")["startPageToken"]
+    quarter = emulator.create_folder("Q4", emulator.create_folder("2024"))
+    emulator.rename("plan.md", "The plan")
+    emulator.move(plan, quarter)
+    emulator.trash("2024")
+    found = caller.good("GET", f"/drive/v3/files/{plan}", fields="name,trashed,explicitlyTrashed")
+    assert found == {"name": "The plan", "trashed": True, "explicitlyTrashed": False}
+    assert emulator.file(plan).parent == quarter
+    changes = caller.good("GET", "/drive/v3/changes", pageToken=token)["changes"]
+    assert [change["fileId"] for change in changes] == [plan]
+    emulator.trash("2024", back=True)
+    assert not caller.good("GET", f"/drive/v3/files/{plan}", fields="trashed")["trashed"]
