@@ -13,8 +13,8 @@ from sync.emulator.sheets.typed import tidy, understand
 
 __all__ = [
     "DATES",
-    "DEFAULTS",
     "DAYS",
+    "DEFAULTS",
     "EPOCH",
     "MONTHS",
     "from_serial",
