@@ -334,7 +334,7 @@ def everything(emulator: Emulator) -> str:
 
 def test_with_tabs_nothing_stands_beside_them(caller: Caller, everything: str) -> None:
     answer = caller.good("GET", f"/v1/documents/{everything}", includeTabsContent="true")
-    assert set(answer) == {"title", "suggestionsViewMode", "documentId", "tabs"}
+    assert set(answer) == {"title", "suggestionsViewMode", "commentsViewMode", "documentId", "tabs"}
     assert answer["title"] == "Everything"
 
 
