@@ -109,4 +109,5 @@ def settled(value: Any) -> Any:
 def _single(number: float) -> float:
     """The shortest number that is the same in single precision."""
     packed = struct.pack("f", number)
-    return next(n for n in (float(f"{number:.{p}g}") for p in range(1, 18)) if struct.pack("f", n) == packed)
+    (exact,) = struct.unpack("f", packed)
+    return next(n for n in (float(f"{exact:.{p}g}") for p in range(1, 18)) if struct.pack("f", n) == packed)

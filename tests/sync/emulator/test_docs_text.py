@@ -358,63 +358,48 @@ def test_text_is_what_a_plain_string_would_be(
     check_content(doc.content())
 
 
-INDEX = st.integers(-1, 40)
+INDEX = st.integers(0, 48)
+SPAN = st.tuples(INDEX, INDEX).map(sorted).map(lambda pair: span(*pair))
+BOLD = {"textStyle": {"bold": True}, "fields": "bold"}
+
+
+def placed(kind: str, body: Json, where: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    return where.map(lambda place: {kind: place | body})
+
+
+def cells(row: int, column: int, down: int, across: int) -> Json:
+    where = {"tableStartLocation": {"index": 24}, "rowIndex": row, "columnIndex": column}
+    return {"tableCellLocation": where, "rowSpan": down, "columnSpan": across}
+
+
+FEW = st.integers(0, 2)
+AREA = st.builds(cells, FEW, FEW, st.integers(1, 2), st.integers(1, 2))
+CELL = AREA.map(lambda area: {"tableCellLocation": area["tableCellLocation"]})
+GRID = ["insertTableRow", "insertTableColumn", "deleteTableRow", "deleteTableColumn"]
+STYLED = [
+    {"paragraphStyle": {"namedStyleType": n}, "fields": "namedStyleType"}
+    for n in ("HEADING_1", "NORMAL_TEXT")
+]
 ANYTHING = st.one_of(
     st.builds(insert, INDEX, WORDS),
-    st.builds(delete, INDEX, INDEX),
-    st.builds(
-        lambda a, b: {"updateTextStyle": span(a, b) | {"textStyle": {"bold": True}, "fields": "bold"}},
-        INDEX,
-        INDEX,
-    ),
-    st.builds(
-        lambda a, b, name: {
-            "updateParagraphStyle": span(a, b)
-            | {"paragraphStyle": {"namedStyleType": name}, "fields": "namedStyleType"}
-        },
-        INDEX,
-        INDEX,
-        st.sampled_from(["HEADING_1", "NORMAL_TEXT"]),
-    ),
-    st.builds(
-        lambda a, b: {"createParagraphBullets": span(a, b) | {"bulletPreset": "BULLET_CHECKBOX"}},
-        INDEX,
-        INDEX,
-    ),
-    st.builds(lambda a, b: {"deleteParagraphBullets": span(a, b)}, INDEX, INDEX),
-    st.builds(lambda a, b: {"createNamedRange": span(a, b) | {"name": "n"}}, INDEX, INDEX),
-    st.builds(lambda a: {"insertTable": at(a) | {"rows": 2, "columns": 2}}, INDEX),
-    st.builds(lambda a: {"insertPageBreak": at(a)}, INDEX),
-    st.builds(lambda a: {"insertSectionBreak": at(a) | {"sectionType": "NEXT_PAGE"}}, INDEX),
-    st.builds(lambda a: {"createFootnote": at(a)}, INDEX),
-    st.builds(lambda a: {"insertPerson": at(a) | {"personProperties": {"email": "a@x.example"}}}, INDEX),
+    placed("deleteContentRange", {}, SPAN),
+    placed("deleteContentRange", {}, SPAN),
+    placed("updateTextStyle", BOLD, SPAN),
+    placed("updateParagraphStyle", STYLED[0], SPAN),
+    placed("updateParagraphStyle", STYLED[1], SPAN),
+    placed("createParagraphBullets", {"bulletPreset": "BULLET_CHECKBOX"}, SPAN),
+    placed("deleteParagraphBullets", {}, SPAN),
+    placed("createNamedRange", {"name": "n"}, SPAN),
+    placed("insertTable", {"rows": 2, "columns": 2}, INDEX.map(at)),
+    placed("insertPageBreak", {}, INDEX.map(at)),
+    placed("insertSectionBreak", {"sectionType": "NEXT_PAGE"}, INDEX.map(at)),
+    placed("createFootnote", {}, INDEX.map(at)),
+    placed("insertPerson", {"personProperties": {"email": "a@x.example"}}, INDEX.map(at)),
     st.just({"replaceNamedRangeContent": {"namedRangeName": "n", "text": "new\n"}}),
-    st.builds(
-        lambda kind, a, r, c: {
-            kind: {"tableCellLocation": {"tableStartLocation": {"index": a}, "rowIndex": r, "columnIndex": c}}
-        },
-        st.sampled_from(["insertTableRow", "insertTableColumn", "deleteTableRow", "deleteTableColumn"]),
-        st.sampled_from([20, 21]),
-        st.integers(0, 2),
-        st.integers(0, 2),
-    ),
-    st.builds(
-        lambda kind, r, c, h, w: {
-            kind: {
-                "tableRange": {
-                    "tableCellLocation": {
-                        "tableStartLocation": {"index": 21},
-                        "rowIndex": r,
-                        "columnIndex": c,
-                    },
-                    "rowSpan": h,
-                    "columnSpan": w,
-                }
-            }
-        },
-        st.sampled_from(["mergeTableCells", "unmergeTableCells"]),
-        *[st.integers(0, 1)] * 2,
-        *[st.integers(1, 2)] * 2,
+    *(placed(kind, {}, CELL) for kind in GRID),
+    *(
+        placed(kind, {}, AREA.map(lambda a: {"tableRange": a}))
+        for kind in ("mergeTableCells", "unmergeTableCells")
     ),
 )
 

@@ -61,6 +61,8 @@ def create_paragraph_bullets(work: Work, body: Json) -> None:
         raise Refused("The bullet preset must be specified.")  # wording guessed
     segment, begin, end = work.range(body.get("range", {}))
     blocks = list(content.paragraphs(segment.content, begin, end))
+    if not blocks:  # between the cells of a table
+        return
     list_id = _list_before(segment, blocks, preset) or _new_list(work, segment, preset)
     for block in sorted(blocks, key=start, reverse=True):
         inner = block["paragraph"]

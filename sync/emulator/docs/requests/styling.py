@@ -198,11 +198,6 @@ def update_named_style(work: Work, body: Json) -> None:
     ]
     for style in shown["namedStyles"]["styles"]:
         if style["namedStyleType"] == wanted["namedStyleType"]:
-            kept = {
-                n: v
-                for n, v in style["paragraphStyle"].items()
-                if n in {"namedStyleType", "direction", "headingId"}
-            }
-            style.update(masks.merge(style, wanted, paths))
-            style["paragraphStyle"] = kept | style.get("paragraphStyle", {})
-            style.setdefault("textStyle", {})
+            kept = {n: v for n, v in style["paragraphStyle"].items() if n in {"namedStyleType", "direction"}}
+            new = {"textStyle": {}, "paragraphStyle": {}} | masks.merge(style, wanted, paths)
+            style.update(new | {"paragraphStyle": kept | new["paragraphStyle"]})
