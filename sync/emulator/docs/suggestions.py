@@ -39,6 +39,8 @@ def _settled(node: Any, accepted: bool) -> Any:
     for name, value in node.items():
         if not name.startswith("suggested") and not _is_gone(value, accepted):
             out[name] = _settled(value, accepted)
+    if "tableRows" in out:
+        out["rows"] = len(out["tableRows"])
     if accepted:
         for name, changes in node.items():
             if name.startswith("suggested") and name.endswith("Changes"):
