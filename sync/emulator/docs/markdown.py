@@ -407,7 +407,7 @@ class _Writer:
 
     def _image(self, token: Token, style: Json) -> Piece:
         image_id = f"kix.{short_id(self._unique('image ' + token.content))}"
-        embedded: Json = {"imageProperties": {"contentUri": str(token.attrs.get("src", ""))}}
+        embedded = styles.image(str(token.attrs.get("src", "")))
         if token.content:
             embedded["description"] = token.content
         if title := token.attrs.get("title"):

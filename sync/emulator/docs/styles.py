@@ -128,6 +128,14 @@ def nesting_level(level: int, kind: str, start: int = 1) -> Json:
     return found | indent(level) | {"textStyle": {"underline": False}, "startNumber": start}
 
 
+def image(uri: str) -> Json:
+    """An EmbeddedObject as recorded: what shows an image, without a border and 9 points from the text."""
+    border = {"color": grey(0), "width": points(0), "dashStyle": "SOLID", "propertyState": "NOT_RENDERED"}
+    properties = {"contentUri": uri, "cropProperties": {}}
+    margins = {f"margin{side}": points(9) for side in ("Top", "Bottom", "Right", "Left")}
+    return {"imageProperties": properties, "embeddedObjectBorder": border} | margins
+
+
 def table_cell() -> Json:
     style: Json = {"rowSpan": 1, "columnSpan": 1, "backgroundColor": {}}
     style |= {f"padding{side}": points(5) for side in ("Left", "Right", "Top", "Bottom")}

@@ -91,18 +91,10 @@ def insert_inline_image(work: Work, body: Json) -> Json:
     _check_uri(body.get("uri", ""))
     segment, where = work.insertion(body, "footnote")
     number = work.mint("kix.")
-    embedded: Json = {
-        "imageProperties": {"contentUri": body["uri"], "cropProperties": {}, "sourceUri": body["uri"]},
-        "embeddedObjectBorder": {
-            "color": styles.grey(0),
-            "width": styles.points(0),
-            "dashStyle": "SOLID",
-            "propertyState": "NOT_RENDERED",
-        },
-    }
+    embedded = styles.image(body["uri"])
+    embedded["imageProperties"]["sourceUri"] = body["uri"]
     if "objectSize" in body:
         embedded["size"] = settled(body["objectSize"])
-    embedded |= {f"margin{side}": styles.points(9) for side in ("Top", "Bottom", "Right", "Left")}
     objects = segment.shown.setdefault("inlineObjects", {})
     objects[number] = {"objectId": number, "inlineObjectProperties": {"embeddedObject": embedded}}
     insert_element(work, segment, where, "inlineObjectElement", {"inlineObjectId": number})

@@ -28,7 +28,7 @@ def put(work: Work, segment: Segment, where: int, text: str, style: Json | None 
 
 
 def write(work: Work, segment: Segment, where: int, text: str, style: Json | None = None) -> None:
-    """The same without moving named ranges. Each newline ends a new paragraph, which is styled as the split one."""
+    """The same without counting indexes. Each newline ends a new paragraph, which is styled as the split one."""
     spot = segment.paragraph(where)
     at = work.split(spot.block, where)
     whole = spot.block["paragraph"]
@@ -46,7 +46,6 @@ def write(work: Work, segment: Segment, where: int, text: str, style: Json | Non
     for block in blocks:
         content.tidy(block)
     spot.home[spot.at : spot.at + 1] = blocks
-    content.index(segment.content, 0)
 
 
 def _twin(work: Work, paragraph: Json) -> Json:
