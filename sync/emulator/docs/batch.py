@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sync.emulator import history
 from sync.emulator.call import Call
 from sync.emulator.docs.documents import revision_id
 from sync.emulator.docs.masks import Refused
@@ -25,6 +26,7 @@ def batch_update(call: Call) -> Json:
         replies = [_one(work, number, request) for number, request in enumerate(requests)]
         tabs = work.finish()
         if tabs != file.content.tabs:
+            history.begin(file)
             file.content = replace(file.content, tabs=tabs, revision=file.content.revision + 1, source="")
             call.workspace.touch(file, call.principal.email)
         return {

@@ -66,10 +66,17 @@ def _comments(call: Call, file: File, suggestions: str, *, with_tabs: bool) -> s
 
 
 def create(call: Call) -> Json:
-    """A blank Doc with the title given. Whatever else the body says is overlooked, as Google's reference has it."""
+    """A blank Doc with the title given. Whatever else the body says is overlooked, as Google's reference has it.
+
+    Service accounts have had no space of their own since 2025: they may not.
+    """
+    workspace, me = call.workspace, call.principal.email
+    if me.endswith("gserviceaccount.com"):
+        raise permission_denied()
     name = call.body.get("title") or "Untitled document"
-    file = call.workspace.new_file(name, DOC, call.principal.email)
+    file = workspace.new_file(name, DOC, me, "", workspace.my_drive(me).id)
     file.content = markdown.read("", file.id)[1]
+    workspace.note(file, same=True)
     return render(file, call.principal, INLINE, with_tabs=False)
 
 

@@ -230,7 +230,15 @@ def test_a_document_of_two_tabs_has_links_of_the_new_form_only(emulator: Emulato
     assert '"tabId": "t.0"' in json.dumps(caller.good("GET", f"/v1/documents/{doc}"))
 
 
-def test_a_blank_document_is_made_of_its_title_only(emulator: Emulator, caller: Caller) -> None:
+def test_a_service_account_has_no_place_for_a_document(caller: Caller) -> None:
+    assert caller.refused("POST", "/v1/documents", {"title": "x"}) == (
+        403,
+        "The caller does not have permission",
+    )
+
+
+def test_a_blank_document_is_made_of_its_title_only(emulator: Emulator, tmp_path: Path) -> None:
+    caller = Caller(emulator, tmp_path, "kim@corp.example")
     body = {
         "title": "Mine",
         "documentId": "mine",
@@ -246,5 +254,5 @@ def test_a_blank_document_is_made_of_its_title_only(emulator: Emulator, caller: 
     assert check_content(doc.content()) == 2
     doc.batch(insert(1, "Hello"))
     assert doc.text() == "Hello\n"
-    assert emulator.file("Mine").owner == ROBOT
+    assert emulator.file("Mine").owner == "kim@corp.example"
     assert caller.good("POST", "/v1/documents", {})["title"] == "Untitled document"

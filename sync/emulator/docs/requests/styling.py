@@ -199,5 +199,5 @@ def update_named_style(work: Work, body: Json) -> None:
     for style in shown["namedStyles"]["styles"]:
         if style["namedStyleType"] == wanted["namedStyleType"]:
             kept = {n: v for n, v in style["paragraphStyle"].items() if n in {"namedStyleType", "direction"}}
-            new = {"textStyle": {}, "paragraphStyle": {}} | masks.merge(style, wanted, paths)
+            new: Json = {"textStyle": {}, "paragraphStyle": {}} | masks.merge(style, wanted, paths)
             style.update(new | {"paragraphStyle": kept | new["paragraphStyle"]})
