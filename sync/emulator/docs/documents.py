@@ -81,8 +81,8 @@ def create(call: Call) -> Json:
 
 
 def refuse_bare_composites(mask: Mask) -> None:
-    """Since 2026 a mask may not take all of Document, Tab or DocumentTab: comments would be in it."""
-    if "*" in mask or ("tabs" in mask and _is_bare(mask["tabs"])):
+    """Since 2026 a mask may not take all of Document, Tab or DocumentTab: comments would be in it. Nor comments alone."""
+    if mask.keys() & {"*", "comments", "suggestions"} or ("tabs" in mask and _is_bare(mask["tabs"])):
         raise invalid(COMMENTS_IN_MASK)
 
 
@@ -91,7 +91,7 @@ def _is_bare(tab: Mask) -> bool:
     if not tab or "*" in tab:
         return True
     inner = tab.get("documentTab")
-    if inner is not None and (not inner or "*" in inner):
+    if inner is not None and (not inner or inner.keys() & {"*", "commentAnchors"}):
         return True
     return "childTabs" in tab and _is_bare(tab["childTabs"])
 

@@ -352,6 +352,8 @@ def test_without_tabs_the_first_one_is_the_document(caller: Caller, everything: 
         "tabs(tabProperties,documentTab)",
         "tabs(childTabs)",
         "tabs.*",
+        "comments(commentId)",
+        "tabs(documentTab(body,commentAnchors))",
         "tabs(documentTab(body),childTabs(documentTab))",
     ],
 )

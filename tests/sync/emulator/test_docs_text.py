@@ -120,8 +120,7 @@ def test_a_batch_that_is_none_is_refused_in_the_words_of_google(
     [
         ({"insertText": {"text": "x", **at(1)}}, {"writeMode": "SUGGEST"}),
         ({"insertText": {"text": "x", **at(1)}}, {"targetRevisionId": "old"}),
-        ({"insertComment": {"content": "x"}}, {}),
-        ({"acceptSuggestion": {"suggestionId": "x"}}, {}),
+        ({"insertComment": {"content": "x", **span(2, 3)}}, {}),
     ],
 )
 def test_what_is_not_imitated_says_so(doc: Document, request_: Json, control: Json) -> None:
@@ -141,6 +140,35 @@ def test_who_may_only_read_changes_nothing(emulator: Emulator, doc: Document) ->
     status, _ = doc.caller.refused("POST", f"{doc.path}:batchUpdate", {"requests": [insert(1, "x")]})
     assert status == 403
     assert "revisionId" not in doc.get()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "words"),
+    [
+        ({"acceptSuggestion": {"suggestionId": "x"}}, 404, "Suggestion with ID x does not exist."),
+        ({"rejectSuggestion": {"suggestionId": "x"}}, 404, "Suggestion with ID x does not exist."),
+        ({"deleteComment": {"commentId": "x"}}, 404, "Comment with ID x does not exist."),
+        (
+            {"insertComment": {"content": "x"}},
+            400,
+            "Invalid requests[0].insertComment: Insert comment requests must specify a range to anchor to.",
+        ),
+        (
+            {"insertComment": {"content": "x", "range": {"tabId": "t.0"}}},
+            400,
+            "Invalid requests[0].insertComment: Invalid range: must contain a start and end index",
+        ),
+        (
+            {"insertComment": {"content": "x", **span(2, 900000)}},
+            400,
+            "Invalid requests[0].insertComment: Index 900000 must be less than the end index of the referenced segment, 12.",
+        ),
+    ],
+)
+def test_reviews_of_what_is_not_there_are_refused_as_measured(
+    doc: Document, request_: Json, status: int, words: str
+) -> None:
+    assert doc.caller.refused("POST", f"{doc.path}:batchUpdate", {"requests": [request_]}) == (status, words)
 
 
 # ------------------------------------------------------------------------------------------ inserting

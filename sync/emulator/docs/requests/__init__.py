@@ -9,6 +9,7 @@ from sync.emulator.docs.requests import (
     dropdowns,
     lists,
     ranges,
+    review,
     segments,
     styling,
     table_styles,
@@ -74,6 +75,15 @@ REQUESTS: dict[str, Callable[[Work, Json], Json | None]] = {
     "updateDropdownProperties": dropdowns.update_dropdown_properties,
     "updateDropdownDefinitionProperties": dropdowns.update_dropdown_definition_properties,
     "deleteDropdownDefinition": dropdowns.delete_dropdown_definition,
+    # comments and suggestions
+    "insertComment": review.insert_comment,
+    "addCommentReply": review.of_comment("addCommentReply"),
+    "updateCommentPost": review.of_comment("updateCommentPost"),
+    "deleteComment": review.of_comment("deleteComment"),
+    "deleteCommentReply": review.of_comment("deleteCommentReply"),
+    "acceptSuggestion": review.of_suggestion("acceptSuggestion"),
+    "rejectSuggestion": review.of_suggestion("rejectSuggestion"),
+    "deleteSuggestion": review.of_suggestion("deleteSuggestion"),
 }
 
 # What Google refuses to take as a suggestion (measured, each of the eight).
