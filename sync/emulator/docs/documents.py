@@ -12,7 +12,7 @@ from sync.emulator.docs import markdown, suggestions
 from sync.emulator.docs.markdown import Doc
 from sync.emulator.errors import Json, invalid, permission_denied
 from sync.emulator.fieldmask import Mask
-from sync.emulator.store import DOC, File, Principal, short_id
+from sync.emulator.store import DOC, File, short_id
 
 FIRST = "t.0"  # the tab that a document is made with
 
@@ -38,7 +38,8 @@ def get(call: Call) -> Json:
         raise permission_denied()
     if call.mask is not None and comments != "INCLUDED":
         refuse_bare_composites(call.mask)
-    return render(file, call.principal, mode, comments, with_tabs=with_tabs)
+    editor = file.allows(call.principal, "writer")
+    return render(file, mode, comments, editor=editor, with_tabs=with_tabs)
 
 
 def _comments(call: Call, file: File, suggestions: str, *, with_tabs: bool) -> str:
@@ -77,7 +78,7 @@ def create(call: Call) -> Json:
     file = workspace.new_file(name, DOC, me, "", workspace.my_drive(me).id)
     file.content = markdown.read("", file.id)[1]
     workspace.note(file, same=True)
-    return render(file, call.principal, INLINE, with_tabs=False)
+    return render(file, INLINE, editor=True, with_tabs=False)
 
 
 def refuse_bare_composites(mask: Mask) -> None:
@@ -101,12 +102,17 @@ def revision_id(file: File) -> str:
 
 
 def render(
-    file: File, principal: Principal, mode: str, comments: str = "OMITTED", *, with_tabs: bool
+    file: File,
+    mode: str = PREVIEW,
+    comments: str = "OMITTED",
+    *,
+    editor: bool = False,
+    with_tabs: bool = True,
 ) -> Json:
     """The answer: all tabs, or the first one's content beside the title. Only who may edit sees the revision."""
     doc: Doc = file.content
     head: Json = {"title": file.name}
-    if file.allows(principal, "writer"):
+    if editor:
         head["revisionId"] = revision_id(file)
     head |= {"suggestionsViewMode": mode, "documentId": file.id, "commentsViewMode": COMMENTS + comments}
     tabs = list(doc.tabs)
