@@ -21,10 +21,25 @@ ENUM_NAMES = {
 MESSAGE_NAMES = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
 
 # Fields of which one message may hold one only, which discovery doesn't say: (message) → the oneof's name, and its fields
-# where they are not all that the message has. Names that nothing is said of are guessed, but for ``kind``.
+# where they are not all that the message has. Names that nothing is said of are guessed, but for those of Request; those
+# of Docs are as its REST reference has them.
 ONEOFS: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("sheets", "Request"): ("kind", frozenset()),
-    ("docs", "Request"): ("kind", frozenset()),
+    ("docs", "Request"): ("request", frozenset()),
+    ("docs", "Link"): ("destination", frozenset()),
+    ("docs", "WriteControl"): ("control", frozenset({"requiredRevisionId", "targetRevisionId"})),
+    ("docs", "UpdateTableCellStyleRequest"): ("cells", frozenset({"tableRange", "tableStartLocation"})),
+    ("docs", "DeleteNamedRangeRequest"): ("named_range_reference", frozenset({"namedRangeId", "name"})),
+    ("docs", "ReplaceNamedRangeContentRequest"): (
+        "named_range_reference",
+        frozenset({"namedRangeId", "namedRangeName"}),
+    ),
+    **{
+        ("docs", f"{name}Request"): ("insertion_location", frozenset({"location", "endOfSegmentLocation"}))
+        for name in "InsertText InsertTable InsertInlineImage InsertPageBreak InsertSectionBreak InsertPerson"
+        " InsertRichLink InsertDate InsertDropdown".split()
+    },
+    ("docs", "CreateFootnoteRequest"): ("footnote_location", frozenset({"location", "endOfSegmentLocation"})),
     ("sheets", "ColorStyle"): ("kind", frozenset()),
     ("sheets", "ExtendedValue"): ("value", frozenset()),
     ("sheets", "ConditionValue"): ("value", frozenset()),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sync.emulator import iam
 from sync.emulator.api import Handler
+from sync.emulator.docs import batch as docs_batch
 from sync.emulator.docs import documents
 from sync.emulator.drive import about, changes, content, drives, files, listing, permissions, revisions
 from sync.emulator.sheets import batch, copy_to, create, get, metadata, values, values_append, values_write
 
 HANDLERS: dict[str, Handler] = {
     "docs.documents.get": documents.get,
+    "docs.documents.create": documents.create,
+    "docs.documents.batchUpdate": docs_batch.batch_update,
     "drive.about.get": about.get,
     "drive.changes.getStartPageToken": changes.get_start_page_token,
     "drive.changes.list": changes.list_changes,

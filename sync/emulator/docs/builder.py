@@ -1,10 +1,10 @@
-"""Writes the body of one tab: paragraphs and tables with their UTF-16 indexes."""
+"""Writes the body of one tab: paragraphs and tables in the order in which they come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sync.emulator.docs import styles
+from sync.emulator.docs import content, styles
 from sync.emulator.errors import Json
 
 
@@ -30,71 +30,53 @@ class Line:
 Grid = list[list[list[Line]]]  # rows of cells of paragraphs
 
 
-def units(text: str) -> int:
-    """Length in UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 class Body:
+    """Blocks in a row; their indexes are counted when it is finished."""
+
     def __init__(self) -> None:
         self.content: list[Json] = [{"endIndex": 1, "sectionBreak": styles.SECTION_BREAK}]
-        self.at = 1
 
     def finish(self) -> list[Json]:
         """Every body ends with a paragraph."""
         if "paragraph" not in self.content[-1]:
             self.add(Line())
+        content.index(self.content, 0)
         return self.content
 
     def add(self, line: Line) -> None:
-        self.content.append(self._paragraph(line))
+        self.content.append(_paragraph(line))
 
     def add_table(self, grid: Grid) -> None:
         """A table stands between two paragraphs, as Docs keeps it."""
         if "paragraph" not in self.content[-1]:
             self.add(Line())
-        start = self.at
-        self.at += 1
-        rows = []
+        rows: list[Json] = []
         for cells in grid:
-            row_start = self.at
-            self.at += 1
-            row_cells = []
-            for lines in cells:
-                cell_start = self.at
-                self.at += 1
-                content = [self._paragraph(line) for line in lines or [Line()]]
-                row_cells.append(
-                    _at(cell_start, self.at) | {"content": content, "tableCellStyle": styles.table_cell()}
-                )
+            filled = [
+                NOWHERE
+                | {"content": [_paragraph(line, in_cell=True) for line in lines or [Line()]]}
+                | {"tableCellStyle": styles.table_cell()}
+                for lines in cells
+            ]
             style = {"minRowHeight": styles.points(0)}
-            rows.append(_at(row_start, self.at) | {"tableCells": row_cells, "tableRowStyle": style})
-        self.at += 1
+            rows.append(NOWHERE | {"tableCells": filled, "tableRowStyle": style})
         width = len(grid[0])
         columns = {"tableColumnProperties": [{"widthType": "EVENLY_DISTRIBUTED"}] * width}
         table = {"rows": len(grid), "columns": width, "tableRows": rows, "tableStyle": columns}
-        self.content.append(_at(start, self.at) | {"table": table})
-
-    def _paragraph(self, line: Line) -> Json:
-        start = self.at
-        elements: list[Json] = []
-        for piece in _joined([*line.pieces, Piece("\n", line.end)]):
-            here = self.at
-            if piece.element is not None:
-                self.at += 1
-                elements.append(_at(here, self.at) | piece.element)
-            else:
-                self.at += units(piece.text)
-                run = {"content": piece.text, "textStyle": piece.style}
-                elements.append(_at(here, self.at) | {"textRun": run})
-        paragraph: Json = {"elements": elements, "paragraphStyle": line.style}
-        if line.bullet is not None:
-            paragraph["bullet"] = line.bullet
-        return _at(start, self.at) | {"paragraph": paragraph}
+        self.content.append(NOWHERE | {"table": table})
 
 
-def _at(start: int, end: int) -> Json:
-    return {"startIndex": start, "endIndex": end} if start else {"endIndex": end}
+NOWHERE: Json = {"startIndex": 0, "endIndex": 0}
+
+
+def _paragraph(line: Line, *, in_cell: bool = False) -> Json:
+    elements = [
+        content.run(piece.text, piece.style) if piece.element is None else NOWHERE | piece.element
+        for piece in _joined([*line.pieces, Piece("\n", line.end)])
+    ]
+    style = styles.cell_paragraph() | line.style if in_cell else line.style
+    more = {} if line.bullet is None else {"bullet": line.bullet}
+    return content.paragraph(elements, style, **more)
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

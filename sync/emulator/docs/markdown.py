@@ -37,11 +37,15 @@ Resolve = Callable[[str], str]  # a link to another seed file → the URL of its
 
 @dataclass(frozen=True)
 class Doc:
-    """The content of a Doc: its tabs in the form that the API gives, and which version this is."""
+    """The content of a Doc: its tabs in the form that the API gives, and which version this is.
+
+    ``source``: the Markdown that it was made of, if it still is that. ``suggested``: there are suggestions in it.
+    """
 
     tabs: tuple[Json, ...]
     revision: int = 1
     source: str = ""
+    suggested: bool = False
 
 
 @dataclass
@@ -403,7 +407,7 @@ class _Writer:
 
     def _image(self, token: Token, style: Json) -> Piece:
         image_id = f"kix.{short_id(self._unique('image ' + token.content))}"
-        embedded: Json = {"imageProperties": {"contentUri": str(token.attrs.get("src", ""))}}
+        embedded = styles.image(str(token.attrs.get("src", "")))
         if token.content:
             embedded["description"] = token.content
         if title := token.attrs.get("title"):

@@ -72,13 +72,13 @@ def named_styles() -> Json:
         {
             "namedStyleType": "NORMAL_TEXT",
             "textStyle": NORMAL_TEXT,
-            "paragraphStyle": paragraph("NORMAL_TEXT")
-            | {"alignment": "START", "lineSpacing": 115, "spaceAbove": points(0), "spaceBelow": points(0)},
+            "paragraphStyle": whole_paragraph(115),
         }
     ]
     for name, (size, colour, above, below) in HEADINGS.items():
         text: Json = {"fontSize": points(size)} | ({"foregroundColor": grey(colour)} if colour else {})
-        style = paragraph(name) | {"spaceAbove": points(above), "spaceBelow": points(below)}
+        # recorded: what heads a heading's style is normal text
+        style = paragraph("NORMAL_TEXT") | {"spaceAbove": points(above), "spaceBelow": points(below)}
         style |= {"keepLinesTogether": True, "keepWithNext": True, "pageBreakBefore": False}
         styles.append({"namedStyleType": name, "textStyle": text, "paragraphStyle": style})
     return {"styles": styles}
@@ -86,6 +86,24 @@ def named_styles() -> Json:
 
 def paragraph(name: str) -> Json:
     return {"namedStyleType": name, "direction": "LEFT_TO_RIGHT"}
+
+
+NO_BORDER: Json = {"color": {}, "width": points(0), "padding": points(0), "dashStyle": "SOLID"}
+
+
+def whole_paragraph(spacing: int, **more: bool) -> Json:
+    """Every property of a paragraph that inherits nothing, as normal text and what is in tables are recorded."""
+    style: Json = {"namedStyleType": "NORMAL_TEXT", "alignment": "START", "lineSpacing": spacing}
+    style |= {"direction": "LEFT_TO_RIGHT", "spacingMode": "COLLAPSE_LISTS"}
+    style |= {"spaceAbove": points(0), "spaceBelow": points(0)}
+    style |= {f"border{side}": NO_BORDER for side in ("Between", "Top", "Bottom", "Left", "Right")}
+    style |= {f"indent{side}": points(0) for side in ("FirstLine", "Start", "End")}
+    style |= {"keepLinesTogether": False, "keepWithNext": False, "avoidWidowAndOrphan": True}
+    return style | {"shading": {"backgroundColor": {}}, "pageBreakBefore": False} | more
+
+
+def cell_paragraph() -> Json:
+    return whole_paragraph(100, avoidWidowAndOrphan=False)
 
 
 def indent(level: int) -> Json:
@@ -99,7 +117,8 @@ NUMBERS = ("DECIMAL", "ALPHA", "ROMAN")
 
 def nesting_level(level: int, kind: str, start: int = 1) -> Json:
     """One of a list's nine levels; ``kind`` is bullet, ordered or check."""
-    found: Json = {"bulletAlignment": "START"}
+    roman = kind == "ordered" and level % 3 == 2  # its numbers end where others start, as recorded
+    found: Json = {"bulletAlignment": "END" if roman else "START"}
     if kind == "ordered":
         found |= {"glyphType": NUMBERS[level % 3], "glyphFormat": f"%{level}."}
     elif kind == "bullet":
@@ -109,9 +128,15 @@ def nesting_level(level: int, kind: str, start: int = 1) -> Json:
     return found | indent(level) | {"textStyle": {"underline": False}, "startNumber": start}
 
 
+def image(uri: str) -> Json:
+    """An EmbeddedObject as recorded: what shows an image, without a border and 9 points from the text."""
+    border = {"color": grey(0), "width": points(0), "dashStyle": "SOLID", "propertyState": "NOT_RENDERED"}
+    properties = {"contentUri": uri, "cropProperties": {}}
+    margins = {f"margin{side}": points(9) for side in ("Top", "Bottom", "Right", "Left")}
+    return {"imageProperties": properties, "embeddedObjectBorder": border} | margins
+
+
 def table_cell() -> Json:
-    border = {"color": grey(0), "width": points(1), "dashStyle": "SOLID"}
     style: Json = {"rowSpan": 1, "columnSpan": 1, "backgroundColor": {}}
-    style |= {f"border{side}": border for side in ("Left", "Right", "Top", "Bottom")}
     style |= {f"padding{side}": points(5) for side in ("Left", "Right", "Top", "Bottom")}
     return style | {"contentAlignment": "TOP"}

@@ -334,7 +334,7 @@ def everything(emulator: Emulator) -> str:
 
 def test_with_tabs_nothing_stands_beside_them(caller: Caller, everything: str) -> None:
     answer = caller.good("GET", f"/v1/documents/{everything}", includeTabsContent="true")
-    assert set(answer) == {"title", "suggestionsViewMode", "documentId", "tabs"}
+    assert set(answer) == {"title", "suggestionsViewMode", "commentsViewMode", "documentId", "tabs"}
     assert answer["title"] == "Everything"
 
 
@@ -352,6 +352,8 @@ def test_without_tabs_the_first_one_is_the_document(caller: Caller, everything: 
         "tabs(tabProperties,documentTab)",
         "tabs(childTabs)",
         "tabs.*",
+        "comments(commentId)",
+        "tabs(documentTab(body,commentAnchors))",
         "tabs(documentTab(body),childTabs(documentTab))",
     ],
 )
