@@ -44,7 +44,7 @@ format: .venv/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-COGGED := README.md docs/checks.md docs/config.md docs/reading.md docs/access.md
+COGGED := README.md docs/checks.md docs/config.md docs/reading.md docs/access.md docs/emulator.md
 
 docs: .venv/dev.stamp
 	$(BIN)/cog -r $(COGGED)
