@@ -99,7 +99,13 @@ def service_disabled(service: str) -> ApiError:
         },
     ]
     return ApiError(
-        403, words, "PERMISSION_DENIED", reason="accessNotConfigured", domain="usageLimits", details=details
+        403,
+        words,
+        "PERMISSION_DENIED",
+        reason="accessNotConfigured",
+        domain="usageLimits",
+        details=details,
+        short=words,
     )
 
 
@@ -111,4 +117,4 @@ def _user_project_denied(service: str, project: str) -> ApiError:
         "domain": "googleapis.com",
         "metadata": {"consumer": f"projects/{project}", "service": f"{service}.googleapis.com"},
     }
-    return ApiError(403, words, "PERMISSION_DENIED", reason="forbidden", details=[info])
+    return ApiError(403, words, "PERMISSION_DENIED", reason="forbidden", details=[info], short=words)

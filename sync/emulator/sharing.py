@@ -18,13 +18,16 @@ RANK = {role: rank for rank, role in enumerate(ROLES)}
 @dataclass(frozen=True)
 class Principal:
     """Who calls. ``scopes`` is None for one who may do everything that the files' sharing lets them; ``keys`` are the
-    resource keys that came along, by file id.
+    resource keys that came along, by file id. ``per_file``: his scope for this call reaches only what he made himself
+    through an API; ``verb`` is what the call wants, ``read`` or ``write``.
     """
 
     email: str
     scopes: frozenset[str] | None = None
     all_powerful: bool = False
     keys: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    per_file: bool = field(default=False, compare=False)
+    verb: str = field(default="", compare=False)
 
 
 def higher(one: str, other: str) -> str:
@@ -47,6 +50,8 @@ def role(workspace: Workspace | None, file: File, principal: Principal) -> str:
     if principal.all_powerful:
         return "organizer" if file.drive else "owner"
     email = principal.email.lower()
+    if principal.per_file and not _reached(workspace, file, email):
+        return ""
     names = {email} | (workspace.groups_of(email) if workspace else set())
     domain = email.rpartition("@")[2]
     found, counts = "", True  # below a folder with limited access, only organizers' roles count
@@ -68,6 +73,11 @@ def role(workspace: Workspace | None, file: File, principal: Principal) -> str:
     return found
 
 
+def _reached(workspace: Workspace | None, file: File, email: str) -> bool:
+    """Whether the scope drive.file does: what he made himself through an API, and the tops that this goes into."""
+    return file.maker == email or (workspace is not None and file.id in workspace.tops)
+
+
 def _lasts(workspace: Workspace | None, file: File, name: str) -> bool:
     end: datetime | None = file.ends.get(name)
     return end is None or workspace is None or workspace.clock.now() < end
@@ -83,6 +93,8 @@ def listed(workspace: Workspace, file: File, principal: Principal) -> bool:
     if principal.all_powerful:
         return True
     email = principal.email.lower()
+    if principal.per_file and not _reached(workspace, file, email):
+        return False
     names = {email, *workspace.groups_of(email)}
     for each in lineage(workspace, file):
         if not each.drive and email == each.owner.lower():
