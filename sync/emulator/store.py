@@ -266,6 +266,10 @@ class Workspace:
             raise errors.permission_denied()
         if file.mime == OFFICE[service]:
             raise errors.office_file()
+        if need == "writer" and any(
+            lock.get("readOnly") for lock in file.facts.get("contentRestrictions", [])
+        ):
+            raise errors.permission_denied()  # as people report of locked files
         history.begin(file)
         return file
 

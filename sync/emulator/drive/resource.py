@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
@@ -120,6 +121,12 @@ def _extension(view: View) -> str | None:
     return (end if dot else "") if view.is_blob else None
 
 
+def _full_extension(view: View) -> str | None:
+    """With the one before it where that is an archive's."""
+    found = re.search(r"\.(tar\.\w+)$", view.file.name.lower())
+    return view.file.name[found.start(1) :] if found and view.is_blob else _extension(view)
+
+
 def _restrictions(view: View) -> Json | None:
     if view.rights.folder:
         return None
@@ -186,7 +193,7 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "hasAugmentedPermissions": lambda v: bool(v.file.roles) if v.file.drive else None,
     "folderColorRgb": lambda v: v.fact("folderColorRgb", "#8f8f8f") if v.rights.folder else None,
     "originalFilename": lambda v: v.fact("originalFilename", v.file.name) if v.is_blob else None,
-    "fullFileExtension": _extension,
+    "fullFileExtension": _full_extension,
     "fileExtension": _extension,
     "md5Checksum": lambda v: v.digest("md5"),
     "sha1Checksum": lambda v: v.digest("sha1"),
