@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sync.emulator.store import File, Workspace
 
+FOLDER = "application/vnd.google-apps.folder"
 # From the least to the most. The two before the last are of shared drives, the last of My Drive.
 ROLES = ("", "reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")
 RANK = {role: rank for rank, role in enumerate(ROLES)}
@@ -55,19 +56,20 @@ def role(workspace: Workspace | None, file: File, principal: Principal) -> str:
     names = {email} | (workspace.groups_of(email) if workspace else set())
     domain = email.rpartition("@")[2]
     found, counts = "", True  # below a folder with limited access, only organizers' roles count
+    seen = file.mime == FOLDER  # those above such a folder see it nevertheless, but not what is in it
     for each in lineage(workspace, file):
         # Whoever owns a folder may edit what others put there.
-        if not each.drive and counts and email == each.owner.lower():
-            found = higher(found, "owner" if each is file else "writer")
+        if not each.drive and (counts or seen) and email == each.owner.lower():
+            found = higher(found, "owner" if each is file else "writer" if counts else "reader")
         for name in names & each.roles.keys():
             given = each.roles[name]
-            if (counts or given == "organizer") and _lasts(workspace, each, name):
-                found = higher(found, given)
+            if (counts or seen or given == "organizer") and _lasts(workspace, each, name):
+                found = higher(found, given if counts or given == "organizer" else "reader")
         if counts:
             found = higher(found, each.domains.get(domain, ""))
             if each.anyone and _has_key(file, principal):
                 found = higher(found, each.anyone)
-        counts = counts and not each.limited
+        counts, seen = counts and not each.limited, seen and (each is file or not each.limited)
         if found == "owner":
             break
     return found
@@ -101,7 +103,7 @@ def listed(workspace: Workspace, file: File, principal: Principal) -> bool:
             return True
         if any(_lasts(workspace, each, name) for name in names & each.roles.keys()):
             return True
-        if each.limited:
+        if each.limited and not (each is file and file.mime == FOLDER):
             return False
     return False
 
@@ -113,7 +115,7 @@ def audience(workspace: Workspace, file: File) -> set[str]:
         found.update(each.roles)
         if each.owner:
             found.add(each.owner.lower())
-        if each.limited:
+        if each.limited and not (each is file and file.mime == FOLDER):
             break
     return found
 

@@ -18,7 +18,7 @@ from sync.emulator.sharing import RANK, Principal
 
 DOC = "application/vnd.google-apps.document"
 SHEET = "application/vnd.google-apps.spreadsheet"
-FOLDER = "application/vnd.google-apps.folder"
+FOLDER = sharing.FOLDER
 SHORTCUT = "application/vnd.google-apps.shortcut"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
