@@ -30,7 +30,7 @@ def find(call: Call, need: str = "reader", file_id: str = "") -> File:
 def find_parent(call: Call, file_id: str) -> File:
     """A folder that the caller may put something in."""
     if file_id == "appDataFolder":
-        raise not_imitated("the appDataFolder")
+        raise app_data(call, "The granted scopes do not allow use of the Application Data folder.", "parents")
     folder = find(call, file_id=file_id)
     if folder.mime != store.FOLDER:
         raise ApiError(403, "The specified parent is not a folder.", reason="parentNotAFolder")
@@ -56,6 +56,17 @@ def find_drive(call: Call, need: str = "reader", drive_id: str = "") -> Drive:
         words = "The user does not have sufficient permissions for this shared drive."
         raise ApiError(403, words, reason="insufficientFilePermissions")
     return drive
+
+
+def app_data(call: Call, words: str, parameter: str) -> ApiError:
+    """Without its scope Drive refuses the appDataFolder in these words; with it we have to."""
+    scopes = call.principal.scopes
+    if scopes is None or any(each.endswith(("/drive.appdata", "/drive.appfolder")) for each in scopes):
+        return not_imitated("the appDataFolder")
+    return ApiError(403, words, reason="insufficientScopes", location=("parameter", parameter))
+
+
+NOT_ALL_SPACES = "The granted scopes do not give access to all of the requested spaces."
 
 
 def check_options(call: Call) -> None:

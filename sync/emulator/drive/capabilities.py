@@ -17,6 +17,10 @@ class Rights:
         self.heir = file.heir == me.email.lower()
         self.is_top = file.id in workspace.tops
         self.folder = file.mime == store.FOLDER
+        names = {me.email.lower(), *workspace.groups_of(me.email.lower())}
+        named = bool(names & file.roles.keys()) or bool(file.anyone or file.domains)
+        # By a folder above, which a folder with limited access keeps from showing what is in it.
+        self.kept_out = self.folder and file.limited and self.role == "reader" and not named
         self.locks: list[Json] = file.facts.get("contentRestrictions", [])
 
     def at_least(self, role: str) -> bool:
@@ -85,7 +89,7 @@ def capabilities(rights: Rights) -> Json:
         "canDownload": download,
         "canEdit": edit,
         "canEnableInheritedPermissions": folder and rights.owner and file.limited,
-        "canListChildren": folder,
+        "canListChildren": folder and not rights.kept_out,
         "canModifyContent": edit and not rights.locked,
         "canModifyContentRestriction": edit and not folder,
         "canModifyEditorContentRestriction": edit and not folder,

@@ -9,7 +9,7 @@ from sync.emulator.call import Call
 from sync.emulator.clock import rfc3339
 from sync.emulator.drive import access, drives
 from sync.emulator.drive.resource import describe_below
-from sync.emulator.errors import ApiError, Json, not_imitated
+from sync.emulator.errors import ApiError, Json
 from sync.emulator.feed import Entry, Mark
 from sync.emulator.store import File
 
@@ -36,7 +36,7 @@ def list_changes(call: Call) -> Json:
         raise access.bad_value("pageToken")
     access.check_options(call)
     if set(call.query.get("spaces", "drive").split(",")) - {"drive"}:
-        raise not_imitated("the appDataFolder")
+        raise access.app_data(call, access.NOT_ALL_SPACES, "spaces")
     drive = _drive(call)
     if drive:
         access.find_drive(call, drive_id=drive)

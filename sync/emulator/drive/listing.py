@@ -13,7 +13,7 @@ from sync.emulator.drive import access, query
 from sync.emulator.drive.query import FLAG, FULL_TEXT, ID, MOMENT, NAME, TEXT, Grammar
 from sync.emulator.drive.resource import View, describe_below
 from sync.emulator.drive.text import text
-from sync.emulator.errors import ApiError, Json, not_imitated
+from sync.emulator.errors import ApiError, Json
 from sync.emulator.store import File
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -49,7 +49,7 @@ def list_files(call: Call) -> Json:
 def _check_spaces(call: Call) -> None:
     spaces = set(call.query.get("spaces", "drive").split(","))
     if "appDataFolder" in spaces:
-        raise not_imitated("the appDataFolder")
+        raise access.app_data(call, access.NOT_ALL_SPACES, "spaces")
     if spaces - {"drive", "photos"}:
         raise access.bad_value("spaces")
 

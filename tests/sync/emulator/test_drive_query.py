@@ -221,7 +221,7 @@ def test_lists_show_what_groups_are_given_and_not_what_links_open(
 
 
 @pytest.mark.parametrize(
-    ("spaces", "status"), [("drive", 200), ("photos", 200), ("attic", 400), ("appDataFolder", 501)]
+    ("spaces", "status"), [("drive", 200), ("photos", 200), ("attic", 400), ("appDataFolder", 403)]
 )
 def test_spaces(kim: Caller, spaces: str, status: int) -> None:
     assert kim("GET", FILES, spaces=spaces)[0] == status

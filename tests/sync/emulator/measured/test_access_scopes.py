@@ -182,3 +182,19 @@ def test_what_another_account_made_is_not_reached(emulator: Emulator, tmp_path: 
     lee.good("POST", f"{FILES}/{theirs}/permissions", {"type": "user", "role": "writer", "emailAddress": KIM})
     assert narrow("GET", f"{FILES}/{theirs}")[0] == 404
     assert Caller(emulator, tmp_path, KIM)("GET", f"{FILES}/{theirs}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("http", "path", "body", "message"),
+    [
+        ("GET", f"{FILES}?spaces=appDataFolder", None, "The granted scopes do not give access to all of the requested spaces."),
+        ("GET", "/drive/v3/changes?pageToken=1&spaces=appDataFolder", None, "The granted scopes do not give access to all of the requested spaces."),
+        ("POST", FILES, {"name": "x", "parents": ["appDataFolder"]}, "The granted scopes do not allow use of the Application Data folder."),
+    ],
+)  # fmt: skip
+def test_an_apps_own_folder_wants_its_own_scope(
+    emulator: Emulator, tmp_path: Path, http: str, path: str, body: Any, message: str
+) -> None:
+    status, answer = Caller(emulator, tmp_path, KIM)(http, path, body)
+    assert (status, answer["error"]["message"]) == (403, message)  # issue
+    assert Caller(emulator, tmp_path, KIM, ("drive.appdata",))(http, path, body)[0] == 501

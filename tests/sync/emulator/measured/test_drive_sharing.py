@@ -232,7 +232,8 @@ def test_a_folder_with_limited_access_shows_who_is_kept_out(kim: Caller, lee: Ca
     lees = next(each for each in found if each["emailAddress"] == LEE)
     assert (lees["role"], lees["view"], lees["inheritedPermissionsDisabled"]) == ("reader", "metadata", True)
     assert all(each["inherited"] for each in lees["permissionDetails"])
-    assert lee("GET", f"{FILES}/{inner}")[0] == 200
+    seen = lee.good("GET", f"{FILES}/{inner}", fields="capabilities/canListChildren")
+    assert seen == {"capabilities": {"canListChildren": False}}
     assert lee("GET", f"{FILES}/{inside}")[0] == 404
     assert lee("PATCH", f"{FILES}/{inner}", {"name": "x"})[0] == 403
     inside_people = kim.good("GET", f"{FILES}/{inside}/permissions", fields="permissions(emailAddress)")
