@@ -189,8 +189,9 @@ class _Reader:
                 if not isinstance(row, list):
                     self._wrong(path, LIST_VALUE, row)
             return value
-        # A list inside a list holds more of the same, as client libraries that pass live have it.
+        # A list inside a list holds more of the same, and nulls are nothing: client libraries that pass live send both.
         flat = [each for item in value for each in (item if isinstance(item, list) else [item])]
+        flat = [item for item in flat if item is not None]
         return [self.read(spec["items"], item, (path, i)) for i, item in enumerate(flat)]
 
     def _object(self, spec: Json, value: Json, path: Path) -> Json:
