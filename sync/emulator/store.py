@@ -25,7 +25,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NATIVE = {"docs": DOC, "sheets": SHEET}
 OFFICE = {"docs": DOCX, "sheets": XLSX}
 
-__all__ = ["File", "Principal", "Workspace"]
+OWNER = "owner@emulator.example"  # whose files are that nobody else is said to own
+
+__all__ = ["OWNER", "File", "Principal", "Workspace"]
 
 
 @dataclass

@@ -112,7 +112,7 @@ def test_requests_in_lists_of_lists_are_requests_and_nulls_are_none(sheet: Sprea
 
 def test_a_slash_at_the_end_of_an_address_and_before_a_verb_is_overlooked(sheet: Spreadsheet) -> None:
     assert sheet.caller.good("GET", sheet.path + "/") == sheet.get()
-    add = {"requests": [{"addSheet": {}}]}
+    add: dict[str, Any] = {"requests": [{"addSheet": {}}]}
     assert len(sheet.caller.good("POST", f"{sheet.path}/:batchUpdate", add)["replies"]) == 1
 
 
