@@ -178,7 +178,9 @@ def _find(book: Book, text: str) -> Area:
     if sheet is not None and bounds is not None:
         return _clamp(sheet, bounds)
     found = _named(book, rest) if rest else None
-    if found is not None and found.sheet is sheet:  # a name behind the sheet that it lies on (live test of gspread)
+    if (
+        found is not None and found.sheet is sheet
+    ):  # a name behind the sheet that it lies on (live test of gspread)
         return found
     return _whole(book, title if text.endswith("'") and not rest else text, text)
 
