@@ -228,9 +228,7 @@ def write(cell: Cell, new: Json, mask: Mask) -> Cell:
 
 def _takes_link(mask: Mask) -> bool:
     """Whether a mask goes as far down as the link of a cell's text."""
-    looks: Mask | None = mask.get("userEnteredFormat")
-    text = looks.get("textFormat") if looks else None
-    return bool(text) and "link" in text
+    return "link" in mask.get("userEnteredFormat", {}).get("textFormat", {})
 
 
 def _unlinked(cell: Cell, new: Json) -> Cell:

@@ -137,7 +137,7 @@ def test_filters_leave_rows_out_before_anything_is_summed(
 
 @pytest.mark.parametrize("given", ["criteria", "filterSpecs"])
 def test_filters_are_answered_in_both_spellings_and_go_together(teams: Spreadsheet, given: str) -> None:
-    both = {
+    both: dict[str, Any] = {
         "criteria": {"0": {"visibleValues": ["Red"]}},
         "filterSpecs": [{"columnOffsetIndex": 0, "filterCriteria": {"visibleValues": ["Red"]}}],
     }
