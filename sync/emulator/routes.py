@@ -6,7 +6,18 @@ from sync.emulator import iam
 from sync.emulator.api import Handler
 from sync.emulator.docs import batch as docs_batch
 from sync.emulator.docs import documents
-from sync.emulator.drive import about, changes, content, drives, files, listing, permissions, revisions
+from sync.emulator.drive import (
+    about,
+    changes,
+    comments,
+    content,
+    drives,
+    files,
+    listing,
+    permissions,
+    replies,
+    revisions,
+)
 from sync.emulator.sheets import batch, copy_to, create, get, metadata, values, values_append, values_write
 
 HANDLERS: dict[str, Handler] = {
@@ -16,6 +27,11 @@ HANDLERS: dict[str, Handler] = {
     "drive.about.get": about.get,
     "drive.changes.getStartPageToken": changes.get_start_page_token,
     "drive.changes.list": changes.list_changes,
+    "drive.comments.create": comments.create,
+    "drive.comments.delete": comments.delete,
+    "drive.comments.get": comments.get,
+    "drive.comments.list": comments.list_comments,
+    "drive.comments.update": comments.update,
     "drive.drives.create": drives.create,
     "drive.drives.delete": drives.delete,
     "drive.drives.get": drives.get,
@@ -39,6 +55,11 @@ HANDLERS: dict[str, Handler] = {
     "drive.permissions.get": permissions.get,
     "drive.permissions.list": permissions.list_permissions,
     "drive.permissions.update": permissions.update,
+    "drive.replies.create": replies.create,
+    "drive.replies.delete": replies.delete,
+    "drive.replies.get": replies.get,
+    "drive.replies.list": replies.list_replies,
+    "drive.replies.update": replies.update,
     "drive.revisions.delete": revisions.delete,
     "drive.revisions.get": revisions.get,
     "drive.revisions.list": revisions.list_revisions,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.emulator import errors, history, sharing
 from sync.emulator.clock import Clock
+from sync.emulator.discussion import Comment
 from sync.emulator.feed import Feed
 from sync.emulator.history import Revision
 from sync.emulator.policy import Policy
@@ -69,6 +70,7 @@ class File:
     content: Any = None
     history: list[Revision] = field(default_factory=list, repr=False)
     edits: int = 0
+    comments: list[Comment] = field(default_factory=list, repr=False)
     space: Workspace | None = field(default=None, repr=False, compare=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
