@@ -123,6 +123,10 @@ def move_ranges(sheet: Sheet, follow: Follow) -> None:
             new = _within(item, follow, sheet.id)
             if new is not None:
                 moved.append(new)
+            elif (
+                name == "commentAnchors"
+            ):  # a thread outlives its cell, and then lies between two others (measured)
+                moved.append(item | {"range": _collapsed(item["range"], follow)})
             elif name in ABOVE_THE_GRID:
                 moved.append(_but_dead(item, follow, sheet.id))
         sheet.parts[name] = [filtering.narrowed(view) for view in moved] if name == "filterViews" else moved
@@ -130,6 +134,20 @@ def move_ranges(sheet: Sheet, follow: Follow) -> None:
         sheet.basic_filter = filtering.narrowed(found)
     else:
         sheet.basic_filter = None
+
+
+def _collapsed(found: Json, follow: Follow) -> Json:
+    """Where a cell that is gone would be."""
+    head = {"sheetId": found["sheetId"]} if "sheetId" in found else {}
+    out = head
+    for start, end in NAMES.values():
+        alone = follow(head | {start: found[start], end: found[end]})
+        if alone is None:
+            before = follow(head | {start: 0, end: found[end]})
+            at = before[end] if before else 0
+            alone = {start: at, end: at}
+        out = out | {start: alone[start], end: alone[end]}
+    return out
 
 
 def _within(node: Any, follow: Follow, home: int) -> Any:
