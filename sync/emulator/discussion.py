@@ -17,6 +17,7 @@ class Reply:
     modified: datetime
     deleted: bool = False
     action: str = ""
+    assignee: str = ""  # whom Sheets gave the thread
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,4 @@ class Comment:
     anchor: str = ""
     quoted: tuple[str, str] | None = None
     replies: tuple[Reply, ...] = ()
+    assignee: str = ""

@@ -185,9 +185,9 @@ class _Reader:
             kind = "TYPE_MESSAGE" if "$ref" in spec["items"] else "TYPE_STRING"
             return self._wrong(path, LIST_VALUE if spec["items"].get("type") == "array" else kind, value)
         if spec["items"].get("type") == "array":  # ValueRange.values
-            for row in value:
+            for n, row in enumerate(value):
                 if not isinstance(row, list):
-                    self._wrong(path, LIST_VALUE, row)
+                    self._wrong(f"{path}[{n}]", LIST_VALUE, row)
             return value
         # A list inside a list holds more of the same, and nulls are nothing: client libraries that pass live send both.
         flat = [each for item in value for each in (item if isinstance(item, list) else [item])]
