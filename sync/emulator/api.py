@@ -217,7 +217,7 @@ class Api:
             self.workspace.policy.check_project(method.service, request.headers, principal)
             fault = self._meet_fault(method.id, method.service, write=is_write(method))
             self.quotas.spend(method, principal.email)
-            auth.check_scopes(method, principal)
+            principal = auth.check_scopes(method, principal)
             request = uploads.opened(request)
             call = self._read(method, principal, path, request)
             call.fault = fault.do if fault else ""

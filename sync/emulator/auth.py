@@ -13,6 +13,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 # the API before v4, which that one still takes.
 UNLISTED = {f"{SCOPE}iam"}
 FEEDS = "https://spreadsheets.google.com/feeds"
+PER_FILE = {f"{SCOPE}drive.file", f"{SCOPE}drive.appdata"}
 LEEWAY = 300  # seconds that clocks may differ; how many Google allows is not documented
 CLIENT = {"client_id": "100000000001-plansync.apps.googleusercontent.com", "client_secret": "no-secret"}
 POOL = "//iam.googleapis.com/projects/100000000001/locations/global/workloadIdentityPools/ci/providers/runner"
@@ -229,7 +231,7 @@ class Tokens:
     def _by_key(self, key: str, policy: Policy) -> Principal:
         if not key:
             words = "The request is missing a valid API key."
-            raise ApiError(403, words, "PERMISSION_DENIED", reason="forbidden")
+            raise ApiError(403, words, "PERMISSION_DENIED", reason="forbidden", short=words)
         if key not in policy.api_keys and not self.open_access:
             info = {
                 "@type": ERROR_INFO,
@@ -238,7 +240,7 @@ class Tokens:
                 "metadata": {"service": "googleapis.com"},
             }
             words = "API key not valid. Please pass a valid API key."
-            raise ApiError(400, words, "INVALID_ARGUMENT", reason="badRequest", details=[info])
+            raise ApiError(400, words, "INVALID_ARGUMENT", reason="badRequest", details=[info], short=words)
         return NOBODY
 
     def revoke_all(self) -> None:
@@ -264,6 +266,7 @@ class Tokens:
                 "UNAUTHENTICATED",
                 reason="authError",
                 location=("header", "Authorization"),
+                short="Invalid Credentials",
                 headers={
                     "WWW-Authenticate": 'Bearer realm="https://accounts.google.com/", error="invalid_token"'
                 },
@@ -271,31 +274,46 @@ class Tokens:
         return principal
 
 
-def check_scopes(method: Method, principal: Principal) -> None:
-    """403 unless the token has one of the scopes that discovery lists for the method."""
+def check_scopes(method: Method, principal: Principal) -> Principal:
+    """403 unless the token has one of the scopes that discovery lists for the method; the caller as it lets him in.
+
+    Who has no more than ``drive.file`` for it reaches only what he made himself through an API.
+    """
     if principal is NOBODY:
         if method.http == "GET":
-            return
+            return principal
         words = "API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that assert a principal. See https://cloud.google.com/docs/authentication"
         raise ApiError(401, words, "UNAUTHENTICATED", reason="required")
     more = {"iamcredentials": UNLISTED, "sheets": {FEEDS}}
     allowed = method.scopes | more.get(method.service, set())
-    if principal.scopes is None or principal.scopes & allowed:
-        return
+    if principal.scopes is None:
+        return principal
+    if held := principal.scopes & allowed:
+        return replace(
+            principal, per_file=not held - PER_FILE, verb="read" if method.http == "GET" else "write"
+        )
     info = {
         "@type": ERROR_INFO,
         "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
         "domain": "googleapis.com",
-        "metadata": {"method": method.id, "service": f"{method.service}.googleapis.com"},
+        "metadata": {"method": _internal(method), "service": f"{method.service}.googleapis.com"},
     }
-    words = "Request had insufficient authentication scopes."
     raise ApiError(
         403,
-        words if method.service != "drive" else f"Insufficient Permission: {words}",
+        "Request had insufficient authentication scopes.",
         "PERMISSION_DENIED",
         reason="insufficientPermissions",
         details=[info],
+        short="Insufficient Permission",
     )
+
+
+def _internal(method: Method) -> str:
+    """What Google calls a method in its answers: seen of files.list and files.create, the rest by their pattern."""
+    if method.service != "drive":
+        return method.id
+    *_, resource, name = method.id.split(".")
+    return f"google.apps.drive.v3.Drive{resource[0].upper()}{resource[1:]}.{name[0].upper()}{name[1:]}"
 
 
 def dump_key(info: Json) -> str:

@@ -8,11 +8,16 @@ from typing import Any
 Json = dict[str, Any]
 
 BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
+APP = "100000000001"  # the number of the project that every client here belongs to
 ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 
 
 class ApiError(Exception):
-    """An answer that is a refusal. ``reason`` and ``location`` show on Drive only, ``status`` on Docs and Sheets."""
+    """An answer that is a refusal. ``reason`` and ``location`` show on Drive only, ``status`` on Docs and Sheets.
+
+    ``short``: what Drive's entry says where not Drive but the front end of all APIs refuses; then Drive's answer
+    has ``status`` and details too.
+    """
 
     def __init__(
         self,
@@ -25,6 +30,7 @@ class ApiError(Exception):
         location: tuple[str, str] | None = None,
         details: list[Json] | None = None,
         headers: dict[str, str] | None = None,
+        short: str = "",
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -35,17 +41,21 @@ class ApiError(Exception):
         self.location = location
         self.details = details
         self.headers = headers or {}
+        self.short = short
 
     def envelope(self, service: str) -> Json:
         if service == "drive":
             entry: Json = {
                 "domain": self.domain,
                 "reason": self.reason or "badRequest",
-                "message": self.message,
+                "message": self.short or self.message,
             }
             if self.location:
                 entry["locationType"], entry["location"] = self.location
-            return {"error": {"errors": [entry], "code": self.code, "message": self.message}}
+            classic: Json = {"errors": [entry], "code": self.code, "message": self.message}
+            if self.short:
+                classic |= {"status": self.status} | ({"details": self.details} if self.details else {})
+            return {"error": classic}
         error: Json = {"code": self.code, "message": self.message, "status": self.status}
         if self.details:
             error["details"] = self.details
@@ -66,6 +76,12 @@ def not_found() -> ApiError:
 def file_not_found(file_id: str) -> ApiError:
     """What Drive says of files that don't exist and of files that the caller may not see."""
     return ApiError(404, f"File not found: {file_id}.", reason="notFound", location=("parameter", "fileId"))
+
+
+def app_not_authorized(file_id: str, verb: str) -> ApiError:
+    """Drive's refusal of a file that one scope of the token shows and the one that the method needs doesn't reach."""
+    words = f"The user has not granted the app {APP} {verb} access to the file {file_id}."
+    return ApiError(403, words, reason="appNotAuthorizedToFile", location=("header", "Authorization"))
 
 
 def permission_denied() -> ApiError:

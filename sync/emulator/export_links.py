@@ -68,7 +68,7 @@ def _caller(api: Api, request: Request) -> Principal:
     principal = api.tokens.identify(given, request.query, api.workspace.policy)
     method = discovery.match("GET", "/drive/v3/files/x/export")
     assert method is not None
-    auth.check_scopes(method[0], principal)
+    principal = auth.check_scopes(method[0], principal)
     try:
         api.quotas.spend(method[0], principal.email)
     except ApiError:

@@ -124,10 +124,10 @@ def read(service: str, response: str, text: str) -> Mask:
         mask = parse(text)
         check(service, mask, discovery.schema(service, response))
     except BadMaskError as bad:
-        if service == "drive":
+        if service == "drive":  # which names the last step only, as people report of nested ones
             raise ApiError(
                 400,
-                f"Invalid field selection {bad}",
+                f"Invalid field selection {str(bad).rsplit('.', 1)[-1]}",
                 reason="invalidParameter",
                 location=("parameter", "fields"),
             ) from None

@@ -36,8 +36,8 @@ class Policy:
     """``token_creators``: service account → who may get tokens of it. ``delegation``: service account → the scopes with
     which it may act for any user. ``attached``: the service account of this machine, ``vm_scopes`` the scopes that its
     tokens have whatever is asked for (as on a VM; None: what is asked for, as on Cloud Run). ``disabled``: services that
-    the project has not enabled. ``api_keys``: the project's own. ``quota_projects``: project → who may have calls counted there. ``accounts``: everybody
-    who may ask for tokens; ``give`` issues one for so many seconds; ``time`` is the time of day that tokens go by.
+    the project has not enabled. ``api_keys``: the project's own. ``quota_projects``: project → who may have calls counted there. ``strangers``: addresses
+    without an account at Google, who can be invited by mail only. ``accounts``: everybody who may ask for tokens; ``give`` issues one for so many seconds; ``time`` is the time of day that tokens go by.
     """
 
     token_creators: dict[str, set[str]] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class Policy:
     disabled: set[str] = field(default_factory=set)
     api_keys: set[str] = field(default_factory=set)
     quota_projects: dict[str, set[str]] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
     give: Callable[[Principal, float], str] = _no_tokens
     time: Callable[[], float] = time.time
@@ -73,12 +74,13 @@ def read(settings: Mapping[str, Any], policy: Policy) -> None:
     policy.attached = str(machine.get("account") or "")
     policy.vm_scopes = full(map(str, machine["scopes"])) if "scopes" in machine else None
     policy.disabled = {str(service) for service in settings.get("disabled") or ()}
+    policy.strangers = {str(each).lower() for each in settings.get("strangers") or ()}
     policy.api_keys = {str(key) for key in settings.get("api_keys") or ()}
     for project, who in (settings.get("quota_projects") or {}).items():
         policy.quota_projects[str(project)] = {str(each).lower() for each in who}
 
 
-KEYS = {"token_creators", "delegation", "machine", "disabled", "quota_projects", "api_keys"}
+KEYS = {"token_creators", "delegation", "machine", "disabled", "quota_projects", "api_keys", "strangers"}
 
 
 def service_disabled(service: str) -> ApiError:
@@ -99,7 +101,13 @@ def service_disabled(service: str) -> ApiError:
         },
     ]
     return ApiError(
-        403, words, "PERMISSION_DENIED", reason="accessNotConfigured", domain="usageLimits", details=details
+        403,
+        words,
+        "PERMISSION_DENIED",
+        reason="accessNotConfigured",
+        domain="usageLimits",
+        details=details,
+        short=words,
     )
 
 
@@ -111,4 +119,4 @@ def _user_project_denied(service: str, project: str) -> ApiError:
         "domain": "googleapis.com",
         "metadata": {"consumer": f"projects/{project}", "service": f"{service}.googleapis.com"},
     }
-    return ApiError(403, words, "PERMISSION_DENIED", reason="forbidden", details=[info])
+    return ApiError(403, words, "PERMISSION_DENIED", reason="forbidden", details=[info], short=words)

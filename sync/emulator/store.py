@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,10 +19,11 @@ from sync.emulator.sharing import RANK, Principal
 
 DOC = "application/vnd.google-apps.document"
 SHEET = "application/vnd.google-apps.spreadsheet"
-FOLDER = "application/vnd.google-apps.folder"
+FOLDER = sharing.FOLDER
 SHORTCUT = "application/vnd.google-apps.shortcut"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDER = ("/drive.readonly", "/drive.metadata.readonly", "/drive.metadata", "/drive.meet.readonly")
 NATIVE = {"docs": DOC, "sheets": SHEET}
 OFFICE = {"docs": DOCX, "sheets": XLSX}
 
@@ -41,6 +42,8 @@ class File:
     ``findable`` which of domains and link a search shows to everybody (``""`` is the link). ``limited``: what is shared
     above doesn't count. ``trashed``: itself, not a folder above. ``facts`` are fields of the API that nothing here reads,
     ``mine`` the same for one person. ``late``: version and time that Drive still tells, until when.
+    ``maker``: who made it through an API, if somebody did. ``latest``: version, time and name since the last change,
+    ``before``: those until then.
     """
 
     id: str
@@ -67,6 +70,9 @@ class File:
     facts: dict[str, Any] = field(default_factory=dict)
     mine: dict[str, dict[str, Any]] = field(default_factory=dict)
     late: list[tuple[datetime, int, datetime]] = field(default_factory=list)
+    maker: str = ""
+    latest: tuple[int, datetime, str] | None = None
+    before: tuple[int, datetime, str] | None = None
     resource_key: str = ""
     key_needed: bool = False
     content: Any = None
@@ -226,6 +232,8 @@ class Workspace:
         """Count a change that isn't one of its content: sharing, place, stars. ``same``: nor of its version."""
         if not same:
             file.version += 1
+            file.before = file.latest
+        file.latest = (file.version, file.modified, file.name)
         now = self.clock.now()
         self.feed.note(file.id, file.drive, sharing.audience(self, file), now)
 
@@ -246,6 +254,8 @@ class Workspace:
         if service == "drive":
             file = self.my_drive(principal.email) if file_id == "root" else self.folder(file_id)
             if file is None or not file.allows(principal, "reader"):
+                if file is not None and _shown_otherwise(file, principal):
+                    raise errors.app_not_authorized(file_id, principal.verb)
                 raise errors.file_not_found(file_id)
             if not file.allows(principal, need):
                 raise errors.may_not()
@@ -255,9 +265,15 @@ class Workspace:
         if file is None or file.mime not in {NATIVE[service], OFFICE[service]}:
             raise errors.not_found()
         if not file.allows(principal, need):
+            if principal.per_file and not file.role(principal):
+                raise errors.not_found()  # as people report of drive.file; no record
             raise errors.permission_denied()
         if file.mime == OFFICE[service]:
             raise errors.office_file()
+        if need == "writer" and any(
+            lock.get("readOnly") for lock in file.facts.get("contentRestrictions", [])
+        ):
+            raise errors.permission_denied()  # as people report of locked files
         history.begin(file)
         return file
 
@@ -270,6 +286,12 @@ class Workspace:
         raise KeyError(
             f"no file “{name_or_id}”; there are: {', '.join(sorted(f.name for f in self.files.values()))}"
         )
+
+
+def _shown_otherwise(file: File, principal: Principal) -> bool:
+    """Whether drive.file doesn't reach the file, and another scope of the same token shows it."""
+    wider = {scope for scope in principal.scopes or () if scope.endswith(WIDER)}
+    return principal.per_file and bool(wider) and file.allows(replace(principal, per_file=False), "reader")
 
 
 def mint(text: str, length: int = 44) -> str:

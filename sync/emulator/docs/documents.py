@@ -76,6 +76,7 @@ def create(call: Call) -> Json:
         raise permission_denied()
     name = call.body.get("title") or "Untitled document"
     file = workspace.new_file(name, DOC, me, "", workspace.my_drive(me).id)
+    file.maker = me.lower()
     file.content = markdown.read("", file.id)[1]
     workspace.note(file, same=True)
     return render(file, INLINE, editor=True, with_tabs=False)

@@ -93,10 +93,12 @@ T = TypeVar("T")
 
 
 def page(call: Call, found: list[T], usual: int) -> tuple[list[T], Json]:
-    """One page of a list, and the token of the next."""
+    """One page of a list, and the token of the next; an empty one that leads to it where a fault says so."""
     text = call.query.get("pageToken", "")
     if text and not (text.startswith(PAGE) and text[len(PAGE) :].isdigit()):
         raise bad_value("pageToken")
     start = int(text[len(PAGE) :]) if text else 0
+    if call.fault == "empty-page":
+        return [], {"nextPageToken": f"{PAGE}{start}"}
     end = start + call.query.get("pageSize", usual)
     return found[start:end], {"nextPageToken": f"{PAGE}{end}"} if end < len(found) else {}

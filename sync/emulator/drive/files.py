@@ -168,6 +168,7 @@ def _new(call: Call, name: str, mime: str, parent: File) -> File:
     if file_id:
         _check_id(call, file_id, mime)
     file = call.workspace.new_file(name, mime, me, file_id, parent.id)
+    file.maker = me.lower()
     file.mine[me.lower()] = {"modified": file.modified, "viewed": file.modified}
     return file
 

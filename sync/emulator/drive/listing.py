@@ -124,10 +124,10 @@ def grammar(call: Call) -> Grammar:
 
     return Grammar(
         fields={
-            "name": (NAME, lambda f: f.name),
+            "name": (NAME, lambda f: View(call, f).told[2]),
             "fullText": (FULL_TEXT, text),
             "mimeType": (TEXT, lambda f: f.mime),
-            "modifiedTime": (MOMENT, lambda f: f.told()[1]),
+            "modifiedTime": (MOMENT, lambda f: View(call, f).told[1]),
             "createdTime": (MOMENT, lambda f: f.created),
             "viewedByMeTime": (MOMENT, mine("viewed")),
             "sharedWithMeTime": (MOMENT, mine("shared")),
@@ -182,9 +182,9 @@ ORDERS: dict[str, Callable[[View], Any]] = {
     "createdTime": lambda v: v.file.created,
     "folder": lambda v: not v.rights.folder,
     "modifiedByMeTime": lambda v: v.mine.get("modified") or LONG_AGO,
-    "modifiedTime": lambda v: v.file.told()[1],
-    "name": lambda v: v.file.name.lower(),
-    "name_natural": lambda v: _natural(v.file.name),
+    "modifiedTime": lambda v: v.told[1],
+    "name": lambda v: v.told[2].lower(),
+    "name_natural": lambda v: _natural(v.told[2]),
     "quotaBytesUsed": lambda v: v.size or 0,
     "recency": _recent,
     "sharedWithMeTime": lambda v: v.mine.get("shared") or (v.file.created if v.was_given else LONG_AGO),

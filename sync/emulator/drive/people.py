@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sync.emulator import sharing
 from sync.emulator.clock import rfc3339
 from sync.emulator.errors import Json
-from sync.emulator.sharing import RANK
+from sync.emulator.sharing import FOLDER, RANK
 from sync.emulator.store import File, Principal, Workspace
 
 ANYONE = "anyoneWithLink"
@@ -36,9 +36,13 @@ def permission_id(name: str) -> str:
 
 @dataclass
 class Grant:
-    """What one person, group, domain (``name``) or the link (``*``) has, and where from: (file, role), nearest first."""
+    """What one person, group, domain (``name``) or the link (``*``) has, and where from: (file, role), nearest first.
+
+    ``kept_out``: sees that a folder with limited access is there, no more.
+    """
 
     name: str
+    kept_out: bool = False
     sources: list[tuple[File, str]] = field(default_factory=list)
 
     @property
@@ -63,16 +67,21 @@ def _given(file: File) -> Iterator[tuple[str, str]]:
 def grants(workspace: Workspace, file: File) -> dict[str, Grant]:
     """By the id of the permission, the owner last. What a folder above gives is inherited; its owner edits here."""
     found: dict[str, Grant] = {}
-    counts = True
+    counts, seen = True, file.mime == FOLDER
     for each in sharing.lineage(workspace, file):
         if each.id in workspace.tops and not each.drive and each is not file:
             break  # the top of My Drive passes nothing on
         for name, given in _given(each):
             if not counts and given != "organizer":
+                if seen and "@" in name:  # of links and domains nothing is known
+                    kept = found.setdefault(name, Grant(name, kept_out=True))
+                    kept.sources += [(each, "reader")] if kept.kept_out else []
                 continue
             role = "writer" if given == "owner" and each is not file else given
-            found.setdefault(name, Grant(name)).sources.append((each, role))
-        counts = counts and not each.limited
+            grant = found.setdefault(name, Grant(name))
+            grant.sources.append((each, role))
+            grant.kept_out = False
+        counts, seen = counts and not each.limited, seen and (each is file or not each.limited)
     ordered = sorted(found.values(), key=lambda grant: grant.role == "owner")
     return {grant.id(): grant for grant in ordered}
 
@@ -94,6 +103,8 @@ def permission(workspace: Workspace, file: File, grant: Grant) -> Json:
             found["expirationTime"] = rfc3339(end)
         if not file.drive and not is_group:
             found["pendingOwner"] = file.heir == grant.name
+    if grant.kept_out:
+        found |= {"view": "metadata", "inheritedPermissionsDisabled": True}
     if file.drive:
         found["permissionDetails"] = [_detail(file, source, role) for source, role in grant.sources]
         found["teamDrivePermissionDetails"] = [

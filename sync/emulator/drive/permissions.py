@@ -31,6 +31,8 @@ SETTABLE = {
 SETTABLE["create"] |= {"inheritedPermissionsDisabled"}
 SETTABLE["update"] = {"role", "expirationTime", "pendingOwner", "allowFileDiscovery"}
 IGNORED = {"kind", "id", "displayName", "deleted", "photoLink"}
+NOTIFY = "The sendNotificationEmail parameter is only applicable for permissions of type 'user' or 'group', and must not be disabled for ownership transfers."
+STRANGER = 'Bad Request. User message: "You are trying to invite {}. Since there is no Google account associated with this email address, you must check the "Notify people" box to invite this recipient."'
 NO_OWNER = "The owner of a file cannot be removed."
 INHERITED = "Cannot modify a permission on an item to be less than the inherited access from a direct or indirect parent. Leverage limited access (https://developers.google.com/workspace/drive/api/guides/limited-expansive-access)."
 
@@ -198,17 +200,16 @@ def _check_new(call: Call, file: File, body: Json) -> None:
     if (kind == "domain") != bool(body.get("domain")):
         words = "The specified domain is invalid or not applicable for the given permission type."
         raise ApiError(400, words, reason="invalid", location=("other", "permission.domain"))
-    if not personal and ("sendNotificationEmail" in call.query or "emailMessage" in call.query):
-        words = "The sendNotificationEmail parameter is only applicable for permissions of type 'user' or 'group'."
-        raise ApiError(403, words, reason="forbidden", location=("parameter", "sendNotificationEmail"))
+    silent = call.query.get("sendNotificationEmail") is False
+    told = "sendNotificationEmail" in call.query or "emailMessage" in call.query
+    if (told and not personal) or (silent and role == "owner"):
+        raise ApiError(403, NOTIFY, reason="forbidden", location=("parameter", "sendNotificationEmail"))
+    if silent and address.lower() in call.workspace.policy.strangers:
+        words = STRANGER.format(address)
+        raise ApiError(400, words, reason="invalidSharingRequest")
     if role == "owner" and kind != "user":
         # wording guessed
         raise ApiError(403, "Only a user can be the owner of a file.", reason="forbidden")
-    if role == "owner" and call.query.get("sendNotificationEmail") is False:
-        words = (
-            "The sendNotificationEmail parameter must be enabled for ownership transfers."  # wording guessed
-        )
-        raise ApiError(403, words, reason="forbidden", location=("parameter", "sendNotificationEmail"))
     if not personal and file.id in call.workspace.drives:
         words = "Top folders of shared drives cannot be shared with anyone or domains."  # wording guessed
         raise ApiError(403, words, reason="cannotShareTeamDriveTopFolderWithAnyoneOrDomains")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
@@ -29,6 +30,14 @@ class View:
     def __init__(self, call: Call, file: File) -> None:
         self.call, self.file, self.me, self.workspace = call, file, call.principal, call.workspace
         self.mine = file.mine.get(call.principal.email.lower(), {})
+
+    @cached_property
+    def told(self) -> tuple[int, datetime, str]:
+        """Version, time and name; those before the last change where a fault makes Drive's metadata stale."""
+        stale = self.call.fault == "stale" and self.call.method.id in {"drive.files.get", "drive.files.list"}
+        if stale and self.file.before is not None:
+            return self.file.before
+        return *self.file.told(), self.file.name
 
     @cached_property
     def rights(self) -> Rights:
@@ -112,6 +121,12 @@ def _extension(view: View) -> str | None:
     return (end if dot else "") if view.is_blob else None
 
 
+def _full_extension(view: View) -> str | None:
+    """With the one before it where that is an archive's."""
+    found = re.search(r"\.(tar\.\w+)$", view.file.name.lower())
+    return view.file.name[found.start(1) :] if found and view.is_blob else _extension(view)
+
+
 def _restrictions(view: View) -> Json | None:
     if view.rights.folder:
         return None
@@ -137,7 +152,7 @@ def _trash(view: View, name: str) -> Any:
 FIELDS: dict[str, Callable[[View], Any]] = {
     "kind": lambda _: "drive#file",
     "id": lambda v: v.file.id,
-    "name": lambda v: v.file.name,
+    "name": lambda v: v.told[2],
     "mimeType": lambda v: v.file.mime,
     "description": lambda v: v.fact("description") or None,
     "starred": lambda v: bool(v.mine.get("starred")),
@@ -149,7 +164,7 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "properties": lambda v: v.fact("properties") or None,
     "appProperties": lambda v: v.fact("appProperties") or None,
     "spaces": lambda _: ["drive"],
-    "version": lambda v: str(v.file.told()[0]),
+    "version": lambda v: str(v.told[0]),
     "webContentLink": _web_content,
     "webViewLink": lambda v: v.file.url,
     "iconLink": lambda v: f"https://drive-thirdparty.googleusercontent.com/16/type/{v.file.mime}",
@@ -158,7 +173,7 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "viewedByMe": lambda v: bool(v.mine.get("viewed")),
     "viewedByMeTime": lambda v: v.time(v.mine.get("viewed")),
     "createdTime": lambda v: rfc3339(v.file.created),
-    "modifiedTime": lambda v: rfc3339(v.file.told()[1]),
+    "modifiedTime": lambda v: rfc3339(v.told[1]),
     "modifiedByMe": lambda v: bool(v.mine.get("modified")),
     "modifiedByMeTime": lambda v: v.time(v.mine.get("modified")),
     "sharedWithMeTime": lambda v: v.time(v.mine.get("shared") or (v.file.created if v.was_given else None)),
@@ -178,7 +193,7 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "hasAugmentedPermissions": lambda v: bool(v.file.roles) if v.file.drive else None,
     "folderColorRgb": lambda v: v.fact("folderColorRgb", "#8f8f8f") if v.rights.folder else None,
     "originalFilename": lambda v: v.fact("originalFilename", v.file.name) if v.is_blob else None,
-    "fullFileExtension": _extension,
+    "fullFileExtension": _full_extension,
     "fileExtension": _extension,
     "md5Checksum": lambda v: v.digest("md5"),
     "sha1Checksum": lambda v: v.digest("sha1"),
@@ -186,7 +201,7 @@ FIELDS: dict[str, Callable[[View], Any]] = {
     "size": lambda v: None if v.size is None else str(v.size),
     "quotaBytesUsed": lambda v: str(v.size or 0),
     "headRevisionId": _head,
-    "isAppAuthorized": lambda _: True,
+    "isAppAuthorized": lambda v: v.file.maker == v.me.email.lower(),
     "exportLinks": lambda v: content.links(v.file) or None,
     "shortcutDetails": _shortcut,
     "contentRestrictions": lambda v: [_lock(v, lock) for lock in v.rights.locks] or None,

@@ -35,6 +35,7 @@ def create(call: Call) -> Json:
         raise permission_denied()
     title = call.body.get("properties", {}).get("title") or "Untitled spreadsheet"
     file = workspace.new_file(title, SHEET, me, "", workspace.my_drive(me).id)
+    file.maker = me.lower()
     try:
         file.content = Book.new(title, file.id)
         if requests := list(_requests(file.content, call.body)):
