@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -83,7 +83,7 @@ class Api:
     """The APIs over one Workspace."""
 
     workspace: Workspace
-    handlers: dict[str, Handler]
+    handlers: Mapping[str, Handler]
     tokens: auth.Tokens
     faults: Faults
     quotas: Quotas

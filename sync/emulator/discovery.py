@@ -109,7 +109,9 @@ def _form(parameter: str, spec: Json) -> str:
 
 def match(http: str, raw_path: str) -> tuple[Method, dict[str, str]] | None:
     """The method at a path that is still percent-encoded (``%2F`` belongs to a parameter)."""
-    path = raw_path.strip("/")  # Google overlooks a slash at the end, which a client library sends
+    path = raw_path.strip("/").replace(
+        "/:", ":"
+    )  # Google overlooks such slashes, which a client library sends
     for method in methods().get((http, path.split("/", 1)[0]), ()):
         if hit := method.pattern.fullmatch(path):
             return method, hit.groupdict()

@@ -9,21 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl
 
-from sync.emulator import auth, export_links, machine, origin, seed, store, uploads
+from sync.emulator import auth, export_links, machine, origin, store, uploads
 from sync.emulator.api import TOKEN, Api, LoggedCall, Request, Response, dump
 from sync.emulator.clock import Clock, SystemClock
 from sync.emulator.disk import Disk
-from sync.emulator.docs.markdown import Doc
 from sync.emulator.faults import Dropped, Fault, Faults
-from sync.emulator.people import Person
 from sync.emulator.quota import Quotas
 from sync.emulator.routes import HANDLERS
 from sync.emulator.server import Server
 from sync.emulator.sheets.book import Book
-from sync.emulator.store import File, Workspace
+from sync.emulator.store import OWNER, File, Workspace
+
+if TYPE_CHECKING:
+    from sync.emulator.people import Person
 
 PAGES = (
     "/_emulator/ui/",
@@ -131,10 +132,11 @@ class Emulator:
         workspace = Workspace(self.clock)
         workspace.policy.accounts = self.tokens.accounts
         workspace.policy.give, workspace.policy.time = self.tokens.give, self._time
-        if kept and self.disk and self.disk.load(workspace):
-            seed.read_policy(workspace, self.seed)
-        elif self.seed is not None:
-            seed.load(workspace, self.seed)
+        found = kept and self.disk is not None and self.disk.load(workspace)
+        if self.seed is not None:
+            from sync.emulator import seed  # noqa: PLC0415
+
+            (seed.read_policy if found else seed.load)(workspace, self.seed)
         workspace.lag = self.lag
         self.tokens.accounts |= {email.lower() for email in workspace.principals}
         self.tokens.accounts |= workspace.policy.token_creators.keys() | workspace.policy.delegation.keys()
@@ -180,8 +182,10 @@ class Emulator:
         """The id of a file, by its path in the seed folder or by its name."""
         return self.file(name).id
 
-    def as_person(self, email: str = seed.OWNER) -> Person:
+    def as_person(self, email: str = OWNER) -> Person:
         """Somebody who works in spreadsheets by hand; the owner of most files unless another is named."""
+        from sync.emulator.people import Person  # noqa: PLC0415  # see routes.py
+
         return Person(self.workspace, email)
 
     def share(self, name_or_id: str, email: str, role: str = "reader") -> None:
@@ -204,7 +208,7 @@ class Emulator:
         """Put a file into a folder of the same drive, which is found as files are."""
         self._alter(name_or_id, parent=self.file(folder).id)
 
-    def create_folder(self, name: str, parent: str = "", *, owner: str = seed.OWNER) -> str:
+    def create_folder(self, name: str, parent: str = "", *, owner: str = OWNER) -> str:
         """A folder, in another if one is named; its id."""
         above = self.file(parent).id if parent else ""
         return self.workspace.new_file(name, store.FOLDER, owner, parent=above).id
@@ -218,7 +222,7 @@ class Emulator:
                 file.content = replace(file.content.copy(), title=file.name)
             self.workspace.note_all(file)
 
-    def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = seed.OWNER) -> str:
+    def create_spreadsheet(self, title: str, *, writers: Sequence[str] = (), owner: str = OWNER) -> str:
         """An empty spreadsheet, as a person makes one and shares it."""
         file = self.workspace.new_file(title, store.SHEET, owner)
         file.content = Book.new(title, file.id)
@@ -228,10 +232,13 @@ class Emulator:
 
     def put_markdown(self, name_or_id: str, text: str, *, who: str = "") -> str:
         """A new version of a Doc (or a new Doc); headings that did not change keep their ids."""
+        from sync.emulator import seed  # noqa: PLC0415
+        from sync.emulator.docs.markdown import Doc  # noqa: PLC0415
+
         try:
             file = self.file(name_or_id)
         except KeyError:
-            file = self.workspace.new_file(name_or_id, store.DOC, who or seed.OWNER)
+            file = self.workspace.new_file(name_or_id, store.DOC, who or OWNER)
             file.source = name_or_id
             file.content = Doc((), 0)
         with file.lock:
@@ -241,10 +248,12 @@ class Emulator:
 
     def put_sheet(self, name_or_id: str, layout: dict[str, Any], *, who: str = "") -> str:
         """A spreadsheet with this content, written down as in a seed folder's ``*.sheet.yaml``; its id."""
+        from sync.emulator import seed  # noqa: PLC0415
+
         try:
             file = self.file(name_or_id)
         except KeyError:
-            file = self.workspace.new_file(name_or_id, store.SHEET, who or seed.OWNER)
+            file = self.workspace.new_file(name_or_id, store.SHEET, who or OWNER)
             file.source = name_or_id
         with file.lock:
             seed.put_sheet(self.workspace, file, layout)

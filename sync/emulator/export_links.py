@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, quote
 
 from sync.emulator import auth, discovery, history, store
 from sync.emulator.api import Request, Response
-from sync.emulator.drive import content
 from sync.emulator.errors import ApiError
 from sync.emulator.faults import RawError, strike
 from sync.emulator.store import File, Principal
@@ -88,6 +87,8 @@ def _open(api: Api, request: Request, file_id: str) -> tuple[File, Principal]:
 
 def _export(api: Api, request: Request, query: dict[str, str], file_id: str) -> Response:
     file, principal = _open(api, request, file_id)
+    from sync.emulator.drive import content  # noqa: PLC0415  # see routes.py
+
     held, revision = file.content, query.get("revision", "")
     if revision:
         found = history.find(file, revision)
@@ -124,6 +125,8 @@ def _download(api: Api, request: Request, name: str) -> Response:
     known = api.workspace.operations.get(name)
     if known is None or known[1] < api.workspace.clock.now():
         raise ApiError(404, "")
+    from sync.emulator.drive import content  # noqa: PLC0415  # see routes.py
+
     _, _, file_id, held, kind = known
     file, _ = _open(api, request, file_id)
     sent = content.part(held, kind, request.headers.get("range", ""))

@@ -101,7 +101,7 @@ def _read_parameter(method: Method, name: str, spec: Json, text: str) -> Any:
     if name == "alt" and text not in spec["enum"]:
         raise invalid(f"Invalid value at 'alt' (type.googleapis.com/google.api.AltFormat), \"{text}\"")
     reader = _Reader(method.service)
-    value = reader.scalar(name, spec, text, _snake(name))
+    value = reader.scalar(spec, text, (None, name))
     reader.refuse()
     return value
 
@@ -138,9 +138,22 @@ def read_body(method: Method, raw: bytes) -> Json:
         words = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
         raise invalid(words, [("", words)])
     reader = _Reader(method.service)
-    body: Json = reader.read(schema(method.service, method.request), value, method.body_field)
+    body: Json = reader.read(schema(method.service, method.request), value, (None, method.body_field))
     reader.refuse()
     return body
+
+
+# Where something stands in a message: where what holds it stands, and its name or number there. Written out for errors only.
+Path = tuple["Path | None", str | int]
+
+
+def _shown(path: Path | None) -> str:
+    if path is None:
+        return ""
+    above, step = _shown(path[0]), path[1]
+    if isinstance(step, int) or step.startswith("["):
+        return f"{above}[{step}]" if isinstance(step, int) else above + step
+    return f"{above}.{_snake(step)}" if above and step else above + _snake(step)
 
 
 class _Reader:
@@ -154,7 +167,7 @@ class _Reader:
         if self.found:
             raise invalid("\n".join(text for _, text in self.found), self.found)
 
-    def read(self, spec: Json, value: Any, path: str) -> Any:
+    def read(self, spec: Json, value: Any, path: Path) -> Any:
         spec = resolve(self.service, spec)
         kind = spec.get("type", "any")
         if kind == "any":
@@ -165,22 +178,23 @@ class _Reader:
             if not isinstance(value, dict):
                 return self._wrong(path, self._type(spec.get("id", "Struct")), value)
             return self._object(spec, value, path)
-        return self.scalar(path.rsplit(".", 1)[-1], spec, value, path)
+        return self.scalar(spec, value, path)
 
-    def _array(self, spec: Json, value: Any, path: str) -> Any:
+    def _array(self, spec: Json, value: Any, path: Path) -> Any:
         if not isinstance(value, list):
             kind = "TYPE_MESSAGE" if "$ref" in spec["items"] else "TYPE_STRING"
             return self._wrong(path, LIST_VALUE if spec["items"].get("type") == "array" else kind, value)
         if spec["items"].get("type") == "array":  # ValueRange.values
-            for row in value:
+            for n, row in enumerate(value):
                 if not isinstance(row, list):
-                    self._wrong(path, LIST_VALUE, row)
+                    self._wrong(f"{path}[{n}]", LIST_VALUE, row)
             return value
-        # A list inside a list holds more of the same, as client libraries that pass live have it.
+        # A list inside a list holds more of the same, and nulls are nothing: client libraries that pass live send both.
         flat = [each for item in value for each in (item if isinstance(item, list) else [item])]
-        return [self.read(spec["items"], item, f"{path}[{i}]") for i, item in enumerate(flat)]
+        flat = [item for item in flat if item is not None]
+        return [self.read(spec["items"], item, (path, i)) for i, item in enumerate(flat)]
 
-    def _object(self, spec: Json, value: Json, path: str) -> Json:
+    def _object(self, spec: Json, value: Json, path: Path) -> Json:
         properties = spec.get("properties", {})
         extra = spec.get("additionalProperties")
         out: Json = {}
@@ -193,23 +207,23 @@ class _Reader:
                     if oneof and (not members or key in members):
                         if taken:
                             words = f"oneof field '{oneof}' is already set. Cannot set '{name}'"
-                            self.found.append((path, f"Invalid value at '{path}' (oneof), {words}"))
+                            at = _shown(path)
+                            self.found.append((at, f"Invalid value at '{at}' (oneof), {words}"))
                         taken = True
-                    out[key] = self.read(
-                        properties[key], item, f"{path}.{_snake(key)}" if path else _snake(key)
-                    )
+                    out[key] = self.read(properties[key], item, (path, key))
             elif extra:
                 nothing = item is None and self.service == "drive"  # null takes a property away
-                out[name] = None if nothing else self.read(extra, item, f"{path}[{name}]")
+                out[name] = None if nothing else self.read(extra, item, (path, f"[{name}]"))
             elif properties and self.service != "drive":  # which overlooks what it doesn't know
-                at = f" at '{path}'" if path else ""
+                where = _shown(path)
+                at = f" at '{where}'" if where else ""
                 words = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
-                self.found.append((path, words))
+                self.found.append((where, words))
             elif not properties:
                 out[name] = item
         return out
 
-    def scalar(self, name: str, spec: Json, value: Any, path: str) -> Any:
+    def scalar(self, spec: Json, value: Any, path: Path) -> Any:
         kind = spec.get("type")
         if kind == "boolean":
             if isinstance(value, bool):
@@ -224,7 +238,7 @@ class _Reader:
         if "enum" in spec:
             if isinstance(value, str) and value in spec["enum"]:
                 return value
-            return self._wrong(path, self._type(enum_name(self.service, _camel(name), spec)), value)
+            return self._wrong(path, self._type(enum_name(self.service, _camel(str(path[1])), spec)), value)
         if (
             isinstance(value, int)
             and not isinstance(value, bool)
@@ -236,9 +250,10 @@ class _Reader:
     def _type(self, name: str) -> str:
         return f"type.googleapis.com/{PROTO[self.service]}.{MESSAGE_NAMES.get((self.service, name), name)}"
 
-    def _wrong(self, path: str, kind: str, value: Any) -> None:
+    def _wrong(self, path: Path, kind: str, value: Any) -> None:
         shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
-        self.found.append((path, f"Invalid value at '{path}' ({kind}), {shown}"))
+        at = _shown(path)
+        self.found.append((at, f"Invalid value at '{at}' ({kind}), {shown}"))
 
 
 def enum_name(service: str, field: str, spec: Json) -> str:

@@ -19,14 +19,13 @@ from sync.emulator.errors import Json
 from sync.emulator.seed_folders import SETTINGS, SeedError
 from sync.emulator.sheets import layout
 from sync.emulator.sheets.book import Book
-from sync.emulator.store import File, Workspace
+from sync.emulator.store import OWNER, File, Workspace
 
 __all__ = ["OWNER", "SeedError", "load", "put_markdown", "put_sheet", "read_policy"]
 
 SHEETS = (".sheet.yaml", ".sheet.json")
 TABLES = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".xlsx": store.XLSX}
 ENDINGS = (".md", ".doc.json", *SHEETS, *TABLES)
-OWNER = "owner@emulator.example"
 FILE_KEYS = {
     "id",
     "name",

@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.emulator import errors, history, sharing
 from sync.emulator.clock import Clock
+from sync.emulator.discussion import Comment
 from sync.emulator.feed import Feed
 from sync.emulator.history import Revision
 from sync.emulator.policy import Policy
@@ -26,7 +27,9 @@ WIDER = ("/drive.readonly", "/drive.metadata.readonly", "/drive.metadata", "/dri
 NATIVE = {"docs": DOC, "sheets": SHEET}
 OFFICE = {"docs": DOCX, "sheets": XLSX}
 
-__all__ = ["File", "Principal", "Workspace"]
+OWNER = "owner@emulator.example"  # whose files are that nobody else is said to own
+
+__all__ = ["OWNER", "File", "Principal", "Workspace"]
 
 
 @dataclass
@@ -75,6 +78,7 @@ class File:
     content: Any = None
     history: list[Revision] = field(default_factory=list, repr=False)
     edits: int = 0
+    comments: list[Comment] = field(default_factory=list, repr=False)
     space: Workspace | None = field(default=None, repr=False, compare=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sync.emulator import errors, store
 from sync.emulator.call import Call, Raw
-from sync.emulator.drive import access, content, fields, moving
+from sync.emulator.drive import access, comments, content, fields, moving
 from sync.emulator.drive.capabilities import Rights
 from sync.emulator.drive.resource import describe
 from sync.emulator.errors import ApiError, Json
@@ -60,6 +60,8 @@ def copy(call: Call) -> Json:
     file.target, file.target_mime = source.target, source.target_mime
     with _removed_if_refused(call, file):
         content.copied(call.workspace, source, file)
+    if call.query.get("copyComments"):
+        comments.copied(source, file)
     return _finish(call, file)
 
 

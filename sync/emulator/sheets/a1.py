@@ -172,15 +172,24 @@ def _find(book: Book, text: str) -> Area:
     if title is None:
         if (bounds := read_bounds(rest)) is not None:
             return _clamp(_first(book), bounds)
-        for named in book.named_ranges:
-            if named["name"].lower() == rest.lower():
-                return area(book, named["range"])
-        return _whole(book, rest, text)
+        return _named(book, rest) or _whole(book, rest, text)
     bounds = read_bounds(rest)
     sheet = _first(book) if title == "" else book.titled(title)
     if sheet is not None and bounds is not None:
         return _clamp(sheet, bounds)
+    found = _named(book, rest) if rest else None
+    if (
+        found is not None and found.sheet is sheet
+    ):  # a name behind the sheet that it lies on (live test of gspread)
+        return found
     return _whole(book, title if text.endswith("'") and not rest else text, text)
+
+
+def _named(book: Book, name: str) -> Area | None:
+    for named in book.named_ranges:
+        if named["name"].lower() == name.lower():
+            return area(book, named["range"])
+    return None
 
 
 def _first(book: Book) -> Sheet:

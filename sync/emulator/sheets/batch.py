@@ -9,7 +9,7 @@ from sync.emulator.errors import ApiError, Json, invalid, not_imitated
 from sync.emulator.sheets import a1, bands
 from sync.emulator.sheets.book import Book, Refused
 from sync.emulator.sheets.get import Renderer, today
-from sync.emulator.sheets.requests import REQUESTS
+from sync.emulator.sheets.requests import REQUESTS, comments
 from sync.emulator.sheets.work import Work
 from sync.emulator.store import File, Principal, Workspace
 
@@ -18,11 +18,13 @@ def change(workspace: Workspace, file: File, principal: Principal, action: Calla
     """Let the action work on a copy; swap the copy in if nothing was refused. One at a time per file."""
     with file.lock:
         book: Book = file.content.copy()
-        answer = action(Work(book, file, principal, today(book, workspace.clock)))
+        now = workspace.clock.now()
+        work = Work(book, file, principal, today(book, workspace.clock), now, list(file.comments))
+        answer = action(work)
         bands.settle(book)
         if book.title != file.content.title:  # a file that was seeded may be called otherwise than its book
             file.name = book.title
-        file.content = book
+        file.content, file.comments = book, work.comments
         workspace.touch(file, principal.email)
         return answer
 
@@ -51,7 +53,7 @@ def _one(work: Work, number: int, request: Json) -> Json:
     except Refused as refused:
         raise invalid(f"Invalid requests[{number}].{name}: {refused}") from None
     except ApiError as error:
-        if error.code != 400:
+        if error.code != 400 or isinstance(error, comments.UnnumberedError):
             raise
         raise invalid(f"Invalid requests[{number}].{name}: {error.message}") from None
 
@@ -60,6 +62,8 @@ def batch_update(call: Call) -> Json:
     file = call.workspace.open("sheets", call.path["spreadsheetId"], call.principal, "writer")
     replies = apply(call.workspace, file, call.principal, call.body.get("requests", []))
     answer: Json = {"spreadsheetId": file.id, "replies": replies}
+    if any(comments.REQUESTS & request.keys() for request in call.body["requests"]):
+        answer["commentUpdateState"] = "ALL_SAVED"
     if call.body.get("includeSpreadsheetInResponse"):
         mask = call.mask.get("updatedSpreadsheet") if call.mask is not None else None
         areas = [a1.find(file.content, text) for text in call.body.get("responseRanges", [])]

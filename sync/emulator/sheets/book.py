@@ -43,7 +43,9 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Row(Line):
     packed: tuple[Packed, ...] = ()
-    refers: bool = False  # whether a cell holds a formula: its own, or one of its validation rule
+    refers: bool = (
+        False  # whether a cell holds a formula, its own or one of its validation rule, or a pivot table
+    )
 
     @property
     def cells(self) -> tuple[Cell | None, ...]:
@@ -299,7 +301,11 @@ def with_formula(cell: Cell | None, change: Callable[[str], str]) -> Cell | None
 def refers_to_cells(kept: Packed) -> bool:
     if not isinstance(kept, dict):
         return False
-    return bool(formula(kept)) or ("dataValidation" in kept and any(rule_formulas(kept["dataValidation"])))
+    return (
+        bool(formula(kept))
+        or "pivotTable" in kept
+        or ("dataValidation" in kept and any(rule_formulas(kept["dataValidation"])))
+    )
 
 
 def rule_formulas(rule: Json) -> Iterator[str]:

@@ -126,7 +126,7 @@ class View:
         if "formattedValue" in names and (text := self.formatted(sheet, row, column)):
             found["formattedValue"] = text
         if "userEnteredFormat" in names and "userEnteredFormat" in cell:
-            found["userEnteredFormat"] = cell["userEnteredFormat"]
+            found["userEnteredFormat"] = self._entered_format(sheet, row, column)
         if "effectiveFormat" in names:
             found["effectiveFormat"] = looks.effective(self, sheet, row, column)
         if "hyperlink" in names and (target := self.hyperlink(sheet, row, column)):
@@ -135,6 +135,15 @@ class View:
             if name not in SHOWN and fieldmask.below(wanted.mask, name) is not None:
                 found[name] = item
         return found
+
+    def _entered_format(self, sheet: Sheet, row: int, column: int) -> Json:
+        """The cell's own looks; the link of a formula is among them once its text has any (measured)."""
+        cell = sheet.cell(row, column)
+        own: Json = cell["userEnteredFormat"]
+        if "textFormat" not in own or "formulaValue" not in cell.get("userEnteredValue", {}):
+            return own
+        link = self.hyperlink(sheet, row, column)
+        return formats.merge(own, {"textFormat": {"link": {"uri": link}}}) if link else own
 
     def effective(self, sheet: Sheet, row: int, column: int) -> Json | None:
         """The ExtendedValue that a cell is worth; an empty text is worth none (measured)."""
@@ -165,8 +174,8 @@ class View:
     def hyperlink(self, sheet: Sheet, row: int, column: int) -> str | None:
         """Where all of the cell leads; links on parts of a text are in its runs only."""
         cell = sheet.cell(row, column)
-        if saved := cell.get("hyperlink"):
-            return str(saved)
+        if "hyperlink" in cell:  # of a saved answer; "": a formula's link that was taken away
+            return str(cell["hyperlink"]) or None
         if formula := cell.get("userEnteredValue", {}).get("formulaValue"):
             link = self.calc.link(formula, sheet)
             if link is not None:
@@ -213,7 +222,21 @@ def write(cell: Cell, new: Json, mask: Mask) -> Cell:
     if "*" in mask:
         return _finish({}, {k: v for k, v in new.items() if k not in READ_ONLY}, {})
     usable = {name: below for name, below in mask.items() if name not in READ_ONLY}
-    return _finish(cell, overlay(cell, formats.with_both_colours(new), usable), mask)
+    written = _finish(cell, overlay(cell, formats.with_both_colours(new), usable), mask)
+    return _unlinked(written, new) if _takes_link(mask) else written
+
+
+def _takes_link(mask: Mask) -> bool:
+    """Whether a mask goes as far down as the link of a cell's text."""
+    return "link" in mask.get("userEnteredFormat", {}).get("textFormat", {})
+
+
+def _unlinked(cell: Cell, new: Json) -> Cell:
+    """A link that is taken from a cell is also taken from its formula, which goes on showing its text (measured)."""
+    given = new.get("userEnteredFormat", {}).get("textFormat", {}).get("link")
+    if given or "formulaValue" not in cell.get("userEnteredValue", {}):
+        return cell
+    return cell | {"hyperlink": ""}
 
 
 def overlay(old: Json, new: Json, mask: Mask) -> Json:
@@ -245,8 +268,16 @@ def _twins(name: str) -> tuple[str, ...]:
 
 def _finish(old: Cell, cell: Json, mask: Mask) -> Cell:
     cell = {
-        name: item for name, item in formats.with_both_colours(cell).items() if item not in ({}, [], "", None)
+        name: item
+        for name, item in formats.with_both_colours(cell).items()
+        if item not in ({}, [], "", None) or name == "hyperlink"
     }
+    if (
+        "userEnteredValue" in mask and "pivotTable" not in mask
+    ):  # a value takes a pivot table's place (measured)
+        cell.pop("pivotTable", None)
+    if "pivotTable" in cell and "pivotTable" in mask:
+        cell.pop("userEnteredValue", None)
     entered = cell.get("userEnteredValue")
     if entered is not None and entered.get("stringValue") == "":
         del cell["userEnteredValue"]

@@ -12,6 +12,7 @@ from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, formats, numbers
 from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.formula import Fault, Unsupported, as_text
+from sync.emulator.sheets.locales import US, Locale
 from sync.emulator.sheets.references import copied
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _given(view: View, sheet: Sheet, cell: tuple[int, int], corner: tuple[int, i
             return view.calc.evaluate(moved, sheet, cell)
         except Unsupported:
             return None
-    return plain(text, today)
+    return plain(text, today, view.locale)
 
 
 def _relative(name: str, today: date) -> int | None:
@@ -120,9 +121,9 @@ def _relative(name: str, today: date) -> int | None:
 
 
 @lru_cache(4096)
-def plain(text: str, today: date) -> Any:
+def plain(text: str, today: date, here: Locale = US) -> Any:
     """What a person would have typed with this text: a number, a boolean or the text."""
-    return next(iter(numbers.understand(text, today)[0].values()), "")
+    return next(iter(numbers.understand(text, today, here)[0].values()), "")
 
 
 # ------------------------------------------------------------------------------------------ gradients

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from sync.emulator.errors import Json
-from sync.emulator.sheets import a1, conditional
+from sync.emulator.sheets import a1, conditional, numbers
 from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.locales import locale
 from sync.emulator.sheets.work import Work
 
 RULES, FILTERS, VALIDATION = "conditional formatting", "filters", "data validation"
@@ -91,7 +92,16 @@ def _check_value(work: Work, name: str, kind: Kind, value: Json, use: str, sheet
 
 def is_number(work: Work, text: str) -> bool:
     """Whether a value reads as a number or date, or is a formula that may come to one."""
-    return text.startswith(("=", "+")) or isinstance(conditional.plain(text, work.today), int | float)
+    here = locale(work.book.properties.get("locale", "en_US"))
+    return text.startswith(("=", "+")) or isinstance(conditional.plain(text, work.today, here), int | float)
+
+
+def is_amount(work: Work, text: str) -> bool:
+    """The same without days."""
+    found = numbers.understand(text, work.today, locale(work.book.properties.get("locale", "en_US")))
+    return text.startswith(("=", "+")) or (
+        "numberValue" in found[0] and (found[1] or {}).get("type") not in numbers.DATES
+    )
 
 
 def _leaves(work: Work, formula: str, sheet: Sheet) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,9 @@ class Evaluation(ABC):
     sheet: Sheet | None = None  # of the formula that is being computed,
     cell: Place = (0, 0)  # and where it stands
     arrays: bool = False  # whether ranges are being computed place by place
+    names: dict[str, Any] = field(
+        default_factory=dict
+    )  # what words mean besides, while a pivot table is drawn
 
     @abstractmethod
     def value(self, sheet: Sheet, row: int, column: int) -> Any:
@@ -108,6 +111,8 @@ class Evaluation(ABC):
 
     def named(self, name: str) -> Any:
         """The values of a named range, or None."""
+        if name.lower() in self.names:
+            return self.names[name.lower()]
         for found in self.book.named_ranges:
             if found["name"].lower() == name.lower():
                 sheet = self.book.sheet(found["range"].get("sheetId", 0))

@@ -19,6 +19,7 @@ from sync.emulator.sheets.terms import CIRCULAR, PARSE, Fault, Grid, Raised, as_
 __all__ = ["Calc", "Fault", "Unsupported", "as_text"]
 
 Where = tuple[int, int, int]  # sheet id, row, column
+Box = tuple[int, int, int, int]  # top, left, bottom, right
 SPILLS = re.compile(
     r"[{]|ARRAY|UNIQUE|SORT|FILTER|TRANSPOSE|SEQUENCE|SPLIT|FLATTEN|STACK|INDEX|LOOKUP|EXTRACT|OFFSET|IF\("
 )
@@ -45,6 +46,7 @@ class Calc(Evaluation):
         default_factory=dict
     )  # sheet id → values that formulas put there
     _formats: dict[Where, Json | None] = field(default_factory=dict)
+    _pivots: dict[Where, tuple[int, int]] = field(default_factory=dict)  # how high and wide they are
 
     def value(self, sheet: Sheet, row: int, column: int) -> Any:
         """What a cell is worth: a number, text, boolean, Fault or nothing."""
@@ -56,14 +58,15 @@ class Calc(Evaluation):
             for kind in ("numberValue", "stringValue", "boolValue"):
                 if kind in entered:
                     return entered[kind]
-            return self.spills(sheet).get((row, column))
+            if "pivotTable" not in cell:
+                return self.spills(sheet).get((row, column))
         where = (sheet.id, row, column)
         if where in self._busy:
             return CIRCULAR
         if where not in self._known:
             if len(self._busy) >= DEEPEST:
                 raise _FirstError(sheet, row, column)
-            self._value_of(where, sheet, row, column, entered["formulaValue"])
+            self._value_of(where, sheet, row, column, entered.get("formulaValue", ""))
         return self._known[where]
 
     def _value_of(self, where: Where, sheet: Sheet, row: int, column: int, text: str) -> None:
@@ -107,14 +110,18 @@ class Calc(Evaluation):
             self._spilled[sheet.id] = {}
             for r, row in enumerate(sheet.rows):
                 for c, kept in enumerate(row.packed if row.refers else ()):
-                    if isinstance(kept, dict) and SPILLS.search(formula(kept).upper()):
+                    if isinstance(kept, dict) and (
+                        "pivotTable" in kept or SPILLS.search(formula(kept).upper())
+                    ):
                         self.value(sheet, r, c)
         return self._spilled[sheet.id]
 
     def _compute(self, text: str, sheet: Sheet, cell: Place) -> Any:
         with self.at(sheet, cell, arrays=False):
             try:
-                found = self.tree(syntax.parse(text, self.locale.decimal))
+                found = (
+                    self.tree(syntax.parse(text, self.locale.decimal)) if text else self._pivot(sheet, cell)
+                )
                 return self._settled(found, sheet, cell)
             except syntax.NoFormulaError:
                 return PARSE
@@ -122,6 +129,24 @@ class Calc(Evaluation):
                 return raised.fault
             except (Unsupported, RecursionError):
                 return text
+
+    def _pivot(self, sheet: Sheet, cell: Place) -> Grid:
+        """What the pivot table shows that has its top left here, which nobody has typed over."""
+        from sync.emulator.sheets import pivots  # noqa: PLC0415  # it computes with this
+
+        found, looks = pivots.drawn(self, sheet.cell(*cell)["pivotTable"])
+        self._formats |= {(sheet.id, cell[0] + r, cell[1] + c): look for (r, c), look in looks.items()}
+        self._pivots[sheet.id, *cell] = len(found.rows), found.width
+        return found
+
+    def pivots(self, sheet: Sheet) -> list[Box]:
+        """The rectangles that the pivot tables of a sheet take, with what is empty in them."""
+        self.spills(sheet)
+        return [
+            (row, column, row + height, column + width)
+            for (home, row, column), (height, width) in self._pivots.items()
+            if home == sheet.id
+        ]
 
     def _settled(self, found: Any, sheet: Sheet, cell: Place) -> Any:
         """The value of the cell itself; the rest of an array goes to the cells beside and below."""
@@ -184,9 +209,9 @@ class Calc(Evaluation):
         cell = sheet.cell(row, column)
         own: Json | None = cell.get("userEnteredFormat", {}).get("numberFormat")
         text = formula(cell)
-        if own is not None or not text:
-            return own
         where = (sheet.id, row, column)
+        if own is not None or not text:
+            return own or self._formats.get(where)
         if where not in self._formats:
             self._formats[where] = None  # for those that lead back here
             try:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from sync.emulator.call import Call
 from sync.emulator.clock import Clock
-from sync.emulator.errors import ApiError, Json
+from sync.emulator.errors import ApiError, Json, invalid
 from sync.emulator.fieldmask import Mask, below
-from sync.emulator.sheets import a1, bands, data_filters, formats, metadata, serials, zones
+from sync.emulator.sheets import a1, bands, data_filters, discussion, formats, metadata, serials, zones
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
 from sync.emulator.sheets.cells import View, Wanted
@@ -49,13 +49,22 @@ def get_by_data_filter(call: Call) -> Json:
 
 
 def _answer(call: Call, file: File, areas: list[Area], options: Json) -> Json:
-    if options.get("commentsViewMode") == "COMMENTS_VIEW_MODE_INCLUDED" and not file.allows(
-        call.principal, "commenter"
-    ):
+    mode = options.get("commentsViewMode", "")
+    if mode == discussion.INCLUDED and not file.allows(call.principal, "commenter"):
         raise ApiError(403, "The caller does not have permission", "PERMISSION_DENIED")
     renderer = Renderer(file, call.principal, call.workspace.clock)
+    included = mode == discussion.INCLUDED or (
+        mode == "COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS" and file.allows(call.principal, "commenter")
+    )
+    if not included and call.mask and _names_comments(call.mask):
+        raise invalid("Field mask may not contain comment-specific fields if comments are not requested")
+    renderer.with_comments = included
     renderer.with_tables = not options.get("excludeTablesInBandedRanges")
     return renderer.spreadsheet(call.mask, areas, with_grid=bool(options.get("includeGridData")))
+
+
+def _names_comments(mask: Mask) -> bool:
+    return "comments" in mask or "commentAnchors" in mask.get("sheets", {})
 
 
 def calc(book: Book, clock: Clock) -> Calc:
@@ -77,7 +86,7 @@ class Renderer:
         self.book: Book = file.content
         self.principal = principal
         self.view = View(calc(self.book, clock))
-        self.with_tables = True
+        self.with_tables, self.with_comments = True, False
         self.project = metadata.project_of(principal)
         self.anchors = [m for m in self.book.metadata.values() if metadata.is_visible(m, self.project)]
 
@@ -94,6 +103,10 @@ class Renderer:
         if self.book.named_ranges:
             found["namedRanges"] = self.book.named_ranges
         found["spreadsheetUrl"] = self.file.url
+        if self.with_comments:
+            found["commentsViewMode"] = discussion.INCLUDED
+            if threads := discussion.shown(self.file, self.principal):
+                found["comments"] = threads
         if own := [metadata.shown(self.book, m) for m in self.anchors if m.kind == "SPREADSHEET"]:
             found["developerMetadata"] = own
         return found
@@ -109,6 +122,8 @@ class Renderer:
         for name in PARTS:
             if items := sheet.parts.get(name):
                 found[name] = [self.part(sheet, name, item) for item in items]
+        if self.with_comments and (anchors := sheet.parts.get("commentAnchors")):
+            found["commentAnchors"] = [discussion.wire(anchor) for anchor in anchors]
         if self.with_tables and (striped := bands.of_tables(sheet)):
             found["bandedRanges"] = [*found.get("bandedRanges", []), *striped]
         if areas and "merges" in found:

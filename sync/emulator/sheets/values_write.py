@@ -282,6 +282,6 @@ def _clear(work: Work, area: Area) -> str:
     work.guard(area)
     for row in range(area.top, min(area.bottom, area.sheet.last_row())):
         for column in range(area.left, min(area.right, len(area.sheet.rows[row].packed))):
-            if "userEnteredValue" in area.sheet.cell(row, column):
+            if {"userEnteredValue", "pivotTable"} & area.sheet.cell(row, column).keys():
                 work.enter(area.sheet, row, column, None)
     return area.a1

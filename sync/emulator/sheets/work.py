@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from sync.emulator.discussion import Comment
 from sync.emulator.errors import Json
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import a1, cells, get, numbers
@@ -27,6 +28,8 @@ class Work:
     file: File
     principal: Principal
     today: date
+    now: datetime
+    comments: list[Comment]  # of the file, to be changed like the book
 
     def area(self, grid_range: Json) -> Area:
         """The area of a GridRange that is going to be written."""

@@ -195,16 +195,3 @@ def test_data_sources_are_not_imitated_and_say_so(sheet: Spreadsheet, kind: str)
     status, message = sheet.caller.refused("POST", f"{sheet.path}:batchUpdate", {"requests": [{kind: {}}]})
     assert status == 501
     assert kind in message
-
-
-def test_a_pivot_table_is_kept_but_not_drawn(sheet: Spreadsheet) -> None:
-    pivot = {
-        "source": shown(0, 5, 0, 2),
-        "rows": [{"sourceColumnOffset": 0, "sortOrder": "ASCENDING", "showTotals": True}],
-        "values": [{"summarizeFunction": "SUM", "sourceColumnOffset": 1}],
-    }
-    cells = [{"values": [{"pivotTable": pivot}]}]
-    start = {"sheetId": 0, "rowIndex": 0, "columnIndex": 4}
-    sheet.batch({"updateCells": {"start": start, "rows": cells, "fields": "pivotTable"}})
-    assert sheet.cells("E1", "pivotTable") == [[{"pivotTable": pivot}]]
-    assert sheet.values("E1:H9") == []

@@ -101,17 +101,19 @@ def test_names_are_taken_as_json_or_as_proto_spells_them(sheet: Spreadsheet, spe
     assert sheet.values("A1:B1", **{spelling: "COLUMNS"}) == [["a"], ["b"]]
 
 
-def test_requests_in_lists_of_lists_are_requests(sheet: Spreadsheet) -> None:
+def test_requests_in_lists_of_lists_are_requests_and_nulls_are_none(sheet: Spreadsheet) -> None:
     add = {"addSheet": {"properties": {"title": "One"}}}
     other = {"addSheet": {"properties": {"title": "Two"}}}
-    body = {"requests": [[add], other]}
+    body = {"requests": [None, [add], other]}
     sheet.caller.good("POST", f"{sheet.path}:batchUpdate", body)
     titles = [s["properties"]["title"] for s in sheet.get()["sheets"]]
     assert titles == ["Sheet1", "One", "Two"]
 
 
-def test_a_slash_at_the_end_of_an_address_is_overlooked(sheet: Spreadsheet) -> None:
+def test_a_slash_at_the_end_of_an_address_and_before_a_verb_is_overlooked(sheet: Spreadsheet) -> None:
     assert sheet.caller.good("GET", sheet.path + "/") == sheet.get()
+    add: dict[str, Any] = {"requests": [{"addSheet": {}}]}
+    assert len(sheet.caller.good("POST", f"{sheet.path}/:batchUpdate", add)["replies"]) == 1
 
 
 @pytest.mark.parametrize(

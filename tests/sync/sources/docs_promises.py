@@ -51,7 +51,10 @@ class Answer:
         self._unsaid: set[str] = set()
         self._content(tab["body"]["content"], tab, 0)
         notes = tab.get("footnotes", {})
-        for note in [*self._notes, *(n for n in notes if n not in self._notes and n not in self._unsaid)]:
+        for note in [
+            *dict.fromkeys(self._notes),
+            *(n for n in notes if n not in self._notes and n not in self._unsaid),
+        ]:
             self._content(notes[note]["content"], tab, 0)
         for kind in ("headers", "footers"):
             for part in tab.get(kind, {}).values():

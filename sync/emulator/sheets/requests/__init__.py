@@ -10,6 +10,7 @@ from sync.emulator.sheets.requests import (
     banding,
     borders,
     charts,
+    comments,
     conditional_rules,
     dimensions,
     filling,
@@ -96,6 +97,12 @@ REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
     "addTable": tables.add,
     "updateTable": tables.update,
     "deleteTable": tables.delete,
+    # comments
+    "insertComment": comments.insert,
+    "addCommentReply": comments.reply,
+    "updateCommentPost": comments.update,
+    "deleteComment": comments.delete,
+    "deleteCommentReply": comments.delete_reply,
     # what lies above the grid
     "addChart": charts.add,
     "updateChartSpec": charts.update_spec,

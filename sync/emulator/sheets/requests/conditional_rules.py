@@ -56,7 +56,7 @@ def _gradient(work: Work, given: Json) -> Json:
             point.pop("value", None)
         elif not point.get("value"):
             raise Refused("InterpolationPoint.value is required.")
-        elif not conditions.is_number(work, point["value"]):
+        elif not conditions.is_amount(work, point["value"]):
             raise Refused(f"Invalid InterpolationPoint.value: {point['value']}")
         kept[name] = point
     return kept

@@ -8,7 +8,7 @@ from typing import Any
 
 from sync.emulator.errors import Json
 from sync.emulator.sheets import filtering, references
-from sync.emulator.sheets.book import Axis, Book, Sheet, Shift, Span, with_rule_formulas
+from sync.emulator.sheets.book import Axis, Book, Packed, Sheet, Shift, Span, with_rule_formulas
 from sync.emulator.sheets.references import FAR, Move
 from sync.emulator.sheets.requests import groups
 from sync.emulator.sheets.work import Work
@@ -91,8 +91,26 @@ def move_all(book: Book, sheet: Sheet, follow: Follow) -> None:
     for other in book.sheets:
         if other is sheet or ABOVE_THE_GRID & other.parts.keys():
             move_ranges(other, of_this_sheet)
+        _move_pivots(other, of_this_sheet)
     kept = [(named, of_this_sheet(named["range"])) for named in book.named_ranges]
     book.named_ranges = [named | {"range": new} for named, new in kept if new is not None]
+
+
+def _move_pivots(sheet: Sheet, follow: Follow) -> None:
+    """Pivot tables go on summing up the same cells; one whose cells are gone has no source any more."""
+    for n, row in enumerate(sheet.rows):
+        if not row.refers or not any(isinstance(kept, dict) and "pivotTable" in kept for kept in row.packed):
+            continue
+        moved: list[Packed] = []
+        for kept in row.packed:
+            pivot = kept.get("pivotTable") if isinstance(kept, dict) else None
+            if isinstance(kept, dict) and pivot and "source" in pivot:
+                new = follow(pivot["source"])
+                bare = {k: v for k, v in pivot.items() if k != "source"}
+                moved.append(kept | {"pivotTable": bare | ({"source": new} if new is not None else {})})
+            else:
+                moved.append(kept)
+        sheet.rows[n] = row.with_packed(moved)
 
 
 def move_ranges(sheet: Sheet, follow: Follow) -> None:
@@ -105,6 +123,10 @@ def move_ranges(sheet: Sheet, follow: Follow) -> None:
             new = _within(item, follow, sheet.id)
             if new is not None:
                 moved.append(new)
+            elif (
+                name == "commentAnchors"
+            ):  # a thread outlives its cell, and then lies between two others (measured)
+                moved.append(item | {"range": _collapsed(item["range"], follow)})
             elif name in ABOVE_THE_GRID:
                 moved.append(_but_dead(item, follow, sheet.id))
         sheet.parts[name] = [filtering.narrowed(view) for view in moved] if name == "filterViews" else moved
@@ -112,6 +134,20 @@ def move_ranges(sheet: Sheet, follow: Follow) -> None:
         sheet.basic_filter = filtering.narrowed(found)
     else:
         sheet.basic_filter = None
+
+
+def _collapsed(found: Json, follow: Follow) -> Json:
+    """Where a cell that is gone would be."""
+    head = {"sheetId": found["sheetId"]} if "sheetId" in found else {}
+    out = head
+    for start, end in NAMES.values():
+        alone = follow(head | {start: found[start], end: found[end]})
+        if alone is None:
+            before = follow(head | {start: 0, end: found[end]})
+            at = before[end] if before else 0
+            alone = {start: at, end: at}
+        out = out | {start: alone[start], end: alone[end]}
+    return out
 
 
 def _within(node: Any, follow: Follow, home: int) -> Any:

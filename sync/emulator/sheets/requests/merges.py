@@ -8,6 +8,7 @@ from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, cells
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.book import Refused, Sheet, packed, unpacked
+from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.work import Work
 
 
@@ -19,6 +20,8 @@ def merge_cells(work: Work, body: Json) -> Json:
         pieces = [replace(area, top=row, bottom=row + 1) for row in range(area.top, area.bottom)]
     elif kind == "MERGE_COLUMNS":
         pieces = [replace(area, left=c, right=c + 1) for c in range(area.left, area.right)]
+    if any(area.overlaps(*box) for box in Calc(work.book, work.today).pivots(area.sheet)):
+        raise Refused("You can't merge cells that are part of a pivot table.")
     pieces = [piece for piece in pieces if (piece.bottom - piece.top) * (piece.right - piece.left) > 1]
     for piece in pieces:
         check_frozen(area.sheet, a1.grid_range(piece))

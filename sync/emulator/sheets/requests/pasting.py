@@ -85,6 +85,8 @@ def copy_paste(work: Work, body: Json) -> Json:
     source = work.read_area(body.get("source", {}))
     target = work.area(body.get("destination", {}))
     kind = body.get("pasteType", "PASTE_NORMAL")
+    if source.top == source.bottom or source.left == source.right:
+        return {}
     block = _take(work, source, kind, turned=body.get("pasteOrientation") == "TRANSPOSE")
     down = max(1, (target.bottom - target.top) // block.height)
     across = max(1, (target.right - target.left) // block.width)
@@ -240,6 +242,8 @@ def cut_paste(work: Work, body: Json) -> Json:
     sheet = work.book.grid(start.get("sheetId", 0))
     top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
     kind = body.get("pasteType", "PASTE_NORMAL")
+    if source.top == source.bottom or source.left == source.right:
+        return {}
     block = _take(work, source, kind)
     target = Area(sheet, top, left, top + block.height, left + block.width)
     check_fits(sheet, target.bottom, target.right, (top, left))

@@ -145,6 +145,7 @@ def rehomed(work: Work, source: Sheet, sheet_id: int, title: str) -> Sheet:
     made.rows = [replace(row, key=next(book.keys)) for row in source.rows]
     made.columns = [replace(column, key=next(book.keys)) for column in source.columns]
     made.parts.pop("protectedRanges", None)
+    made.parts.pop("commentAnchors", None)
 
     def follow(found: Json) -> Json:
         return {**found, "sheetId": sheet_id} if found.get("sheetId", 0) == source.id else found

@@ -10,16 +10,16 @@ from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import cells, references
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet, packed, unpacked, with_formula
-from sync.emulator.sheets.requests import dimensions
+from sync.emulator.sheets.requests import dimensions, pivot_tables
 from sync.emulator.sheets.requests.limits import check_fits, check_size
 from sync.emulator.sheets.work import Work, mask_of
 
-RUNS = {"textFormatRuns", "chipRuns"}  # they belong to a text
+NEED_VALUE = {"textFormatRuns", "chipRuns", "pivotTable"}  # what has to do with the value of a cell
 
 
 def update_cells(work: Work, body: Json) -> Json:
     mask = mask_of(body, "CellData")
-    rows = [row.get("values", []) for row in body.get("rows", [])]
+    rows = _rows(work, body, mask)
     height, width = len(rows), max(map(len, rows), default=0)
     if "range" in body:
         area = work.area(body["range"])
@@ -42,6 +42,16 @@ def update_cells(work: Work, body: Json) -> Json:
     work.guard(Area(sheet, top, left, top + max(height, 1), left + max(width, 1)))
     write_rows(sheet, top, left, rows, mask)
     return {}
+
+
+def _rows(work: Work, body: Json, mask: Mask) -> list[list[Json]]:
+    return [[_checked(work, cell, mask) for cell in row.get("values", ())] for row in body.get("rows", ())]
+
+
+def _checked(work: Work, cell: Json, mask: Mask) -> Json:
+    if "pivotTable" in cell and ("*" in mask or "pivotTable" in mask):
+        return cell | {"pivotTable": pivot_tables.checked(work, cell["pivotTable"])}
+    return cell
 
 
 def write_rows(
@@ -75,7 +85,7 @@ class Writer:
 
     def written(self, old: Packed, new: Json) -> Packed:
         plain = self.every or not isinstance(old, dict)
-        if not plain or not self.quick or not RUNS.isdisjoint(new):
+        if not plain or not self.quick or not NEED_VALUE.isdisjoint(new):
             return packed(cells.write(unpacked(old) or {}, new, self.mask))
         entered = (
             new.get("userEnteredValue") if self.takes_value else (unpacked(old) or {}).get("userEnteredValue")
@@ -102,7 +112,7 @@ class Writer:
 def repeat_cell(work: Work, body: Json) -> Json:
     mask = mask_of(body, "CellData")
     area = work.area(body.get("range", {}))
-    given = body.get("cell", {})
+    given = _checked(work, body.get("cell", {}), mask)
     width = area.right - area.left
     if given.get("userEnteredValue", {}).get("formulaValue"):
         lines = (
@@ -122,7 +132,7 @@ def copied(cell: Cell | None, rows: int, columns: int) -> Cell | None:
 
 def append_cells(work: Work, body: Json) -> Json:
     mask = mask_of(body, "CellData")
-    rows = [row.get("values", []) for row in body.get("rows", [])]
+    rows = _rows(work, body, mask)
     width = max(map(len, rows), default=0)
     if "tableId" in body:
         return _append_to_table(work, body["tableId"], rows, width, mask)
