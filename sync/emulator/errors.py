@@ -45,8 +45,7 @@ class ApiError(Exception):
 
     def envelope(self, service: str) -> Json:
         if service == "drive":
-            entry: Json = {
-                "domain": self.domain,
+            entry: Json = ({"domain": self.domain} if self.domain else {}) | {
                 "reason": self.reason or "badRequest",
                 "message": self.short or self.message,
             }

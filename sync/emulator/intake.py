@@ -10,7 +10,7 @@ from typing import Any
 
 from sync.emulator import bad_json
 from sync.emulator.discovery import PROTO, Method, document, resolve, schema
-from sync.emulator.errors import ApiError, Json, invalid
+from sync.emulator.errors import BAD_REQUEST, ApiError, Json, invalid
 
 LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 
@@ -106,21 +106,28 @@ def _read_parameter(method: Method, name: str, spec: Json, text: str) -> Any:
     return value
 
 
+FLAGS = {"true": True, "t": True, "yes": True, "y": True, "1": True}
+FLAGS |= {"false": False, "f": False, "no": False, "n": False, "0": False}
+
+
 def _drive_parameter(name: str, spec: Json, text: str) -> Any:
-    kind = spec["type"]
-    if kind == "boolean" and text.lower() in {"true", "false"}:
-        return text.lower() == "true"
-    if kind == "integer" and re.fullmatch(r"-?\d+", text):
+    """A flag or a number as Drive takes it (measured by others); more than the most is refused, whatever discovery says."""
+    kind = "TYPE_BOOL" if spec["type"] == "boolean" else "TYPE_INT32"
+    if kind == "TYPE_BOOL" and text.isascii() and text.lower() in FLAGS:
+        return FLAGS[text.lower()]
+    if kind == "TYPE_INT32" and re.fullmatch(r"[-+]?[0-9]+", text) and -(2**31) <= int(text) < 2**31:
         number, low, high = int(text), int(spec.get("minimum", -(2**31))), int(spec.get("maximum", 2**31 - 1))
-        if number > high and "coerced" in spec.get("description", ""):
-            return high
         if low <= number <= high:
             return number
-        words = f"Invalid value '{text}'. Values must be within the range: [{low}, {high}]"
-        raise ApiError(400, words, reason="invalidParameter", location=("parameter", name))
-    raise ApiError(
-        400, f"Invalid value '{text}'.", reason="invalidParameter", location=("parameter", name)
-    )  # wording guessed
+        words = (
+            f"Invalid value '{number}'. Values must be within the range: [value: {low}\n, value: {high}\n]"
+        )
+        raise ApiError(400, words, reason="invalidParameter", location=("parameter", _snake(name)))
+    words = f"Invalid value at '{_snake(name)}' ({kind}), \"{text}\""
+    details: list[Json] = [
+        {"@type": BAD_REQUEST, "fieldViolations": [{"field": _snake(name), "description": words}]}
+    ]
+    raise ApiError(400, words, "INVALID_ARGUMENT", reason="invalid", domain="", details=details, short=words)
 
 
 def read_body(method: Method, raw: bytes) -> Json:

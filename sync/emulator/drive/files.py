@@ -20,6 +20,10 @@ FREE = {store.FOLDER, store.SHORTCUT}
 
 def get(call: Call) -> Json | Raw:
     access.check_options(call)
+    if call.query.get("acknowledgeAbuse") and call.query.get("alt") != "media":
+        words = "The acknowledgeAbuse parameter is only applicable for download requests."  # measured
+        where = ("parameter", "acknowledgeAbuse")
+        raise ApiError(403, words, reason="invalidAbuseAcknowledgment", location=where)
     file = access.find(call)
     if call.query.get("alt") == "media":
         return content.media(call, file)

@@ -18,6 +18,7 @@ from sync.emulator.store import File
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 VISIBILITY = query.one_of("anyoneCanFind", "anyoneWithLink", "domainCanFind", "domainWithLink", "limited")
+INCLUDED = ("includeItemsFromAllDrives", "includeTeamDriveItems")
 OWNERS = {"owner"}
 WRITERS = OWNERS | {"organizer", "fileOrganizer", "writer"}
 READERS = WRITERS | {"commenter", "reader"}
@@ -27,6 +28,9 @@ def list_files(call: Call) -> Json:
     """Files that the caller was given (a link that anyone may follow lists nothing), newest first unless ordered."""
     access.check_options(call)
     _check_spaces(call)
+    if any(call.query.get(name) for name in INCLUDED) and not access.supports_drives(call):
+        words = "The supportsAllDrives parameter was not set to true."  # measured
+        raise ApiError(403, words, reason="supportsTeamDrivesRequired")
     belongs = _corpus(call)
     keep, named = query.parse(call.query.get("q", ""), grammar(call))
     order = _orders(call)
@@ -55,8 +59,7 @@ def _check_spaces(call: Call) -> None:
 
 
 def _with_drives(call: Call) -> bool:
-    named = ("includeItemsFromAllDrives", "includeTeamDriveItems")
-    return access.supports_drives(call) and any(call.query.get(name) for name in named)
+    return access.supports_drives(call) and any(call.query.get(name) for name in INCLUDED)
 
 
 def _corpus(call: Call) -> Callable[[File], bool]:
