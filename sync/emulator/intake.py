@@ -194,7 +194,7 @@ class _Reader:
         if spec["items"].get("type") == "array":  # ValueRange.values
             for n, row in enumerate(value):
                 if not isinstance(row, list):
-                    self._wrong(f"{path}[{n}]", LIST_VALUE, row)
+                    self._wrong((path, n), LIST_VALUE, row)
             return value
         # A list inside a list holds more of the same, and nulls are nothing: client libraries that pass live send both.
         flat = [each for item in value for each in (item if isinstance(item, list) else [item])]

@@ -14,6 +14,7 @@ from sync.emulator import Emulator
 Json = dict[str, Any]
 
 ROBOT = "robot@emulator.iam.gserviceaccount.com"
+KIM, LEE = "kim@corp.example", "lee@corp.example"
 ALL = ("documents", "spreadsheets", "drive")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sync.emulator import Emulator
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import ROBOT, Caller, Spreadsheet
+from tests.sync.emulator.caller import KIM, LEE, ROBOT, Caller, Spreadsheet
 
 
 @pytest.fixture
@@ -40,3 +40,13 @@ def letters(sheet: Spreadsheet) -> Spreadsheet:
     """A to E down the first column, 1 to 5 down the second."""
     sheet.put("A1:B5", [[letter, n] for n, letter in enumerate("ABCDE", 1)])
     return sheet
+
+
+@pytest.fixture
+def kim(emulator: Emulator, tmp_path: Path) -> Caller:
+    return Caller(emulator, tmp_path, KIM)
+
+
+@pytest.fixture
+def lee(emulator: Emulator, tmp_path: Path) -> Caller:
+    return Caller(emulator, tmp_path, LEE)

@@ -10,23 +10,12 @@ import pytest
 
 from sync.emulator import Emulator, store
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import ROBOT, Caller
-from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, KIM, drive, folder, get, make, reason
+from tests.sync.emulator.caller import KIM, LEE, ROBOT, Caller
+from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, get, make, reason
 
-LEE = "lee@corp.example"
 DRIVES = "/drive/v3/drives"
 CHANGES = "/drive/v3/changes"
 SHARED = EVERYWHERE | {"includeItemsFromAllDrives": True}
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def join(caller: Caller, where: str, role: str, email: str = LEE) -> str:

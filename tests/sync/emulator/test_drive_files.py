@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sync.emulator import Emulator, store
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import ROBOT, Caller
+from tests.sync.emulator.caller import KIM, LEE, ROBOT, Caller
 
-KIM, LEE = "kim@corp.example", "lee@corp.example"
 FILES = "/drive/v3/files"
 EVERYWHERE: dict[str, Any] = {"supportsAllDrives": True}
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def make(caller: Caller, mime: str = store.DOC, **body: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,21 +9,10 @@ from hypothesis import strategies as st
 from sync.emulator import Emulator, store
 from sync.emulator.drive import query
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import Caller
-from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, KIM, drive, folder, make, reason
+from tests.sync.emulator.caller import KIM, LEE, Caller
+from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, make, reason
 
-LEE = "lee@corp.example"
 PLANNING = "planning@corp.example"
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def names(caller: Caller, q: str = "", **more: object) -> list[str]:

@@ -9,22 +9,12 @@ import pytest
 
 from sync.emulator import Emulator, store
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import Caller
-from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, KIM, drive, folder, get, make, reason
+from tests.sync.emulator.caller import KIM, LEE, Caller
+from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, get, make, reason
 
-LEE, SAM, OUT = "lee@corp.example", "sam@corp.example", "ann@other.example"
+SAM, OUT = "sam@corp.example", "ann@other.example"
 PLANNING = "planning@corp.example"
 ALL = {"fields": "permissions", **EVERYWHERE}
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def give(caller: Caller, file_id: str, role: str, email: str = LEE, **more: Any) -> str:

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from sync.emulator import Emulator, store
-from tests.sync.emulator.caller import Caller
-from tests.sync.emulator.test_drive_files import FILES, KIM, make
+from tests.sync.emulator.caller import KIM, Caller
+from tests.sync.emulator.test_drive_files import FILES, make
 
 PATHS = {"drive": f"{FILES}/1x", "sheets": "/v4/spreadsheets/1x", "docs": "/v1/documents/1x"}
 

@@ -9,8 +9,8 @@ import pytest
 
 from sync.emulator import Emulator
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import Caller
-from tests.sync.emulator.test_drive_files import FILES, KIM, make
+from tests.sync.emulator.caller import KIM, Caller
+from tests.sync.emulator.test_drive_files import FILES, make
 
 ABOUT = "version,modifiedTime,name"
 

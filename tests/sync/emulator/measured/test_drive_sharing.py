@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sync.emulator import Emulator, store
-from tests.sync.emulator.caller import Caller
-from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, KIM, LEE, drive, folder, make
+from tests.sync.emulator.caller import KIM, LEE, Caller
+from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, make
 
 SAM = "sam@corp.example"
 
