@@ -62,9 +62,8 @@ def _short(method: str) -> str:
 
 def emulated_requests() -> Iterator[str]:
     """The kinds of batchUpdate requests likewise."""
-    from sync.emulator.docs.requests import REQUESTS as OF_DOCS  # noqa: PLC0415
-
     from sync.emulator import discovery  # noqa: PLC0415
+    from sync.emulator.docs.requests import REQUESTS as OF_DOCS  # noqa: PLC0415
     from sync.emulator.sheets.requests import REQUESTS as OF_SHEETS  # noqa: PLC0415
 
     yield "| batchUpdate of | imitated | 501, naming itself |"

@@ -9,8 +9,8 @@ import pytest
 
 from sync.emulator import Emulator, store
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import Caller
-from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, KIM, LEE, drive, folder, make
+from tests.sync.emulator.caller import KIM, LEE, Caller
+from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, make
 
 CHANGES = "/drive/v3/changes"
 
