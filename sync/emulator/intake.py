@@ -20,6 +20,8 @@ ENUM_NAMES = {
 }  # its first value is spelled INPUT_VALUE_OPTION_UNSPECIFIED
 MESSAGE_NAMES = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
 
+# What a message takes and makes nothing of, though discovery hasn't it (probe: a spreadsheet has no revisions to require)
+OVERLOOKED = {("sheets", "BatchUpdateSpreadsheetRequest"): {"writeControl"}}
 # Fields of which one message may hold one only, which discovery doesn't say: (message) → the oneof's name, and its fields
 # where they are not all that the message has. Names that nothing is said of are guessed, but for those of Request; those
 # of Docs are as its REST reference has them.
@@ -221,6 +223,8 @@ class _Reader:
             elif extra:
                 nothing = item is None and self.service == "drive"  # null takes a property away
                 out[name] = None if nothing else self.read(extra, item, (path, f"[{name}]"))
+            elif name in OVERLOOKED.get((self.service, spec.get("id", "")), ()):
+                continue
             elif properties and self.service != "drive":  # which overlooks what it doesn't know
                 where = _shown(path)
                 at = f" at '{where}'" if where else ""

@@ -29,33 +29,40 @@ def change(workspace: Workspace, file: File, principal: Principal, action: Calla
         return answer
 
 
-def apply(workspace: Workspace, file: File, principal: Principal, requests: Sequence[Json]) -> list[Json]:
-    """The replies to a batch of requests, or the refusal of all of them."""
+def apply(
+    workspace: Workspace,
+    file: File,
+    principal: Principal,
+    requests: Sequence[Json],
+    places: Sequence[str] = (),
+) -> list[Json]:
+    """The replies to a batch of requests, or the refusal of all of them. ``places``: what refusals call them."""
     if not requests:
         raise invalid("Must specify at least one request.")
 
     def action(work: Work) -> Json:
-        return {"replies": [_one(work, number, request) for number, request in enumerate(requests)]}
+        return {"replies": [_one(work, number, request, places) for number, request in enumerate(requests)]}
 
     replies: list[Json] = change(workspace, file, principal, action)["replies"]
     return replies
 
 
-def _one(work: Work, number: int, request: Json) -> Json:
+def _one(work: Work, number: int, request: Json, places: Sequence[str]) -> Json:
     if not request:
         raise invalid(f"Invalid requests[{number}]: No request set.")  # wording guessed
     name, body = next(iter(request.items()))
     handler = REQUESTS.get(name)
+    place = places[number] if places else f"requests[{number}].{name}"
     if handler is None:
         raise not_imitated(f"the batchUpdate request {name}")
     try:
         return handler(work, body)
     except Refused as refused:
-        raise invalid(f"Invalid requests[{number}].{name}: {refused}") from None
+        raise invalid(f"Invalid {place}: {refused}") from None
     except ApiError as error:
         if error.code != 400 or isinstance(error, comments.UnnumberedError):
             raise
-        raise invalid(f"Invalid requests[{number}].{name}: {error.message}") from None
+        raise invalid(f"Invalid {place}: {error.message}") from None
 
 
 def batch_update(call: Call) -> Json:

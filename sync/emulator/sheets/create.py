@@ -38,8 +38,9 @@ def create(call: Call) -> Json:
     file.maker = me.lower()
     try:
         file.content = Book.new(title, file.id)
-        if requests := list(_requests(file.content, call.body)):
-            batch.apply(workspace, file, call.principal, requests)
+        if steps := list(_requests(file.content, call.body)):
+            places, requests = zip(*steps, strict=True)
+            batch.apply(workspace, file, call.principal, requests, places)
     except BaseException:
         workspace.remove(file)
         raise
@@ -47,27 +48,32 @@ def create(call: Call) -> Json:
     return Renderer(file, call.principal, workspace.clock).spreadsheet(None, [], with_grid=False)
 
 
-def _requests(book: Book, wanted: Json) -> Iterator[Json]:
-    """What has to be done to a new book to make it the one that is described."""
+def _requests(book: Book, wanted: Json) -> Iterator[tuple[str, Json]]:
+    """What has to be done to a new book to make it the one that is described, and where that is said in it."""
     about = {k: v for k, v in wanted.get("properties", {}).items() if k not in {"title", *READ_ONLY}}
     if about:
-        yield {"updateSpreadsheetProperties": {"properties": about, "fields": ",".join(sorted(about))}}
+        change = {"properties": about, "fields": ",".join(sorted(about))}
+        yield "properties", {"updateSpreadsheetProperties": change}
     sheets = wanted.get("sheets", [])
     ids = _ids(book, sheets)
     if sheets:  # they come instead of the one that a new spreadsheet has
         book.sheets = []
-    for number, sheet in zip(ids, sheets, strict=True):
+    for n, (number, sheet) in enumerate(zip(ids, sheets, strict=True)):
         about = sheet.get("properties", {})
         grid = about.get("gridProperties", {}) | _least(sheet, about.get("gridProperties", {}))
         properties = {k: v for k, v in about.items() if k != "index"}
-        yield {"addSheet": {"properties": properties | {"sheetId": number, "gridProperties": grid}}}
-    for number, sheet in zip(ids, sheets, strict=True):
-        yield from _sheet(number, sheet)
-    for named in wanted.get("namedRanges", []):
-        yield {"addNamedRange": {"namedRange": named}}
-    for metadata in wanted.get("developerMetadata", []):
+        made = {"properties": properties | {"sheetId": number, "gridProperties": grid}}
+        yield f"sheets[{n}].properties", {"addSheet": made}
+    for n, (number, sheet) in enumerate(zip(ids, sheets, strict=True)):
+        yield from ((f"sheets[{n}].{place}", step) for place, step in _sheet(number, sheet))
+    for n, named in enumerate(wanted.get("namedRanges", [])):
+        yield f"namedRanges[{n}]", {"addNamedRange": {"namedRange": named}}
+    for n, metadata in enumerate(wanted.get("developerMetadata", [])):
         location = metadata.get("location") or {"spreadsheet": True}
-        yield {"createDeveloperMetadata": {"developerMetadata": metadata | {"location": location}}}
+        yield (
+            f"developerMetadata[{n}]",
+            {"createDeveloperMetadata": {"developerMetadata": metadata | {"location": location}}},
+        )
 
 
 def _ids(book: Book, sheets: list[Json]) -> list[int]:
@@ -92,22 +98,25 @@ def _least(sheet: Json, given: Json) -> Json:
     return {name: size for name, size in least.items() if name not in given}
 
 
-def _sheet(number: int, sheet: Json) -> Iterator[Json]:
-    for block in sheet.get("data", ()):
-        yield from _block(number, block)
+def _sheet(number: int, sheet: Json) -> Iterator[tuple[str, Json]]:
+    for n, block in enumerate(sheet.get("data", ())):
+        yield from ((f"data[{n}]", step) for step in _block(number, block))
     for part, (kind, name) in PARTS.items():
-        for item in sheet.get(part, ()):
+        for n, item in enumerate(sheet.get(part, ())):
             home = {"location": {"sheetId": number}} if part == "developerMetadata" else {}
-            yield {kind: {name: home | item}}
+            yield f"{part}[{n}]", {kind: {name: home | item}}
     for index, rule in enumerate(sheet.get("conditionalFormats", ())):
-        yield {"addConditionalFormatRule": {"rule": rule, "index": index}}
+        yield f"conditionalFormats[{index}]", {"addConditionalFormatRule": {"rule": rule, "index": index}}
     if "basicFilter" in sheet:
-        yield {"setBasicFilter": {"filter": sheet["basicFilter"]}}
+        yield "basicFilter", {"setBasicFilter": {"filter": sheet["basicFilter"]}}
     for part in GROUPS:
-        for group in sorted(sheet.get(part, ()), key=lambda found: int(found.get("depth", 1))):
-            yield {"addDimensionGroup": {"range": group.get("range", {})}}
+        for n, group in enumerate(sorted(sheet.get(part, ()), key=lambda found: int(found.get("depth", 1)))):
+            yield f"{part}[{n}]", {"addDimensionGroup": {"range": group.get("range", {})}}
             if group.get("collapsed"):
-                yield {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
+                yield (
+                    f"{part}[{n}]",
+                    {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}},
+                )
 
 
 def _block(number: int, block: Json) -> Iterator[Json]:

@@ -141,6 +141,9 @@ class Calc(Evaluation):
 
     def pivots(self, sheet: Sheet) -> list[Box]:
         """The rectangles that the pivot tables of a sheet take, with what is empty in them."""
+        cells = (kept for row in sheet.rows if row.refers for kept in row.packed if isinstance(kept, dict))
+        if not any("pivotTable" in cell for cell in cells):
+            return []
         self.spills(sheet)
         return [
             (row, column, row + height, column + width)

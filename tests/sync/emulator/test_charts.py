@@ -188,10 +188,32 @@ def test_objects_are_known_by_their_ids(sheet: Spreadsheet, request_: Json, word
     assert words in sheet.refused(request_)
 
 
-@pytest.mark.parametrize(
-    "kind", ["addDataSource", "updateDataSource", "deleteDataSource", "refreshDataSource"]
-)
+@pytest.mark.parametrize("kind", ["updateDataSource", "refreshDataSource", "cancelDataSourceRefresh"])
 def test_data_sources_are_not_imitated_and_say_so(sheet: Spreadsheet, kind: str) -> None:
     status, message = sheet.caller.refused("POST", f"{sheet.path}:batchUpdate", {"requests": [{kind: {}}]})
     assert status == 501
     assert kind in message
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        (
+            "addDataSource",
+            (
+                403,
+                "The request scopes are not sufficient for performing this operation. Please include bigquery.readonly scope",
+            ),
+        ),
+        ("deleteDataSource", (400, "Invalid requests[0].deleteDataSource: The data source ID doesn't exist")),
+    ],
+)
+def test_a_spreadsheet_without_data_sources_refuses_them_as_measured(
+    sheet: Spreadsheet, kind: str, answer: tuple[int, str]
+) -> None:
+    assert sheet.caller.refused("POST", f"{sheet.path}:batchUpdate", {"requests": [{kind: {}}]}) == answer
+
+
+@pytest.mark.parametrize("kind", ["refreshDataSource", "cancelDataSourceRefresh"])
+def test_of_no_data_sources_all_are_refreshed(sheet: Spreadsheet, kind: str) -> None:
+    assert sheet.batch({kind: {"isAll": True}})["replies"] == [{kind: {}}]

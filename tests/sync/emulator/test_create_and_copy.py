@@ -11,6 +11,7 @@ from tests.sync.emulator.caller import ROBOT, Caller, Json, Spreadsheet
 from tests.sync.emulator.grids import span
 
 KIM = "kim@corp.example"
+NARROW = {"properties": {"gridProperties": {"columnCount": 3, "rowCount": 5}}}
 CREATE = "/v4/spreadsheets"
 
 
@@ -113,6 +114,15 @@ def test_everything_that_is_described_is_there(kim: Caller) -> None:
         ({"sheets": [{"properties": {"title": "A"}}, {"properties": {"title": "a"}}]}, "already exists"),
         ({"namedRanges": [{"name": "two words", "range": {}}]}, "The name given to this range is invalid"),
         ({"properties": {"timeZone": "Mars/North"}}, "Mars/North"),
+        (  # measured
+            {
+                "sheets": [
+                    {},
+                    {"data": [{}, {"startColumn": 2, "rowData": [{"values": 2 * [{"note": "n"}]}]}]} | NARROW,
+                ]
+            },
+            "Invalid sheets[1].data[1]: Attempting to write column: 3, beyond the last requested column of: 2",
+        ),
     ],
 )
 def test_what_cannot_be_is_not_made(kim: Caller, emulator: Emulator, body: Json, words: str) -> None:

@@ -12,6 +12,7 @@ from sync.emulator.sheets.requests import (
     charts,
     comments,
     conditional_rules,
+    data_sources,
     dimensions,
     filling,
     filters,
@@ -97,6 +98,11 @@ REQUESTS: dict[str, Callable[[Work, Json], Json]] = {
     "addTable": tables.add,
     "updateTable": tables.update,
     "deleteTable": tables.delete,
+    # data sources
+    "addDataSource": data_sources.add,
+    "deleteDataSource": data_sources.delete,
+    "refreshDataSource": data_sources.refresh,
+    "cancelDataSourceRefresh": data_sources.cancel,
     # comments
     "insertComment": comments.insert,
     "addCommentReply": comments.reply,

@@ -6,12 +6,13 @@ from sync.emulator.errors import Json
 from sync.emulator.sheets import a1
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.bands import TABLE_COLOURS, head, shown
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Refused, Sheet, formula
 from sync.emulator.sheets.requests import banding, lookup
 from sync.emulator.sheets.work import Work
 
 KEY = "tableId"
 FOOT = "footerColorStyle"
+RETYPED = {"CURRENCY", "DROPDOWN"}
 NUMBERS = {"DOUBLE", "CURRENCY", "PERCENT"}
 
 
@@ -27,6 +28,13 @@ def add(work: Work, body: Json) -> Json:
     made["rowsProperties"] = _stripes(wanted.get("rowsProperties", {}))
     sheet = work.book.sheet(where.get("sheetId", 0))
     _guard(work, sheet, where)
+    if any(
+        formula(cell)
+        for cell in sheet.rows[where["startRowIndex"]].cells[
+            where["startColumnIndex"] : where["endColumnIndex"]
+        ]
+    ):
+        raise Refused("Formulas are not supported in a table header row.")
     made["columnProperties"] = _columns(work, sheet, where, wanted.get("columnProperties", []), new=True)
     lookup.add(sheet, "tables", made)
     if FOOT in made["rowsProperties"]:
@@ -108,8 +116,11 @@ def _columns(work: Work, sheet: Sheet, where: Json, given: list[Json], *, new: b
         made.append(
             ({"columnIndex": index} if index else {}) | {"columnName": name} | column | {"columnName": name}
         )
-        if column.get("columnType") == "BOOLEAN":
+        kind = column.get("columnType", "")
+        if kind == "BOOLEAN":
             _untick(work, sheet, where, left + index)
+        if kind in RETYPED:
+            _retype(sheet, where, left + index, kind)
     return made
 
 
@@ -130,6 +141,18 @@ def _untick(work: Work, sheet: Sheet, where: Json, column: int) -> None:
         entered = sheet.cell(row, column).get("userEnteredValue", {})
         if not entered or "stringValue" in entered:
             work.enter(sheet, row, column, {"boolValue": False})
+
+
+def _retype(sheet: Sheet, where: Json, column: int, kind: str) -> None:
+    """Cells lose a rule of their own to a dropdown, and keep the pattern of their numbers as one of money (measured)."""
+    for row in range(where["startRowIndex"] + 1, where["endRowIndex"]):
+        cell = sheet.cell(row, column)
+        look = cell.get("userEnteredFormat", {})
+        if kind == "DROPDOWN" and "dataValidation" in cell:
+            sheet.put(row, column, {k: v for k, v in cell.items() if k != "dataValidation"})
+        elif kind == "CURRENCY" and "numberFormat" in look:
+            money = look["numberFormat"] | {"type": "CURRENCY"}
+            sheet.put(row, column, cell | {"userEnteredFormat": look | {"numberFormat": money}})
 
 
 def _foot(work: Work, sheet: Sheet, table: Json) -> None:
