@@ -65,7 +65,10 @@ def test_a_request_kind_that_is_not_imitated_names_itself(sheet: Spreadsheet) ->
     status, message = sheet.caller.refused(
         "POST", f"{sheet.path}:batchUpdate", {"requests": [{"updateDataSource": {}}]}
     )
-    assert (status, message) == (501, "The emulator does not imitate the batchUpdate request updateDataSource.")
+    assert (status, message) == (
+        501,
+        "The emulator does not imitate the batchUpdate request updateDataSource.",
+    )
 
 
 def test_a_path_that_google_does_not_have_is_a_page(emulator: Emulator, caller: Caller) -> None:
