@@ -171,7 +171,7 @@ class Filling:
         said = people.pasted(state, self.config)
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
-        lost = lost_index(self.followed, state)
+        lost = lost_index(self.followed, state, self.follower.kept)
         unread = unread_plans(self.followed, self.follower.kept, self.config.publish, lost=True)
         self.folded = fold(self.followed, self.config, self.today, [self.cycle], zone=zone, unread=unread)
         own = [card for card in self.folded.cards if card.cycle == self.cycle.cycle.label]

@@ -47,7 +47,7 @@ class Pipeline:
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
         self.followed = self.follower.follow([*configured(self.config), *said.leads])
         cycles = self.config.open_cycles()
-        lost = lost_index(self.followed, state)
+        lost = lost_index(self.followed, state, self.follower.kept)
         unread = unread_plans(self.followed, self.follower.kept, self.config.publish, lost=lost)
         self.folded = fold(self.followed, self.config, self.today, cycles, zone=zone, unread=unread)
         waivers = people.waivers(state, self.today)
@@ -124,13 +124,16 @@ def with_people(
     return told
 
 
-def lost_index(followed: Sequence[Followed], state: State) -> bool:
-    """Whether a page that leads to plans could not be read."""
+def lost_index(followed: Sequence[Followed], state: State, kept: Mapping[str, found.Found]) -> bool:
+    """Whether a page that leads to plans could not be read: one that was such a page when we last read it.
+
+    Its row in Plans says so only on the first night; from the second on it says that it can't be read.
+    """
     indexes = {
         row.entity.key
         for row in state.memory.rows.values()
         if row.tab == "plans" and _last(row, "status") == "index"
-    }
+    } | {file_id for file_id, before in kept.items() if before.kind == "index"}
     return any(
         each.problem and (each.lead.leads_on or each.lead.link.file.id in indexes) for each in followed
     )

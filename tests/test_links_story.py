@@ -55,6 +55,21 @@ def test_an_index_pasted_into_plans_leads_to_its_plans(office: Office) -> None:
     assert office.tpm.rows(office.sheet, f"Plans!B{number}:B{number}")[0] == ["index"]
 
 
+def test_nobody_loses_a_plan_while_the_pasted_page_that_led_to_it_cannot_be_read(office: Office) -> None:
+    office.night()
+    link = add_plan(office, "support.md", PLAN.format(team="Support Tools"))
+    number = paste(
+        office, add_plan(office, "more.md", f"# More Q4 2024 plans\n\n- [Support Tools]({link})\n")
+    )
+    office.night()
+    office.workspace.share("more.md", JOB, "")
+
+    for day in ("2024-10-09", "2024-10-10", "2024-10-11"):
+        office.night(day)
+        assert office.scorecard("Support Tools")["Plan"] == "Gaps", day
+        assert office.tpm.rows(office.sheet, f"Plans!B{number}:B{number}")[0] == ["can't read"]
+
+
 def test_a_page_that_is_neither_plan_nor_index_is_listed_and_is_no_error(office: Office) -> None:
     link = add_plan(office, "lunch.md", "# Lunch\n\nSoup on Mondays.\n")
     office.add_source(
