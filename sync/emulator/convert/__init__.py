@@ -35,10 +35,10 @@ class Source:
 # that does it ("": not imitated).
 EXPORTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     DOC: {
-        "application/rtf": ("rtf", ""),
+        "application/rtf": ("rtf", "to_rtf"),
         ODT: ("odt", ""),
         "text/html": ("html", "to_html"),
-        "application/pdf": ("pdf", ""),
+        "application/pdf": ("pdf", "doc_to_pdf"),
         "text/x-markdown": ("markdown", "to_markdown"),
         "text/markdown": ("markdown", "to_markdown"),
         "application/epub+zip": ("epub", ""),
@@ -47,13 +47,13 @@ EXPORTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "text/plain": ("txt", "to_text"),
     },
     SHEET: {
-        OLD_ODS: ("ods", ""),
+        OLD_ODS: ("ods", "to_ods"),
         "text/tab-separated-values": ("tsv", "to_tsv"),
-        "application/pdf": ("pdf", ""),
+        "application/pdf": ("pdf", "to_pdf"),
         XLSX: ("xlsx", "to_xlsx"),
         "text/csv": ("csv", "to_csv"),
-        "application/zip": ("zip", ""),
-        ODS: ("ods", ""),
+        "application/zip": ("zip", "to_web_page"),
+        ODS: ("ods", "to_ods"),
     },
 }
 

@@ -102,6 +102,31 @@ def paragraphs(blocks: Sequence[Block]) -> Iterator[Paragraph]:
                     yield from paragraphs(cell)
 
 
+def words(paragraph: Paragraph) -> str:
+    """All that it says, with the calls of footnotes; a picture says nothing."""
+    return "".join(f"[{s.footnote}]" if s.footnote else "" if s.image else s.text for s in paragraph.spans)
+
+
+def marker(bullet: Bullet | None, point: str = "\u2022") -> str:
+    """What stands before an item of a list."""
+    if bullet is None:
+        return ""
+    return f"{bullet.number}. " if bullet.kind == "ordered" else f"{point} "
+
+
+def flat(content: Sequence[Block]) -> str:
+    """What blocks say, in one line."""
+    found: list[str] = []
+    for block in content:
+        if isinstance(block, Paragraph):
+            found.append(marker(block.bullet) + words(block))
+        elif isinstance(block, Code):
+            found += block.lines
+        elif isinstance(block, Table):
+            found += [flat(cell) for row in block.rows for cell in row]
+    return " ".join(found).replace("\u000b", " ")
+
+
 def _walk(tabs: Sequence[Json]) -> Iterator[Json]:
     for tab in tabs:
         yield tab

@@ -7,8 +7,12 @@ from sync.emulator.convert import (
     html_reader,
     html_text,
     markdown_text,
+    opendocument,
+    pdf,
     plain_text,
+    rich_text,
     table_text,
+    web_page,
     workbook_writer,
 )
 from sync.emulator.convert import workbook_reader as workbooks
@@ -31,6 +35,26 @@ def to_zip(source: Source) -> bytes:
 
 def to_text(source: Source) -> bytes:
     return plain_text.write(source.content)
+
+
+def to_rtf(source: Source) -> bytes:
+    return rich_text.write(source.content)
+
+
+def doc_to_pdf(source: Source) -> bytes:
+    return pdf.of_doc(source.content)
+
+
+def to_pdf(source: Source) -> bytes:
+    return pdf.of_book(source.content, source.today)
+
+
+def to_ods(source: Source) -> bytes:
+    return opendocument.write(source.content, source.today)
+
+
+def to_web_page(source: Source) -> bytes:
+    return web_page.write(source.content, source.today)
 
 
 def to_csv(source: Source) -> bytes:

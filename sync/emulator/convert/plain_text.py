@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.emulator.convert import blocks
-from sync.emulator.convert.blocks import Block, Bullet, Code, Paragraph, Rule
+from sync.emulator.convert.blocks import Block, Code, Paragraph, Rule
 from sync.emulator.docs.builder import Body, Line, Piece
 from sync.emulator.docs.markdown import Doc, one_tab
 
@@ -31,8 +31,9 @@ def _lines(content: Sequence[Block]) -> list[str]:
     out: list[str] = []
     for block in content:
         if isinstance(block, Paragraph):
-            text = "".join(f"[{span.footnote}]" if span.footnote else _plain(span) for span in block.spans)
-            out += (_marker(block.bullet) + text).split("\u000b")
+            indent = "   " * block.bullet.level if block.bullet else ""
+            text = indent + blocks.marker(block.bullet, "*") + blocks.words(block)
+            out += text.split("\u000b")
         elif isinstance(block, Code):
             out += block.lines
         elif isinstance(block, Rule):
@@ -41,17 +42,6 @@ def _lines(content: Sequence[Block]) -> list[str]:
             cells = ["\r\n".join(_lines(cell)) for row in block.rows for cell in row]
             out += "\r\n\t".join([*cells, ""]).split("\r\n")
     return out
-
-
-def _plain(span: blocks.Span) -> str:
-    return "" if span.image else span.text
-
-
-def _marker(bullet: Bullet | None) -> str:
-    if bullet is None:
-        return ""
-    indent = "   " * bullet.level
-    return f"{indent}{bullet.number}. " if bullet.kind == "ordered" else f"{indent}* "
 
 
 def read(raw: bytes) -> Doc:

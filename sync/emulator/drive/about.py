@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.emulator import store
+from sync.emulator import convert, store
 from sync.emulator.call import Call
 from sync.emulator.drive.people import user
 from sync.emulator.errors import ApiError, Json
@@ -35,19 +35,19 @@ COLOURS = [
     "#20777e",
     "#4f4f4f",
 ]
-OFFICE_TO = {
-    store.DOC: [store.DOCX, "application/msword", f"{OPEN}text", "application/rtf", "text/rtf", "text/richtext", "text/html", "text/plain", "text/markdown", "text/x-markdown", f"{APPS}document"],
-    store.SHEET: [store.XLSX, "application/vnd.ms-excel", f"{OPEN}spreadsheet", "application/x-vnd.oasis.opendocument.spreadsheet", "text/csv", "text/comma-separated-values", "text/tab-separated-values", "application/vnd.ms-excel.sheet.macroenabled.12"],
-    SLIDES: [PPTX, "application/vnd.ms-powerpoint", f"{OPEN}presentation"],
-}  # fmt: skip
-EXPORT_TO = {
-    store.DOC: ["application/rtf", f"{OPEN}text", "text/html", "application/pdf", "text/x-markdown", "text/markdown", "application/epub+zip", "application/zip", store.DOCX, "text/plain"],
-    store.SHEET: ["application/x-vnd.oasis.opendocument.spreadsheet", "text/tab-separated-values", "application/pdf", store.XLSX, "text/csv", "application/zip", f"{OPEN}spreadsheet"],
+# Beside what `convert` knows of; none of it is imitated.
+IMPORTS_TOO = {
+    f"{APPS}document": store.DOC,
+    PPTX: SLIDES,
+    "application/vnd.ms-powerpoint": SLIDES,
+    f"{OPEN}presentation": SLIDES,
+}
+EXPORTS_TOO = {
     SLIDES: [f"{OPEN}presentation", "application/pdf", PPTX, "text/plain"],
     DRAWING: ["image/svg+xml", "image/png", "application/pdf", "image/jpeg"],
     FORM: ["application/zip"],
     SCRIPT: [f"{SCRIPT}+json"],
-}  # fmt: skip
+}
 MAX_IMPORT = {store.DOC: 10_485_760, store.SHEET: 104_857_600, SLIDES: 104_857_600, DRAWING: 2_097_152}
 ROOM = 15 * 1024**3
 MAX_UPLOAD = 5_242_880_000_000
@@ -65,10 +65,8 @@ def get(call: Call) -> Json:
     if call.mask is None:
         words = "The 'fields' parameter is required for this method."
         raise ApiError(400, words, reason="required", location=("parameter", "fields"))
-    imports: dict[str, list[str]] = {}
-    for target, sources in OFFICE_TO.items():
-        for source in sources:
-            imports.setdefault(source, []).append(target)
+    imports = {source: kind for source, (kind, _) in convert.IMPORTS.items()} | IMPORTS_TOO
+    exports = {kind: list(formats) for kind, formats in convert.EXPORTS.items()} | EXPORTS_TOO
     service = call.principal.email.endswith("gserviceaccount.com")
     creates = not service and not call.principal.email.lower().endswith("@gmail.com")
     themes = [theme(each) for each in THEMES]
@@ -76,8 +74,8 @@ def get(call: Call) -> Json:
         "kind": "drive#about",
         "user": user(call.principal.email, call.principal),
         "storageQuota": _room(call, service=service),
-        "importFormats": imports,
-        "exportFormats": EXPORT_TO,
+        "importFormats": {source: [kind] for source, kind in imports.items()},
+        "exportFormats": exports,
         "maxImportSizes": {mime: str(size) for mime, size in MAX_IMPORT.items()},
         "maxUploadSize": str(MAX_UPLOAD),
         "appInstalled": False,

@@ -221,7 +221,7 @@ REFUSED = {
     "no such format": ({"mimeType": "image/png"}, 400),
     "no such revision": ({"mimeType": "text/plain", "revisionId": "99"}, 404),
     "none named": ({}, 501),
-    "not imitated": ({"mimeType": "application/pdf"}, 501),
+    "not imitated": ({"mimeType": "application/epub+zip"}, 501),
 }
 
 
@@ -272,7 +272,7 @@ def test_links_answer_pages_where_they_have_no_file(emulator: Emulator, kim: Cal
     ]
     seen += [
         fetch(kim, f"/document/d/{plan}/export?format=bmp"),
-        fetch(kim, f"/document/d/{plan}/export?format=pdf"),
+        fetch(kim, f"/document/d/{plan}/export?format=epub"),
     ]
     assert [answer.status_code for answer in seen] == [429, 401, 404, 400, 501]
     assert {answer.headers["Content-Type"].partition(";")[0] for answer in seen} == {"text/html"}

@@ -342,9 +342,9 @@ REFUSED = {
     "an empty one": ("plan", {"mimeType": ""}, 400, "The requested conversion is not supported."),
     "what we can't": (
         "plan",
-        {"mimeType": "application/pdf"},
+        {"mimeType": "application/epub+zip"},
         501,
-        "The emulator does not imitate export to application/pdf.",
+        "The emulator does not imitate export to application/epub+zip.",
     ),
     "bytes": ("bytes", {"mimeType": "text/plain"}, 403, "Export only supports Docs Editors files."),
 }
