@@ -7,8 +7,8 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Reply:
-    """``action`` is ``resolve``, ``reopen`` or nothing. What is deleted stays, without its words."""
+class Post:
+    """What a comment and a reply have in common. What is deleted stays, without its words."""
 
     id: str
     who: str
@@ -16,22 +16,21 @@ class Reply:
     created: datetime
     modified: datetime
     deleted: bool = False
-    action: str = ""
     assignee: str = ""  # whom Sheets gave the thread
 
 
 @dataclass(frozen=True)
-class Comment:
+class Reply(Post):
+    """``action`` is ``resolve``, ``reopen`` or nothing."""
+
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Comment(Post):
     """``modified`` is that of the comment or of any reply. ``quoted``: media type and words, as they were given."""
 
-    id: str
-    who: str
-    text: str
-    created: datetime
-    modified: datetime
-    deleted: bool = False
     resolved: bool = False
     anchor: str = ""
     quoted: tuple[str, str] | None = None
     replies: tuple[Reply, ...] = ()
-    assignee: str = ""

@@ -6,14 +6,16 @@ All methods but delete want ``fields``. Comments come oldest first (so a public 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from html import escape
+from typing import TypeVar
 
 from sync.emulator import errors, store
 from sync.emulator.call import Call, Raw
 from sync.emulator.clock import rfc3339
-from sync.emulator.discussion import Comment, Reply
+from sync.emulator.discussion import Comment, Post, Reply
 from sync.emulator.drive import access
 from sync.emulator.drive.capabilities import Rights
 from sync.emulator.drive.people import user
@@ -22,6 +24,7 @@ from sync.emulator.fieldmask import Mask
 from sync.emulator.store import File
 
 PAGE_SIZE = 20
+P = TypeVar("P", bound=Post)
 MENTION = re.compile(r"(?<![\w.@+-])[+@]([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 
 
@@ -107,13 +110,16 @@ def opened(call: Call, *, write: bool = False) -> File:
 
 
 def find(call: Call, file: File, *, deleted: bool = False) -> Comment:
-    wanted = call.path["commentId"]
-    found = next((c for c in file.comments if c.id == wanted), None)
-    if found is None or (found.deleted and not deleted):
-        raise ApiError(
-            404, f"Comment not found: {wanted}.", reason="notFound", location=("parameter", "commentId")
-        )
-    return found
+    return among(file.comments, "Comment", call.path["commentId"], deleted=deleted)
+
+
+def among(posts: Iterable[P], what: str, wanted: str, *, deleted: bool) -> P:
+    """The one with this id; one that was deleted only if those are asked for."""
+    for post in posts:
+        if post.id == wanted and (deleted or not post.deleted):
+            return post
+    where = ("parameter", f"{what.lower()}Id")
+    raise ApiError(404, f"{what} not found: {wanted}.", reason="notFound", location=where)
 
 
 def change(call: Call, file: File, comment_id: str, **more: object) -> Comment:
@@ -124,7 +130,7 @@ def change(call: Call, file: File, comment_id: str, **more: object) -> Comment:
     return file.comments[at]
 
 
-def check_author(call: Call, found: Comment | Reply) -> None:
+def check_author(call: Call, found: Post) -> None:
     if found.who.lower() != call.principal.email.lower():
         raise errors.may_not()
 
@@ -137,7 +143,7 @@ def text(call: Call, *, needed: bool = True) -> str:
     return words
 
 
-def described(call: Call, post: Comment | Reply) -> Json:
+def described(call: Call, post: Post) -> Json:
     """What a comment and a reply have in common. Who wrote it is told without address and permission id."""
     author = user(post.who, call.principal)
     found: Json = {

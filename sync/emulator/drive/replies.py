@@ -78,13 +78,7 @@ def delete(call: Call) -> Raw:
 
 
 def _find(call: Call, comment: Comment, *, deleted: bool = False) -> Reply:
-    wanted = call.path["replyId"]
-    found = next((r for r in comment.replies if r.id == wanted), None)
-    if found is None or (found.deleted and not deleted):
-        raise ApiError(
-            404, f"Reply not found: {wanted}.", reason="notFound", location=("parameter", "replyId")
-        )
-    return found
+    return comments.among(comment.replies, "Reply", call.path["replyId"], deleted=deleted)
 
 
 def _put(call: Call, file: File, comment: Comment, reply: Reply) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sync.emulator.errors import Json
-from sync.emulator.pages.looks import rgb
+from sync.emulator.pages.looks import marks, rgb
 from sync.emulator.store import File
 
 UNREADABLE = "\ue907"
@@ -232,18 +232,7 @@ def cell_css(style: Json) -> str:
 
 
 def css(style: Json) -> str:
-    found = []
-    if style.get("bold"):
-        found.append("font-weight:bold")
-    if style.get("italic"):
-        found.append("font-style:italic")
-    lines = [
-        name
-        for key, name in (("underline", "underline"), ("strikethrough", "line-through"))
-        if style.get(key)
-    ]
-    if lines:
-        found.append("text-decoration:" + " ".join(lines))
+    found = list(marks(style))
     for key, name in (("foregroundColor", "color"), ("backgroundColor", "background")):
         if colour := _colour(style.get(key, {})):
             found.append(f"{name}:{colour}")

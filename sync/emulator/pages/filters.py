@@ -1,66 +1,45 @@
-"""Which rows a filter view hides, for whoever looks through it; nobody else sees any of it."""
+"""What a filter view shows to whoever looks through it; nobody else sees any of it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from sync.emulator.errors import Json
-from sync.emulator.pages.looks import Span, span
 from sync.emulator.sheets import filtering
-from sync.emulator.sheets.book import Sheet
+from sync.emulator.sheets.book import Refused, Sheet
 from sync.emulator.sheets.cells import View
+from sync.emulator.sheets.requests import sorting
 
 
-def where(sheet: Sheet, view: Json) -> Span | None:
-    """What a filter view or basic filter covers: its range, or that of its table."""
-    found = view.get("range")
-    if found is None and "tableId" in view:
+def where(sheet: Sheet, view: Json) -> Json | None:
+    """The GridRange of a filter view or basic filter: its own, or that of its table."""
+    if "range" not in view and "tableId" in view:
         tables = sheet.parts.get("tables", ())
-        found = next((t.get("range") for t in tables if t.get("tableId") == view["tableId"]), None)
-    return span(sheet, found) if found is not None else None
-
-
-def criteria(view: Json) -> dict[int, Json]:
-    """By column: the newer filterSpecs, or the older criteria."""
-    if "filterSpecs" in view:
-        return {spec.get("columnIndex", 0): spec.get("filterCriteria", {}) for spec in view["filterSpecs"]}
-    return {int(column): found for column, found in view.get("criteria", {}).items()}
+        return next((t.get("range") for t in tables if t.get("tableId") == view["tableId"]), None)
+    return view.get("range")
 
 
 def hidden(view: View, sheet: Sheet, filter_view: Json) -> frozenset[int]:
     """The rows that a filter view hides."""
-    covered = where(sheet, filter_view)
+    covered, asked = where(sheet, filter_view), filtering.by_column(filter_view)
     if covered is None:
         return frozenset()
-    asked = criteria(filter_view)
-    rows = range(covered.top + 1, min(covered.bottom, max(sheet.last_row(filled=True), covered.top + 1)))
-    whole = {"startRowIndex": covered.top}
     return frozenset(
-        row
-        for row in rows
-        if not all(filtering.passes(view, sheet, row, c, whole, wanted) for c, wanted in asked.items())
+        row for row in _rows(sheet, covered) if not filtering.shown(view, sheet, row, covered, asked)
     )
 
 
 def order(view: View, sheet: Sheet, filter_view: Json) -> dict[int, int]:
-    """By row: which row stands there instead, sorted as the view has it."""
+    """By row: which row stands there instead, sorted as the view has it, if it can be."""
     covered, specs = where(sheet, filter_view), filter_view.get("sortSpecs", ())
     if covered is None or not specs:
         return {}
-    lines = list(range(covered.top + 1, min(covered.bottom, sheet.last_row(filled=True))))
-    found = list(lines)
-    for spec in reversed(specs):
-        column = spec.get("dimensionIndex", 0)
-        down = spec.get("sortOrder") == "DESCENDING"
-        filled = [r for r in found if view.calc.value(sheet, r, column) not in (None, "")]
-        filled.sort(key=lambda r: _key(view.calc.value(sheet, r, column)), reverse=down)
-        found = filled + [r for r in found if view.calc.value(sheet, r, column) in (None, "")]
-    return dict(zip(lines, found, strict=True))
+    rows = _rows(sheet, covered)
+    try:
+        return dict(zip(rows, sorting.in_order(view, sheet, rows, specs), strict=True))
+    except Refused:  # colours that sortRange would not take
+        return {}
 
 
-def _key(value: Any) -> tuple[int, Any]:
-    if isinstance(value, bool):
-        return (2, value)
-    if isinstance(value, int | float):
-        return (0, value)
-    return (1, str(value).lower())
+def _rows(sheet: Sheet, covered: Json) -> range:
+    """Those below the head that hold anything, or stand above one that does."""
+    rows = filtering.body(sheet, covered)
+    return range(rows.start, max(rows.start, min(rows.stop, sheet.last_row(filled=True))))

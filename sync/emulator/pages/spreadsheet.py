@@ -13,7 +13,7 @@ from sync.emulator.errors import Json
 from sync.emulator.pages import charts, filters
 from sync.emulator.pages.cell import Cell, Cells, Drawing
 from sync.emulator.pages.looks import rgb, span
-from sync.emulator.sheets import a1, formats
+from sync.emulator.sheets import a1, filtering, formats
 from sync.emulator.sheets.book import COLUMN_WIDTH, ROW_HEIGHT, Book, Line, Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
@@ -140,8 +140,8 @@ class _Painter:
             gone = filters.hidden(self.view, sheet, chosen)
         self._merge(gone)
         asked = chosen or sheet.basic_filter
-        if asked and (where := filters.where(sheet, asked)):
-            busy = filters.criteria(asked)
+        if asked and (covered := filters.where(sheet, asked)):
+            where, busy = span(sheet, covered), dict(filtering.by_column(asked))
             for column in range(where.left, where.right):
                 self.cells.funnels[where.top, column] = "on" if column in busy else "off"
         down, across = self._extent()

@@ -84,13 +84,13 @@ def refresh(work: Work, sheet: Sheet, before: Iterable[Json] = ()) -> None:
     filters = list(_filters(work.book, sheet))
     touched: set[int] = set()
     for where in [*before, *(where for where, _ in filters)]:
-        touched |= set(_body(sheet, where))
+        touched |= set(body(sheet, where))
     if not touched:
         return
     view = View(Calc(work.book, work.today))
     for row in touched:
         hidden = any(
-            row in _body(sheet, where) and not _shown(view, sheet, row, where, criteria)
+            row in body(sheet, where) and not shown(view, sheet, row, where, criteria)
             for where, criteria in filters
         )
         if sheet.rows[row].filtered != hidden:
@@ -99,11 +99,7 @@ def refresh(work: Work, sheet: Sheet, before: Iterable[Json] = ()) -> None:
 
 def _filters(book: Book, sheet: Sheet) -> Iterator[Filter]:
     if sheet.basic_filter is not None:
-        specs = sheet.basic_filter.get("filterSpecs", ())
-        yield (
-            sheet.basic_filter["range"],
-            [(s.get("columnIndex", 0), s.get("filterCriteria", {})) for s in specs],
-        )
+        yield sheet.basic_filter["range"], by_column(sheet.basic_filter)
     for home in book.sheets:
         for slicer in home.parts.get("slicers", ()):
             spec = slicer.get("spec", {})
@@ -111,14 +107,21 @@ def _filters(book: Book, sheet: Sheet) -> Iterator[Filter]:
                 yield spec["dataRange"], [(spec.get("columnIndex", 0), spec.get("filterCriteria", {}))]
 
 
-def _body(sheet: Sheet, where: Json) -> range:
+def by_column(found: Json) -> list[tuple[int, Json]]:
+    """The criteria of a filter or filter view: the newer filterSpecs, or what a saved answer has instead."""
+    if "filterSpecs" in found:
+        return [(s.get("columnIndex", 0), s.get("filterCriteria", {})) for s in found["filterSpecs"]]
+    return [(int(column), wanted) for column, wanted in found.get("criteria", {}).items()]
+
+
+def body(sheet: Sheet, where: Json) -> range:
     """The rows of a filter without its head."""
     top, _, bottom, _ = a1.grid_bounds(where)
     last = len(sheet.rows)
     return range((top or 0) + 1, last if bottom is None else min(bottom, last))
 
 
-def _shown(view: View, sheet: Sheet, row: int, where: Json, criteria: list[tuple[int, Json]]) -> bool:
+def shown(view: View, sheet: Sheet, row: int, where: Json, criteria: list[tuple[int, Json]]) -> bool:
     return all(passes(view, sheet, row, column, where, wanted) for column, wanted in criteria)
 
 

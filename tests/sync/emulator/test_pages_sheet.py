@@ -136,11 +136,23 @@ def test_a_filter_view_hides_rows_for_whoever_looks_through_it(emulator: Emulato
     assert '<option value="7" selected>Open &lt;ones&gt;</option>' in html
 
 
-def test_a_filter_view_shows_rows_sorted(emulator: Emulator) -> None:
-    specs = [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]
-    view = {"filterViewId": 7, "title": "V", "range": area(0, 0, 4, 1), "sortSpecs": specs}
-    html = page(emulator, [["h"], ["b"], ["a"], ["c"]], filterViews=[view], query="?fvid=7")
-    assert re.findall(r'data-at="A[234]">(\w)</td>', html) == ["c", "b", "a"]
+RED = {"rgbColor": {"red": 1}}
+SORTED: dict[str, tuple[Json, str]] = {
+    "by value": ({"sortOrder": "DESCENDING"}, "cba"),
+    "by colour": ({"backgroundColorStyle": RED}, "abc"),
+    "by what is no colour to sort by": ({"backgroundColorStyle": {"themeColor": "TEXT"}}, "bac"),
+}
+
+
+@pytest.mark.parametrize(("spec", "wanted"), SORTED.values(), ids=SORTED)
+def test_a_filter_view_shows_rows_sorted(emulator: Emulator, spec: Json, wanted: str) -> None:
+    view = {"filterViewId": 7, "title": "V", "range": area(0, 0, 4, 1)}
+    view["sortSpecs"] = [{"dimensionIndex": 0} | spec]
+    red = {"userEnteredFormat": {"backgroundColorStyle": RED}}
+    paint = {"repeatCell": {"range": area(2, 0, 3, 1), "cell": red, "fields": "userEnteredFormat"}}
+    html = page(emulator, [["h"], ["b"], ["a"], ["c"]], paint, filterViews=[view], query="?fvid=7")
+    shown_there = re.findall(r'data-at="A[234]"[^>]*>(\w)</td>', html)
+    assert "".join(shown_there) == wanted
 
 
 def test_merged_cells_reach_over_what_is_shown_of_them(emulator: Emulator) -> None:

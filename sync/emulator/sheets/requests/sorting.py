@@ -9,7 +9,7 @@ from typing import Any
 from sync.emulator.errors import Json
 from sync.emulator.sheets import a1, formats
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Packed, Refused, unpacked
+from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet, unpacked
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.requests.writing import copied
@@ -22,20 +22,27 @@ def sort_range(work: Work, body: Json) -> Json:
     area = _area(work, body)
     sheet = area.sheet
     places = [n for n in range(area.top, area.bottom) if not (sheet.rows[n].hidden or sheet.rows[n].filtered)]
-    order = list(places)
-    view = View(Calc(work.book, work.today))
-    for spec in reversed(body.get("sortSpecs", [])):
-        column = _column(area, spec)
-        down = spec.get("sortOrder") == "DESCENDING"
+    specs = body.get("sortSpecs", [])
+    for spec in specs:
+        _check_column(area, spec)
+    order = in_order(View(Calc(work.book, work.today)), sheet, places, specs)
+    _rearrange(area, places, order)
+    return {}
+
+
+def in_order(view: View, sheet: Sheet, rows: Sequence[int], specs: Sequence[Json]) -> list[int]:
+    """The rows as sortSpecs want them; those without a value come last. Columns are the sheet's, not the range's (measured)."""
+    order = list(rows)
+    for spec in reversed(specs):
+        column, down = spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING"
         if (colour := _colour(spec)) is not None:
-            order.sort(key=lambda n: (_shown_colour(view, area, n, column, colour[0]) == colour[1]) is down)
+            order.sort(key=lambda n: (_shown_colour(view, sheet, n, column, colour[0]) == colour[1]) is down)
             continue
         values = {n: view.calc.value(sheet, n, column) for n in order}
         filled = [n for n in order if values[n] not in (None, "")]
         filled.sort(key=lambda n: sort_key(values[n]), reverse=down)
         order = filled + [n for n in order if values[n] in (None, "")]
-    _rearrange(area, places, order)
-    return {}
+    return order
 
 
 def _area(work: Work, body: Json) -> Area:
@@ -54,8 +61,7 @@ def _area(work: Work, body: Json) -> Area:
     return area
 
 
-def _column(area: Area, spec: Json) -> int:
-    """The column of the sheet (not of the range: measured) that a spec sorts by."""
+def _check_column(area: Area, spec: Json) -> None:
     if "dataSourceColumnReference" in spec:
         raise Refused("dataSourceColumnReference is only for data source sheets.")  # wording guessed
     column: int = spec.get("dimensionIndex", 0)
@@ -63,7 +69,6 @@ def _column(area: Area, spec: Json) -> int:
         raise Refused(
             f"dimensionIndex[{column}] must be inside the requested range[{area.left}-{area.right}]"
         )  # wording guessed
-    return column
 
 
 def _colour(spec: Json) -> tuple[str, Json] | None:
@@ -85,8 +90,8 @@ def _rgb(colour: Json) -> Json:
     }
 
 
-def _shown_colour(view: View, area: Area, row: int, column: int, name: str) -> Json:
-    look = view.format(area.sheet, row, column)
+def _shown_colour(view: View, sheet: Sheet, row: int, column: int, name: str) -> Json:
+    look = view.format(sheet, row, column)
     if name == "foregroundColor":
         look = look.get("textFormat", {})
     return _rgb(look.get(name) or formats.rgb(look.get(f"{name}Style", {})))
