@@ -25,7 +25,7 @@ JSON_TYPE = "application/json; charset=UTF-8"
 NOT_FOUND_PAGE = b"<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That\xe2\x80\x99s an error.</html>"
 TOKEN = "token"  # noqa: S105 - by this name the token endpoint is listed, and faults are scripted for it
 BATCH = "batch"  # by this name a whole batch is listed, and faults are scripted for it
-DEPARTURES: list[str] = []  # of all emulators in this process, for a test run to look at
+DEPARTURES: list[str] = []  # of all emulators in this process, their crashes too, for a test run to look at
 PRETTY_UP_TO = 8_000  # bytes; Google indents everything by default, which costs more than it shows
 
 
@@ -306,12 +306,16 @@ class Api:
             raise errors.not_imitated(call.method.id)
         return handler(call)
 
+    def depart(self, *texts: str) -> None:
+        """Note what no answer may be, for whoever looks at this emulator, and at all of them."""
+        self.departures += texts
+        DEPARTURES.extend(texts)
+
     def _validate(self, method: discovery.Method, answer: Any) -> None:
         if not self.validate_responses:
             return
         if found := list(discovery.departures(method.service, {"$ref": method.response}, answer)):
-            self.departures += (told := [f"{method.id}: {text}" for text in found])
-            DEPARTURES.extend(told)
+            self.depart(*(f"{method.id}: {text}" for text in found))
             raise ApiError(
                 500, "The emulator's answer departs from discovery: " + "; ".join(found[:5]), "INTERNAL"
             )

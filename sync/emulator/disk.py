@@ -66,11 +66,7 @@ class Disk:
         """Write what changed since the last time."""
         with self._lock:
             self._files.mkdir(parents=True, exist_ok=True)
-            about = {
-                name: value
-                for name, value in vars(workspace).items()
-                if name not in TRANSIENT and not _is_transient(value)
-            }
+            about = {name: value for name, value in vars(workspace).items() if name not in TRANSIENT}
             self._write(self._about, {"format": FORMAT, "workspace": encoded(about)})
             files = dict(workspace.files)
             for number, file in files.items():
@@ -119,18 +115,13 @@ class Disk:
     @staticmethod
     def _write(path: Path, value: Any) -> None:
         """Whole or not at all; not again if it says the same."""
-        text = json.dumps(
-            value, separators=(",", ":")
-        ).encode()  # ASCII: texts may hold half of a surrogate pair
+        # In ASCII, because texts may hold half of a surrogate pair.
+        text = json.dumps(value, separators=(",", ":")).encode()
         if path.exists() and path.stat().st_size == len(text) and path.read_bytes() == text:
             return
         draft = path.with_suffix(".draft")
         draft.write_bytes(text)
         draft.replace(path)
-
-
-def _is_transient(value: Any) -> bool:
-    return callable(value) or type(value).__module__ in {"_thread", "threading"}
 
 
 def _look(file: File) -> tuple[Any, ...]:

@@ -26,12 +26,9 @@ from sync.emulator.store import OWNER, File, Workspace
 if TYPE_CHECKING:
     from sync.emulator.people import Person
 
-PAGES = (
-    "/_emulator/ui/",
-    "/_emulator/static/",
-    "/drive/folders/",
-    "/drive/u/",
-)  # before what is the APIs' or ours
+# What belongs to the pages though it begins like the APIs' or our own.
+PAGES = ("/_emulator/ui/", "/_emulator/static/", "/drive/folders/", "/drive/u/")
+ROBOT = "plansync@emulator.iam.gserviceaccount.com"  # whose key is handed out where nobody else is named
 
 
 class Emulator:
@@ -56,9 +53,9 @@ class Emulator:
         lag: float = 0.0,
         data: Path | None = None,
     ) -> None:
-        """``latency``: seconds of the clock that a request is on its way. ``lag``: until Drive's feed of changes, and version
-        and time of Docs and Sheets, show an edit. ``data``: a folder that keeps everything; the
-        seed fills it once. Raises SeedError, DataError, OSError (the port is taken).
+        """``latency``: seconds of the clock that a request is on its way. ``lag``: until Drive's feed of changes, and
+        version and time of Docs and Sheets, show an edit. ``data``: a folder that keeps everything; the seed fills it once.
+        Raises SeedError, DataError, OSError (the port is taken).
         """
         self.latency = latency
         self.lag = lag
@@ -144,7 +141,7 @@ class Emulator:
 
     # ---------------------------------------------------------------------------------------- for tests and the demo
 
-    def key_file(self, folder: Path, email: str = "plansync@emulator.iam.gserviceaccount.com") -> Path:
+    def key_file(self, folder: Path, email: str = ROBOT) -> Path:
         """A service account's JSON key that this emulator accepts."""
         path = folder / f"{email.split('@', 1)[0]}.json"
         path.write_text(auth.dump_key(self.key_info(email)), encoding="utf-8")
@@ -276,7 +273,7 @@ class Emulator:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
             trace = traceback.format_exc()
-            self.api.departures.append(trace)
+            self.api.depart(trace)
             return Response(500, f"The emulator failed:\n{trace}".encode(), "text/plain; charset=UTF-8")
 
     def _route(self, request: Request) -> Response:
@@ -327,7 +324,7 @@ class Emulator:
         if (request.http, what) == ("POST", "faults"):
             return self._script(request)
         if (request.http, what) == ("POST", "key"):
-            email = dict(parse_qsl(request.query)).get("email", "plansync@emulator.iam.gserviceaccount.com")
+            email = dict(parse_qsl(request.query)).get("email", ROBOT)
             return Response(200, auth.dump_key(self.key_info(email)).encode())
         return Response(404, dump({"error": f"The emulator has no {request.http} /_emulator/{what}."}))
 

@@ -61,6 +61,10 @@ class ApiError(Exception):
         return {"error": error}
 
 
+class Refused(Exception):  # noqa: N818 - it becomes an error only with the number of the request before it
+    """Why a request of a batch cannot be done, in Google's words."""
+
+
 def invalid(message: str, violations: Iterable[tuple[str, str]] = ()) -> ApiError:
     """400 INVALID_ARGUMENT; ``violations`` are pairs of field and description."""
     listed = [({"field": f} if f else {}) | {"description": d} for f, d in violations]

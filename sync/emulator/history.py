@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 COALESCED = 300.0  # seconds: how long one person's edits are one revision; a guess, Drive does not say
 KEPT = 200  # revisions; the oldest go first, and Drive's list says that it may be incomplete
-KEPT_BLOBS, DAYS = (
-    100,
-    30,
-)  # of files with bytes: so many old revisions, for so long, but for those that are kept forever
+# Of files with bytes: so many old revisions, for so long, but for those that are kept forever.
+KEPT_BLOBS, DAYS = 100, 30
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from sync.emulator.errors import BAD_REQUEST, ApiError, Json, invalid
 LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 
 # Types whose name follows neither from their schema nor from their values; only error messages show them.
-ENUM_NAMES = {
-    "valueInputOption": "ValueInputOption"
-}  # its first value is spelled INPUT_VALUE_OPTION_UNSPECIFIED
+# The first value of this one is spelled INPUT_VALUE_OPTION_UNSPECIFIED.
+ENUM_NAMES = {"valueInputOption": "ValueInputOption"}
+FLAGS = {"true": True, "t": True, "yes": True, "y": True, "1": True}  # as Drive takes them
+FLAGS |= {"false": False, "f": False, "no": False, "n": False, "0": False}
 MESSAGE_NAMES = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
 
 # What a message takes and makes nothing of, though discovery hasn't it (probe: a spreadsheet has no revisions to require)
@@ -77,14 +78,14 @@ def read_query(method: Method, pairs: list[tuple[str, str]]) -> Json:
     """Query parameters by name, typed. Drive overlooks names that it doesn't know (recorded); the others refuse."""
     query: Json = {}
     for name, text in pairs:
-        spec = method.parameters.get(name) or method.parameters.get(_camel(name))
+        spec = method.parameters.get(name) or method.parameters.get(camel(name))
         if spec is None or spec.get("location") == "path":
             if method.service == "drive":
                 continue
             words = f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.'
             words += f" Field '{name}' could not be found in request message."
             raise invalid(words, [("", words)])
-        key = name if name in method.parameters else _camel(name)
+        key = name if name in method.parameters else camel(name)
         value = _read_parameter(method, key, spec, text)
         if spec.get("repeated"):
             query.setdefault(key, []).append(value)
@@ -106,10 +107,6 @@ def _read_parameter(method: Method, name: str, spec: Json, text: str) -> Any:
     value = reader.scalar(spec, text, (None, name))
     reader.refuse()
     return value
-
-
-FLAGS = {"true": True, "t": True, "yes": True, "y": True, "1": True}
-FLAGS |= {"false": False, "f": False, "no": False, "n": False, "0": False}
 
 
 def _drive_parameter(name: str, spec: Json, text: str) -> Any:
@@ -210,7 +207,7 @@ class _Reader:
         oneof, members = ONEOFS.get((self.service, spec.get("id", "")), ("", frozenset()))
         taken = False
         for name, item in value.items():
-            key = name if name in properties else _camel(name)
+            key = name if name in properties else camel(name)
             if key in properties:
                 if item is not None:
                     if oneof and (not members or key in members):
@@ -249,7 +246,7 @@ class _Reader:
         if "enum" in spec:
             if isinstance(value, str) and value in spec["enum"]:
                 return value
-            return self._wrong(path, self._type(enum_name(self.service, _camel(str(path[1])), spec)), value)
+            return self._wrong(path, self._type(enum_name(self.service, camel(str(path[1])), spec)), value)
         if (
             isinstance(value, int)
             and not isinstance(value, bool)
@@ -322,5 +319,5 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda m: "_" + m[1].lower(), name)
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda m: m[1].upper(), name)

@@ -133,8 +133,9 @@ class Workspace:
     """All files, by id; the tops of My Drives and shared drives, which no list shows, are in ``tops``.
 
     ``groups``: e-mail address → its members, who may be groups. ``lag``: seconds until Drive's feed and the metadata of
-    Docs and Sheets show a change. ``made_ids``: given out by files.generateIds, and what for. ``doomed``: what
-    went with the folder around it, as “id by whom”. ``coalesced``: how long one person's edits are one revision. ``operations``: downloads that were asked for, by name. ``url``: where all this is.
+    Docs and Sheets show a change. ``made_ids``: given out by files.generateIds, and what for. ``doomed``: what went with
+    the folder around it, as “id by whom”. ``coalesced``: how many seconds one person's edits are one revision.
+    ``operations``: downloads that were asked for, by name. ``url``: where all this is.
     """
 
     def __init__(self, clock: Clock, lag: float = 0.0) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from googleapiclient.discovery_cache import get_static_doc
 
-from sync.credentials import anonymous, load_credentials
+from sync.credentials import load_credentials
 from sync.emulator import Emulator
 from sync.errors import LostReply, SyncError
 from sync.google import DOCUMENT_FIELDS, FILE_FIELDS, Google
@@ -18,17 +18,6 @@ from sync.scopes import WRITING
 from sync.transport import Transport
 from tests.fakes import FakeClock
 from tests.sync.scripted import Answer, Scripted, says
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    with Scripted() as running:
-        yield running
-
-
-@pytest.fixture
-def google(server: Scripted) -> Google:
-    return Google(Transport(anonymous(), FakeClock(), endpoint=server.url, jitter=lambda: 0.0))
 
 
 def paths(mask: str) -> Iterator[str]:

@@ -8,10 +8,8 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-DOC = "application/vnd.google-apps.document"
-SHEET = "application/vnd.google-apps.spreadsheet"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from sync.emulator.store import DOC, DOCX, SHEET, XLSX
+
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OLD_ODS = "application/x-vnd.oasis.opendocument.spreadsheet"

@@ -7,10 +7,9 @@ from dataclasses import replace
 from sync.emulator import history
 from sync.emulator.call import Call
 from sync.emulator.docs.documents import revision_id
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.requests import NO_SUGGESTIONS, REQUESTS
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import Json, invalid, not_imitated
+from sync.emulator.errors import Json, Refused, invalid, not_imitated
 
 
 def batch_update(call: Call) -> Json:

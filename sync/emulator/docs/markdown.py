@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from sync.emulator.docs import styles
 from sync.emulator.docs.builder import Body, Grid, Line, Piece
 from sync.emulator.errors import Json
-from sync.emulator.store import short_id
+from sync.emulator.store import DOC, SHEET, short_id
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -427,8 +427,8 @@ STYLES: dict[str, Json] = {
     "s_open": {"strikethrough": True},
 }
 MIMES = {
-    "/document/": "application/vnd.google-apps.document",
-    "/spreadsheets/": "application/vnd.google-apps.spreadsheet",
+    "/document/": DOC,
+    "/spreadsheets/": SHEET,
 }
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterable
 from typing import Any
 
-from sync.emulator import discovery
-from sync.emulator.errors import Json
+from sync.emulator import discovery, intake
+from sync.emulator.errors import Json, Refused
 
 # What is in the schema and no mask may name: read-only fields. Google words the refusal, recorded for the first three.
 UNALLOWED = {
@@ -27,14 +26,6 @@ UNALLOWED["DocumentStyle"] |= HEADER_IDS
 UNALLOWED["SectionStyle"] |= HEADER_IDS
 
 
-def camel(name: str) -> str:
-    return re.sub(r"_([a-z])", lambda m: m[1].upper(), name)
-
-
-class Refused(Exception):  # noqa: N818
-    """Why a request is refused, as the part of the message after the request's name."""
-
-
 def read(body: Json, schema: str) -> list[tuple[str, ...]]:
     """The paths that a request's ``fields`` names, in camelCase; all that may be written for ``*``."""
     text = body.get("fields", "")
@@ -46,7 +37,7 @@ def read(body: Json, schema: str) -> list[tuple[str, ...]]:
         return [(name,) for name in names if name not in unallowed and not name.startswith("suggested")]
     found = []
     for path in text.split(","):
-        names = tuple(camel(name) for name in path.strip().split("."))
+        names = tuple(intake.camel(name) for name in path.strip().split("."))
         if not _is_known(schema, names):
             raise Refused(f"Invalid field: {path.strip()}")
         if names[0] in unallowed:

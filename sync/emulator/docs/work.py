@@ -8,8 +8,7 @@ from typing import Any
 
 from sync.emulator.docs import content, masks
 from sync.emulator.docs.content import Spot, start
-from sync.emulator.docs.masks import Refused
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.store import File, Principal, Workspace, short_id
 
 DELETION = "Invalid deletion range. Cannot delete the requested range."

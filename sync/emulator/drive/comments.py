@@ -73,7 +73,7 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Raw:
-    """By its author or whoever owns the file; what is left says that there was one."""
+    """By its author or whoever owns the file (who may is guessed); what is left says that there was one."""
     file = opened(call, write=True)
     with file.lock:
         found = find(call, file)

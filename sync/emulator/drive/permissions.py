@@ -32,6 +32,7 @@ SETTABLE["create"] |= {"inheritedPermissionsDisabled"}
 SETTABLE["update"] = {"role", "expirationTime", "pendingOwner", "allowFileDiscovery"}
 IGNORED = {"kind", "id", "displayName", "deleted", "photoLink"}
 NOTIFY = "The sendNotificationEmail parameter is only applicable for permissions of type 'user' or 'group', and must not be disabled for ownership transfers."
+# Its second sentence was quoted; the frame around it is from memory (wording guessed).
 STRANGER = 'Bad Request. User message: "You are trying to invite {}. Since there is no Google account associated with this email address, you must check the "Notify people" box to invite this recipient."'
 NO_OWNER = "The owner of a file cannot be removed."
 INHERITED = "Cannot modify a permission on an item to be less than the inherited access from a direct or indirect parent. Leverage limited access (https://developers.google.com/workspace/drive/api/guides/limited-expansive-access)."

@@ -44,7 +44,9 @@ def create(call: Call) -> Json:
     with file.lock:
         comment = comments.find(call, file)
         if action and not file.allows(call.principal, "writer"):
-            comments.check_author(call, comment)  # as in Docs: who may only comment ends his own threads
+            comments.check_author(
+                call, comment
+            )  # as in Docs: who may only comment ends his own threads (guessed)
         now = call.workspace.clock.now()
         number = store.mint(f"{comment.id} reply {len(comment.replies)}", 7)
         made = Reply(f"AAAB{number}", call.principal.email, words, now, now, action=action)
@@ -66,7 +68,7 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Raw:
-    """By its author or whoever owns the file."""
+    """By its author or whoever owns the file (who may is guessed)."""
     file = comments.opened(call, write=True)
     with file.lock:
         comment = comments.find(call, file)

@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.pages.looks import rgb, span
 from sync.emulator.sheets import formats, numbers
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.cells import View
 
 COLOURS = ("#4285f4", "#ea4335", "#fbbc04", "#34a853", "#ff6d01", "#46bdc6", "#7baaf7", "#f07b72")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import filtering
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.requests import sorting
 

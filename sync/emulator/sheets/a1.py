@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sync.emulator.errors import Json, invalid
-from sync.emulator.sheets.book import Book, Refused, Sheet
+from sync.emulator.errors import Json, Refused, invalid
+from sync.emulator.sheets.book import Book, Sheet
 
 HALF = re.compile(r"\$?(?P<column>[A-Za-z]{1,3})?\$?(?P<row>\d+)?")
 R1C1 = re.compile(r"(?P<r>R(?P<R>\d+|\[\d+\])?)?(?P<c>C(?P<C>\d+|\[\d+\])?)?", re.IGNORECASE)
@@ -202,13 +202,6 @@ def _whole(book: Book, title: str, text: str) -> Area:
     if sheet is None:
         raise Refused(f"Unable to parse range: {text}")
     return Area(sheet, 0, 0, len(sheet.rows), len(sheet.columns))
-
-
-def clamp(sheet: Sheet, bounds: Bounds) -> Area:
-    try:
-        return _clamp(sheet, bounds)
-    except Refused as refused:
-        raise invalid(str(refused)) from None
 
 
 def _clamp(sheet: Sheet, bounds: Bounds) -> Area:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sync.emulator.call import Call
-from sync.emulator.errors import ApiError, Json, invalid, not_imitated
+from sync.emulator.errors import ApiError, Json, Refused, invalid, not_imitated
 from sync.emulator.sheets import a1, bands
-from sync.emulator.sheets.book import Book, Refused
+from sync.emulator.sheets.book import Book
 from sync.emulator.sheets.get import Renderer, today
 from sync.emulator.sheets.requests import REQUESTS, comments
 from sync.emulator.sheets.work import Work

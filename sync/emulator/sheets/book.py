@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 Cell = Json  # CellData, as far as people and programs enter it; what follows from that is computed when read
 Packed = (
@@ -24,10 +24,6 @@ Shift = Callable[[int, int], Span | None]  # where a span is after rows or colum
 
 ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
-
-
-class Refused(Exception):  # noqa: N818 - it becomes an error only with the number of the request before it
-    """Why a request of a batch cannot be done, in Google's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +264,6 @@ class Book:
     def remember(self, found: Metadata, at: int) -> None:
         """Where a line is: `position` need not look for it."""
         self._positions.setdefault((found.sheet, found.kind), {})[found.line] = at
-
-    def lines_moved(self) -> None:
-        """To be called by whatever inserts, deletes or moves rows and columns."""
-        self._positions.clear()
 
     def forget_lines(self, gone: Iterable[Line]) -> None:
         """What hung on these rows or columns goes with them."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sync.emulator import discovery, fieldmask
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import formats, looks, numbers
-from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet
+from sync.emulator.sheets.book import Cell, Packed, Sheet
 from sync.emulator.sheets.conditional import Stop
 from sync.emulator.sheets.formula import Calc, Fault
 

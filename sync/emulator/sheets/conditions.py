@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1, conditional, numbers
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.locales import locale
 from sync.emulator.sheets.work import Work
 

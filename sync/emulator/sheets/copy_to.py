@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sync.emulator.call import Call
-from sync.emulator.errors import Json, invalid
+from sync.emulator.errors import Json, Refused, invalid
 from sync.emulator.sheets.batch import change
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.get import sheet_properties
 from sync.emulator.sheets.requests.limits import check_room
 from sync.emulator.sheets.requests.tabs import copy_title, rehomed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sync.emulator.errors import ApiError, Json
+from sync.emulator.errors import ApiError, Json, Refused
 from sync.emulator.sheets import a1, metadata
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Book, Metadata, Refused
+from sync.emulator.sheets.book import Book, Metadata
 
 KINDS = {"developerMetadataLookup", "a1Range", "gridRange"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1, conditional, conditions, formats, looks
-from sync.emulator.sheets.book import Book, Refused, Sheet
+from sync.emulator.sheets.book import Book, Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.work import Work

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from sync.emulator.call import Call
-from sync.emulator.errors import ApiError, Json, invalid
+from sync.emulator.errors import ApiError, Json, Refused, invalid
 from sync.emulator.sheets import a1
-from sync.emulator.sheets.book import Book, Metadata, Refused
+from sync.emulator.sheets.book import Book, Metadata
 from sync.emulator.store import Principal
 
 __all__ = ["Metadata"]

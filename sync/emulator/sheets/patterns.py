@@ -66,10 +66,6 @@ def _section(text: str) -> Section:
     return Section(tuple(tokens), condition, moment)
 
 
-def is_moment(pattern: str) -> bool:
-    return sections(pattern)[0].moment
-
-
 def show_text(text: str, pattern: str) -> str:
     """What a text shows: through the fourth section, or through one that has ``@``."""
     found = sections(pattern)

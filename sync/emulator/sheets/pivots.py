@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1, conditional, numbers
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.locales import DAYS, MONTHS

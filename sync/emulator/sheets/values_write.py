@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from sync.emulator.call import Call
-from sync.emulator.errors import ApiError, Json, invalid
+from sync.emulator.errors import ApiError, Json, Refused, invalid
 from sync.emulator.sheets import a1, batch, cells, data_filters, metadata, numbers, typed
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Packed, Refused, packed, unpacked
+from sync.emulator.sheets.book import Packed, packed, unpacked
 from sync.emulator.sheets.locales import locale
 from sync.emulator.sheets.values import Reader
 from sync.emulator.sheets.work import Work

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from sync.emulator.discussion import Comment
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import a1, cells, get, numbers
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Axis, Book, Cell, Refused, Sheet
+from sync.emulator.sheets.book import Axis, Book, Cell, Sheet
 from sync.emulator.store import File, Principal
 
 PROTECTED = (

@@ -11,19 +11,7 @@ import pytest
 
 from sync.emulator import Emulator, store
 from tests.fakes import FakeClock
-from tests.sync.emulator.caller import Caller, Json
-
-KIM, LEE = "kim@corp.example", "lee@corp.example"
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
+from tests.sync.emulator.caller import KIM, LEE, Caller, Json
 
 
 @pytest.fixture

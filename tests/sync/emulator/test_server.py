@@ -157,6 +157,7 @@ def test_a_fault_of_the_emulator_itself_is_an_answer_and_fails_the_test(
     emulator.file(sheet.id).content = None
     assert sheet.caller.session.get(emulator.url + sheet.path, timeout=5).status_code == 500
     assert "AttributeError" in emulator.api.departures.pop()
+    assert "AttributeError" in DEPARTURES.pop()
 
 
 def test_an_answer_that_departs_from_discovery_is_noticed(emulator: Emulator, sheet: Spreadsheet) -> None:

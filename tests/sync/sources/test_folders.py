@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sync.credentials import anonymous
 from sync.errors import SyncError
 from sync.google import FILE_FIELDS, Google
 from sync.links import Link
 from sync.sources.files import DOCUMENT, FOLDER, SHORTCUT, SPREADSHEET
 from sync.sources.folders import Listing, listed
-from sync.transport import Transport
-from tests.fakes import FakeClock
 from tests.sync.scripted import Answer, Scripted, drive_says
 
 PLANS = Link("folder", "F1")
 ABOUT = {"id": "F1", "name": "Plans 2024", "mimeType": FOLDER}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    with Scripted() as running:
-        yield running
-
-
-@pytest.fixture
-def google(server: Scripted) -> Google:
-    return Google(Transport(anonymous(), FakeClock(), endpoint=server.url, jitter=lambda: 0.0))
 
 
 def page(*files: dict[str, Any], **more: Any) -> Answer:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sync.emulator.docs import content, masks, styles
-from sync.emulator.docs.masks import Refused, settled
+from sync.emulator.docs.masks import settled
 from sync.emulator.docs.requests.text import insert_element
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 FILE = re.compile(r"https://(?:docs|drive)\.google\.com/.*?/d/([\w-]+)")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from sync.emulator.docs import content, masks
-from sync.emulator.docs.masks import Refused, keep
+from sync.emulator.docs.masks import keep
 from sync.emulator.docs.requests.text import insert_element
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 DEFINITION = re.compile(r"kix\.[a-zA-Z0-9_-]{2,14}")
 OPTION = re.compile(r"dropdownItem\.[a-zA-Z0-9_-]{2,14}")

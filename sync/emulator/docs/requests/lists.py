@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sync.emulator.docs import content, styles
 from sync.emulator.docs.content import find, start
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.work import Segment, Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 SYMBOLS = {
     "DISC": "●",

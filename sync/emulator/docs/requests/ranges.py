@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from sync.emulator.docs.content import units
 from sync.emulator.docs.documents import FIRST
-from sync.emulator.docs.masks import Refused, keep
+from sync.emulator.docs.masks import keep
 from sync.emulator.docs.requests import text
 from sync.emulator.docs.work import Segment, Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 
 def create_named_range(work: Work, body: Json) -> Json:

@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable
 from typing import NoReturn
 
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import ApiError, Json, not_imitated
+from sync.emulator.errors import ApiError, Json, Refused, not_imitated
 
 
 def insert_comment(work: Work, body: Json) -> NoReturn:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sync.emulator.docs import content, styles
 from sync.emulator.docs.content import start
-from sync.emulator.docs.masks import Refused, keep
+from sync.emulator.docs.masks import keep
 from sync.emulator.docs.requests import text
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 BODY_ONLY = ("header", "footer", "footnote")
 

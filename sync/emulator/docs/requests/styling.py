@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sync.emulator.docs import content, masks
 from sync.emulator.docs.content import start
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.styles import LINK_COLOUR
 from sync.emulator.docs.work import HEADED, Segment, Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 Paths = list[tuple[str, ...]]
 LINK_LOOK: Json = {"underline": True, "foregroundColor": LINK_COLOUR}

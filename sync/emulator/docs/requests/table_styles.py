@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sync.emulator.docs import masks
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.requests import tables
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 # In this order; the border, the way to the neighbour that shares it, and what it is to that one.
 BORDERS = (

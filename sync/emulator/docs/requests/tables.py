@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from sync.emulator.docs import content, styles
 from sync.emulator.docs.content import start
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.requests import text
 from sync.emulator.docs.work import Segment, Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 SPANS = ("rowSpan", "columnSpan")
 OUTSIDE = "The table range extends outside the bounds of the table."

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sync.emulator.docs import markdown, masks
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.work import Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 DEEPEST = 2  # a tab, a tab in it, and one in that: as deep as the editor goes
 

@@ -6,9 +6,8 @@ import re
 
 from sync.emulator.docs import content
 from sync.emulator.docs.content import start, units
-from sync.emulator.docs.masks import Refused
 from sync.emulator.docs.work import DELETION, Segment, Work
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 
 # Control characters and the private use area never get into a document; the vertical tab is a line break.
 STRIPPED = re.compile("[\x00-\x08\x0c-\x1f\ue000-\uf8ff]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import metadata
-from sync.emulator.sheets.book import Metadata, Refused
+from sync.emulator.sheets.book import Metadata
 from sync.emulator.sheets.work import Work, mask_of
 
 

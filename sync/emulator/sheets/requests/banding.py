@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import formats
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.requests import lookup
 from sync.emulator.sheets.work import Work
 

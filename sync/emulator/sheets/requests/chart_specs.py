@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sync.emulator import discovery
-from sync.emulator.errors import ApiError, Json
+from sync.emulator.errors import ApiError, Json, Refused
 from sync.emulator.sheets import formats
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.requests import lookup
 from sync.emulator.sheets.work import Work
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from sync.emulator import store
 from sync.emulator.discussion import Comment, Reply
-from sync.emulator.errors import ApiError, Json, invalid
+from sync.emulator.errors import ApiError, Json, Refused, invalid
 from sync.emulator.sheets import discussion
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.work import Work

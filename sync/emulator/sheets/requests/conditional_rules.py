@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import conditions, formats
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.requests import lookup
 from sync.emulator.sheets.work import Work
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sync.emulator.errors import ApiError, Json, not_imitated
-from sync.emulator.sheets.book import Refused
+from sync.emulator.errors import ApiError, Json, Refused, not_imitated
 from sync.emulator.sheets.work import Work
 
 SCOPE = "The request scopes are not sufficient for performing this operation. Please include bigquery.readonly scope"

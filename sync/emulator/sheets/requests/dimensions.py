@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets.a1 import Area, bounds_a1
-from sync.emulator.sheets.book import COLUMN_WIDTH, Axis, Line, Packed, Refused, Row, Sheet, Span, unpacked
+from sync.emulator.sheets.book import COLUMN_WIDTH, Axis, Line, Packed, Row, Sheet, Span, unpacked
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.requests.following import NAMES, insertion, move_ranges, removal, shift_all

@@ -8,10 +8,10 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import numbers
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Axis, Cell, Refused, holds_value
+from sync.emulator.sheets.book import Axis, Cell, holds_value
 from sync.emulator.sheets.requests.limits import check_fits
 from sync.emulator.sheets.requests.writing import copied
 from sync.emulator.sheets.work import Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sync.emulator.errors import Json
-from sync.emulator.sheets.book import Axis, Refused, Sheet, Span
+from sync.emulator.errors import Json, Refused
+from sync.emulator.sheets.book import Axis, Sheet, Span
 from sync.emulator.sheets.work import Work, mask_of, read_span
 
 DEEPEST = 8

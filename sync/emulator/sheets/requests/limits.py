@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sync.emulator.errors import Refused
 from sync.emulator.sheets import a1
-from sync.emulator.sheets.book import Axis, Book, Refused, Sheet
+from sync.emulator.sheets.book import Axis, Book, Sheet
 
 MOST_COLUMNS = 18_278
 MOST_CELLS = 10_000_000

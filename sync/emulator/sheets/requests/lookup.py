@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from sync.emulator import discovery
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1, cells, formats
-from sync.emulator.sheets.book import Book, Refused, Sheet
+from sync.emulator.sheets.book import Book, Sheet
 from sync.emulator.sheets.work import Work
 
 ENDS = (("endRowIndex", "rows"), ("endColumnIndex", "columns"))

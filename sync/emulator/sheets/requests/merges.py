@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1, cells
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Refused, Sheet, packed, unpacked
+from sync.emulator.sheets.book import Sheet, packed, unpacked
 from sync.emulator.sheets.formula import Calc
 from sync.emulator.sheets.work import Work
 

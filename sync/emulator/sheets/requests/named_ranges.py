@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sync.emulator.errors import Json
-from sync.emulator.sheets.book import Refused
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets.requests import lookup
 from sync.emulator.sheets.work import Work
 

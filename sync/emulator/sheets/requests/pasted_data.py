@@ -6,9 +6,8 @@ import csv
 import io
 from html.parser import HTMLParser
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.requests.limits import check_fits, check_size
 from sync.emulator.sheets.work import Work
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.emulator.errors import Json, not_imitated
+from sync.emulator.errors import Json, Refused, not_imitated
 from sync.emulator.sheets import a1, conditions
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.requests import lookup
 from sync.emulator.sheets.work import Work
 

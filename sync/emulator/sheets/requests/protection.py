@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.emulator.errors import Json
-from sync.emulator.sheets.book import Refused, Sheet
+from sync.emulator.errors import Json, Refused
+from sync.emulator.sheets.book import Sheet
 from sync.emulator.sheets.get import may_edit
 from sync.emulator.sheets.requests import lookup
 from sync.emulator.sheets.work import PROTECTED, Work

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1
 from sync.emulator.sheets.a1 import Area, Bounds
-from sync.emulator.sheets.book import Axis, Cell, Packed, Refused, Sheet, Shift, packed
+from sync.emulator.sheets.book import Axis, Cell, Packed, Sheet, Shift, packed
 from sync.emulator.sheets.references import FAR, Move
 from sync.emulator.sheets.requests.following import (
     NAMES,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import cells, numbers
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Packed, Refused, packed, unpacked
+from sync.emulator.sheets.book import Cell, Packed, packed, unpacked
 from sync.emulator.sheets.get import whole
 from sync.emulator.sheets.work import Work
 

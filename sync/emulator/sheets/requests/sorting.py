@@ -6,10 +6,10 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1, formats
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet, unpacked
+from sync.emulator.sheets.book import Cell, Packed, Sheet, unpacked
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.requests.writing import copied

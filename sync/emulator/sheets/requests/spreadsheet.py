@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import zones
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.work import Work, mask_of
 
 LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")

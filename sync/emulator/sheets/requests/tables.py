@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import a1
 from sync.emulator.sheets.a1 import Area
 from sync.emulator.sheets.bands import TABLE_COLOURS, head, shown
-from sync.emulator.sheets.book import Refused, Sheet, formula
+from sync.emulator.sheets.book import Sheet, formula
 from sync.emulator.sheets.requests import banding, lookup
 from sync.emulator.sheets.work import Work
 

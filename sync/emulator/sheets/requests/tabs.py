@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import cells, formats
 from sync.emulator.sheets.a1 import Bounds
-from sync.emulator.sheets.book import Axis, Book, Refused, Sheet
+from sync.emulator.sheets.book import Axis, Book, Sheet
 from sync.emulator.sheets.get import may_edit, sheet_properties, whole
 from sync.emulator.sheets.requests.dimensions import FROZEN, WHAT, resize
 from sync.emulator.sheets.requests.following import move_ranges, move_references

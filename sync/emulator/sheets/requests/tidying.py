@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import Any
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import cells
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Packed, Refused, packed, unpacked
+from sync.emulator.sheets.book import Packed, packed, unpacked
 from sync.emulator.sheets.cells import View
 from sync.emulator.sheets.formula import Calc, Fault
 from sync.emulator.sheets.requests.limits import check_size

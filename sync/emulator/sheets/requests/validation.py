@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.sheets import conditions
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Refused
 from sync.emulator.sheets.requests.writing import Writer
 from sync.emulator.sheets.work import Work
 

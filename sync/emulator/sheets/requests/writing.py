@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sync.emulator.errors import Json
+from sync.emulator.errors import Json, Refused
 from sync.emulator.fieldmask import Mask
 from sync.emulator.sheets import cells, references
 from sync.emulator.sheets.a1 import Area
-from sync.emulator.sheets.book import Cell, Packed, Refused, Sheet, packed, unpacked, with_formula
+from sync.emulator.sheets.book import Cell, Packed, Sheet, packed, unpacked, with_formula
 from sync.emulator.sheets.requests import dimensions, pivot_tables
 from sync.emulator.sheets.requests.limits import check_fits, check_size
 from sync.emulator.sheets.work import Work, mask_of

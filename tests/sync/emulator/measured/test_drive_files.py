@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +13,6 @@ from tests.sync.emulator.caller import KIM, LEE, Caller
 from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, make
 
 NONE = "1" + "x" * 43
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def share(kim: Caller, file_id: str, role: str, email: str = LEE) -> None:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sync.emulator import Emulator, store
+from sync.emulator import store
 from tests.fakes import FakeClock
 from tests.sync.emulator.caller import KIM, LEE, Caller
 from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, make
 
 CHANGES = "/drive/v3/changes"
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def share(kim: Caller, file_id: str, role: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +11,6 @@ from tests.sync.emulator.caller import KIM, LEE, Caller
 from tests.sync.emulator.test_drive_files import EVERYWHERE, FILES, drive, folder, make
 
 SAM = "sam@corp.example"
-
-
-@pytest.fixture
-def kim(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, KIM)
-
-
-@pytest.fixture
-def lee(emulator: Emulator, tmp_path: Path) -> Caller:
-    return Caller(emulator, tmp_path, LEE)
 
 
 def user(email: str, role: str = "reader", **more: Any) -> dict[str, Any]:
