@@ -173,8 +173,16 @@ class Team(Part):
     aliases: tuple[str, ...] = Field((), description="Other names that plans and links use.")
     parent: str = Field("", description="The id of the group it belongs to.")
     tpm: str = Field("", description="Who looks after its reviews.")
+    engineering: str = Field("", description="Its engineering lead.")
+    product: str = Field("", description="Its product lead.")
+    design: str = Field("", description="Its design lead.")
+    execs: tuple[str, ...] = Field((), description="Who else is invited to its reviews.")
     first_cycle: CycleText = Field("", description="Expected from this cycle on.")
     last_cycle: CycleText = Field("", description="Expected up to this cycle.")
+    became: tuple[str, ...] = Field((), description="The ids of the units that it was split or merged into.")
+    onboarding_until: date | None = Field(
+        None, description="Until this day, included, what its plan lacks is advice and no gap."
+    )
 
 
 class PlanningCycle(Part):
@@ -184,6 +192,7 @@ class PlanningCycle(Part):
         description="A quarter, half, trimester, month or program increment: 2024-Q4, Q2 FY25, H1 2025, March 2025, PI 25.1, …"
     )
     due: date | None = Field(None, description="The day by which plans are due.")
+    freeze: date | None = Field(None, description="The day from which plans should no longer change.")
     state: CycleState = Field(
         "planning",
         description="Where the cycle stands. Once it is closed, only backfill changes its rows.",
@@ -384,7 +393,7 @@ class Config(Part):
     def open_cycles(self) -> tuple[OpenCycle, ...]:
         """The cycles that are not closed, newest first."""
         found = [
-            OpenCycle(cycle=self.cycle(each.cycle), due=each.due, state=each.state)
+            OpenCycle(cycle=self.cycle(each.cycle), due=each.due, freeze=each.freeze, state=each.state)
             for each in self.cycles
             if each.state != "closed"
         ]
@@ -394,7 +403,7 @@ class Config(Part):
         """A cycle as the calendar has it; one that it does not name is closed."""
         for each in self.cycles:
             if self.cycle(each.cycle).same(wanted):
-                return OpenCycle(cycle=wanted, due=each.due, state=each.state)
+                return OpenCycle(cycle=wanted, due=each.due, freeze=each.freeze, state=each.state)
         return OpenCycle(cycle=wanted, state="closed")
 
     def cycle(self, text: str) -> Cycle:

@@ -28,10 +28,11 @@ SourceStatus = Literal["plan", "index", "not a plan", "can't read", "ignored", "
 
 
 class OpenCycle(Value):
-    """A cycle of the calendar: when its plans are due, and whether it is still open."""
+    """A cycle of the calendar: when its plans are due and frozen, and whether it is still open."""
 
     cycle: Cycle
     due: date | None = None
+    freeze: date | None = None
     state: CycleState = "planning"
 
 

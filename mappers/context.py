@@ -22,15 +22,31 @@ _UNIT_WORDS: Final = frozenset(stem(folded(word)) for word in phrases("unit"))
 
 
 class Unit(Value):
-    """A team, a group of teams, or the company, as the roster has it."""
+    """A team, a group of teams, or the company, as the roster has it.
+
+    ``engineering``, ``product``, ``design``: the leads of its triad; ``execs``: who else is invited to its reviews.
+    ``became``: ids of the units that it was split or merged into. ``onboarding_until``: up to that day, included, what it
+    lacks is advice.
+    """
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     parent: str = ""
     tpm: str = ""
+    engineering: str = ""
+    product: str = ""
+    design: str = ""
+    execs: tuple[str, ...] = ()
     first_cycle: str = ""
     last_cycle: str = ""
+    became: tuple[str, ...] = ()
+    onboarding_until: date | None = None
+
+    @property
+    def triad(self) -> tuple[str, ...]:
+        """The leads that are named: engineering, product, design."""
+        return tuple(lead for lead in (self.engineering, self.product, self.design) if lead)
 
 
 class Roster(Value):
