@@ -11,7 +11,7 @@ from typing import Final
 from jobs.config import Config
 from jobs.leads import TREAT_AS, Lead
 from mappers import cells, cycle
-from mappers.card import LEFT, Card, Source
+from mappers.card import LEFT, Card, Overruled, Source
 from mappers.publish import LEVEL_NAMES
 from mappers.spec import TOPICS
 from sync.links import Link, parse_link
@@ -104,11 +104,11 @@ def _listed_twice(row: _PlansRow, key: str) -> Source:
     )  # fmt: skip
 
 
-def overruled(state: State) -> dict[str, dict[str, str]]:
-    """Scorecard key → topic → the verdict that people set."""
-    found: dict[str, dict[str, str]] = {}
-    for entity, column, cell in state.held("scorecard", TOPICS):
-        found.setdefault(entity.key, {})[column] = cell.text
+def overruled(state: State) -> dict[str, dict[str, Overruled]]:
+    """Scorecard key → column (a topic, or *plan* for its state) → what people set there."""
+    found: dict[str, dict[str, Overruled]] = {}
+    for entity, column, cell, basis in state.held("scorecard", (*TOPICS, "plan")):
+        found.setdefault(entity.key, {})[column] = Overruled(said=cell.text, basis=basis)
     return found
 
 

@@ -113,8 +113,10 @@ def with_people(
         left, since = ("", "") if card.source or card.covered_by else opened.get(card.key, ("", ""))
         if left and parse_link(left).file.id in tonight:
             left, since = "", ""
+        said = overruled.get(card.key, {})
         more = {
-            "overruled": overruled.get(card.key, {}),
+            "overruled": {column: each.said for column, each in said.items()},
+            "judged_by": {column: each.basis for column, each in said.items()},
             "waived": waivers.rules.get(card.key, frozenset()),
             "was": before.get(card.key, ""),
             "left": left,

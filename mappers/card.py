@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Final, Literal
 
 from babel.dates import get_month_names
@@ -22,9 +23,17 @@ VERDICT_WORDS: Final[dict[Verdict, str]] = {
     "present": "present", "thin": "thin", "placeholder": "template", "empty": "empty", "missing": "missing", "not_applicable": "n/a",
 }  # fmt: skip
 SHORT: Final[dict[Topic, str]] = {**TOPIC_NAMES, "risks": "Risks"}
+_COLUMN_NAMES: Final[Mapping[str, str]] = {**{str(t): name for t, name in SHORT.items()}, "plan": "Plan"}
 _NOT_FILLED_IN: Final = frozenset({"not-filled-in", "copied-from-last-cycle"})
 LEFT: Final = "no page leads to the plan since "
 SourceStatus = Literal["plan", "index", "not a plan", "can't read", "ignored", "listed twice"]
+
+
+class Overruled(Value):
+    """What people set instead of a verdict of ours. ``basis``: what it was judged by, as `Card.basis` has it."""
+
+    said: str
+    basis: str = ""
 
 
 class OpenCycle(Value):
@@ -70,7 +79,8 @@ class Card(Value):
     """One scorecard: a unit × cycle, with its plan if there is one.
 
     ``stranger``: the roster does not know this unit; what it may have meant. ``overruled``: topic → the verdict that people
-    set; its finding no longer counts. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
+    set; its finding no longer counts; *plan* → the state that they set. ``judged_by``: column → what the plan said when they
+    did, as `basis` has it, where that is known. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
     ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
     first. ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
@@ -88,6 +98,7 @@ class Card(Value):
     today: date
     stranger: str = ""
     overruled: Mapping[str, str] = {}
+    judged_by: Mapping[str, str] = {}
     waived: frozenset[str] = frozenset()
     was: str = ""
     left: str = ""
@@ -128,7 +139,34 @@ class Card(Value):
 
     @property
     def state(self) -> str:
-        """The plan's state in words: No plan / Can't read / Not filled in / Gaps / Ready, and the dates around "due"."""
+        """The plan's state, as people set it or else as we read it: the one that counts."""
+        return self.overruled.get("plan") or self.read_state
+
+    def basis(self, column: str) -> str:
+        """A digest of what the plan says that a verdict (a topic's, or the plan's state) is judged by; nothing without a plan."""
+        if not self.plan or (self.source and self.source.problem):
+            return ""
+        said: dict[str, str] = {topic: verdict.said for topic, verdict in self.plan.topics.items()}
+        if column != "plan":
+            return said.get(column, "")
+        return sha256("|".join(f"{topic}:{said[topic]}" for topic in sorted(said)).encode()).hexdigest()[:12]
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """The columns that people overruled, where the plan has changed since they did, and does not say the same by now."""
+        ours: dict[str, str] = {"plan": self.read_state}
+        ours |= {topic: word(verdict) for topic, verdict in self.plan.topics.items()} if self.plan else {}
+        return tuple(
+            column
+            for column, said in self.overruled.items()
+            if (before := self.judged_by.get(column))
+            and self.basis(column) not in {"", before}
+            and said.strip().lower() != ours.get(column, "").lower()
+        )
+
+    @property
+    def read_state(self) -> str:
+        """The plan's state in words as we read it: No plan / Can't read / Not filled in / Gaps / Ready, and the dates around "due"."""
         if self.source and self.source.problem:
             return "Can't read"
         if self.covered_by:
@@ -169,16 +207,20 @@ class Card(Value):
         ):
             if any(finding.rule == rule for finding in self.findings):
                 return f"{self.unit}: {what}"
-        if self.lacking:
+        ready = self.overruled.get("plan", "").strip().lower().startswith("ready")
+        if self.lacking and not ready:
             return f"{self.unit}: add {', '.join(SHORT[topic] for topic in self.lacking)}"
-        if self.must_fix:
+        if self.must_fix and not ready:
             return f"{self.unit}: {self.must_fix[0].message}"
+        if self.outdated:
+            names = ", ".join(_COLUMN_NAMES[column] for column in self.outdated)
+            return f"{tpm}: look again at {names}, changed since you set it"
         unsure = [
             SHORT[topic]
             for topic, verdict in self.plan.topics.items()
             if not verdict.sure and topic not in self.overruled
         ]
-        if unsure:
+        if unsure and not ready:
             return f"{tpm}: check {', '.join(unsure)}"
         return "nothing"
 

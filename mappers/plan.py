@@ -20,7 +20,8 @@ Verdict = Literal["present", "thin", "placeholder", "empty", "missing", "not_app
 class TopicVerdict(Value):
     """What a plan says about one topic. ``sure`` is False where something unplaced could be the answer.
 
-    ``none``: the authors say that there is none. ``reason``: why the verdict, in our words.
+    ``none``: the authors say that there is none. ``reason``: why the verdict, in our words. ``said``: a digest of what the plan
+    says about it, by which later changes are told; nothing where it says nothing.
     """
 
     verdict: Verdict
@@ -28,6 +29,7 @@ class TopicVerdict(Value):
     none: bool = False
     reason: str = ""
     place: Where = Where()
+    said: str = ""
 
 
 class Metadata(Value):

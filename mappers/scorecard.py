@@ -28,7 +28,7 @@ def _topic(topic: Topic) -> Callable[[Card], Cell]:
         verdict = card.plan.topics.get(topic) if card.plan else None
         if not verdict or not card.plan:
             return Cell("")
-        return Cell(word(verdict), web(verdict.place) or card.plan.url)
+        return Cell(word(verdict), web(verdict.place) or card.plan.url, basis=card.basis(topic))
 
     return cell
 
@@ -38,11 +38,12 @@ def _count(many: Callable[[Counts], Scalar]) -> Callable[[Card], Cell]:
 
 
 def _plan(card: Card) -> Cell:
+    state = card.read_state
     if card.covered_by:
-        return Cell(card.state, card.covered_by.url)
+        return Cell(state, card.covered_by.url)
     if card.plan and card.plan.level == "nothing":
-        return Cell(card.state)
-    return Cell(card.state, card.source.url if card.source else card.left)
+        return Cell(state)
+    return Cell(state, card.source.url if card.source else card.left, basis=card.basis("plan"))
 
 
 def _last(card: Card) -> Cell:

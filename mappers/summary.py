@@ -21,7 +21,7 @@ from mappers.finding import Finding
 from mappers.plan import KeyResult, Objective, Plan, Scored, TopicVerdict
 from mappers.publish import PublishLevel, less
 from mappers.spec import Topic
-from mappers.value import Placed, Value, Where
+from mappers.value import Value, Where, texts_in
 
 MAX_PLACES: Final = 3
 _PARTIES_RE: Final = re.compile(r"\s*(?:[+,;/&]|\band\b|\bund\b)\s*", re.IGNORECASE)
@@ -29,6 +29,9 @@ _EVERYBODY_RE: Final = re.compile(
     r"^\W*(?:all|every)\s+(?:teams?|squads?|groups?)\W*$|^\W*(?:all|everyone|everybody)\W*$", re.IGNORECASE
 )
 _SKETCH_LINES: Final = 400
+_PROPOSED: Final = (
+    "objectives", "initiatives", "priorities", "dependencies", "risks", "asks", "excluded", "success_criteria", "notes",
+)  # fmt: skip
 _SKETCH_WORDS: Final = 3  # shorter texts are the same in any two plans
 
 
@@ -251,38 +254,7 @@ def sketch(plan: Plan) -> list[str]:
 
     Numbers stay: a plan that only raises its targets is a new plan.
     """
-    own = plan.model_copy(
-        update={"previous": None, "topics": {}, "capacity": None, "approvals": (), "reviews": ()}
-    )
-    told = (" ".join(re.sub(r"[\W_]+", " ", strip_cycles(text)).casefold().split()) for text in _texts(own))
+    texts = texts_in(tuple(getattr(plan, name) for name in _PROPOSED))
+    told = (" ".join(re.sub(r"[\W_]+", " ", strip_cycles(text)).casefold().split()) for text in texts)
     lines = dict.fromkeys(line for line in told if len(line.split()) >= _SKETCH_WORDS)
     return [sha256(line.encode()).hexdigest()[:10] for line in list(lines)[:_SKETCH_LINES]]
-
-
-def _texts(value: object) -> Iterator[str]:
-    """The texts of a plan's parts: what its authors wrote, not what we made of it."""
-    if isinstance(value, Placed):
-        for name in type(value).model_fields:
-            part = getattr(value, name)
-            if isinstance(part, str) and name not in {"score_as_written", "section", "kind"}:
-                yield part
-            elif isinstance(part, tuple):
-                yield from _texts(part)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, Plan):
-        for name in (
-            "objectives",
-            "initiatives",
-            "priorities",
-            "dependencies",
-            "risks",
-            "asks",
-            "excluded",
-            "success_criteria",
-            "notes",
-        ):
-            yield from _texts(getattr(value, name))

@@ -82,10 +82,15 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it should be: its value and, for text, the URI it links to."""
+    """A cell as it should be: its value and, for text, the URI it links to.
+
+    ``basis``: a digest of what the value was judged by. Where a person's value stands instead, it is remembered, so that a
+    later change of it can be told.
+    """
 
     value: Scalar = None
     link: str = ""
+    basis: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

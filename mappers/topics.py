@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from mappers import cells
@@ -16,7 +17,7 @@ from mappers.prompts import document_state, is_prompt, only_asks
 from mappers.recognise import Words
 from mappers.spec import TOPICS, Topic
 from mappers.thresholds import NEAR
-from mappers.value import Where
+from mappers.value import Where, texts_in
 
 _ENDED_RE: Final = re.compile(r"\d\s?%|[✅🚫❌🟡🔴🟢]")
 _SHARE_RE: Final = re.compile(r"\d\s?%")
@@ -38,6 +39,15 @@ _HINTS: Final[dict[Topic, str]] = {
     "risks": "risks",
     "excluded": "excluded",
 }
+_PARTS: Final[dict[Topic, tuple[str, ...]]] = {
+    "retrospective": ("previous", "lessons"),
+    "status": ("status",),
+    "plans": ("objectives", "initiatives"),
+    "success_metrics": ("objectives", "success_criteria"),
+    "risks": ("risks", "asks"),
+    "excluded": ("excluded",),
+}
+"""What of a plan answers each topic."""
 _RAISE_RE: Final = re.compile(r"\d\s?%?\s*(?:→|->|=>)\s*[$€£]?\d")
 
 
@@ -94,10 +104,22 @@ def verdicts(
     known: Words,
 ) -> dict[Topic, TopicVerdict]:
     """A verdict for each topic. ``free``: texts that nothing owns yet; ``headings``: all headings, for near matches."""
-    return {
-        topic: _verdict(topic, plan, seen.get(topic, Evidence()), free, list(headings), known)
-        for topic in TOPICS
+    nodes = list(headings)
+    found = {
+        topic: _verdict(topic, plan, seen.get(topic, Evidence()), free, nodes, known) for topic in TOPICS
     }
+    return {
+        topic: verdict.model_copy(update={"said": _said(topic, plan, seen.get(topic, Evidence()))})
+        for topic, verdict in found.items()
+    }
+
+
+def _said(topic: Topic, plan: Plan, evidence: Evidence) -> str:
+    """A digest of what a plan says about a topic: its sections' words and what was read from elsewhere; not where it stands."""
+    parts = tuple(getattr(plan, name) for name in _PARTS[topic])
+    texts = (*(text.plain for text in evidence.texts()), *texts_in(parts))
+    lines = sorted({line for text in texts if (line := " ".join(text.split()).casefold())})
+    return sha256("\n".join(lines).encode()).hexdigest()[:12] if lines else ""
 
 
 def _verdict(

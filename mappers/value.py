@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict
 
 from mappers.document import Place
+
+_OURS: Final = frozenset({"place", "rule", "written", "cells", "score_as_written", "section", "kind"})
+"""Fields of a value that its authors did not write, or that say again what stands in another."""
 
 
 class Value(BaseModel):
@@ -53,3 +59,16 @@ class Placed(Value):
         place = self.place.model_copy(update={"url": url}) if url else self.place
         text = written.get(field, written.get("", "" if value is None else str(value)))
         return Origin(place=place, text=text, rule=self.rule)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """The texts of values read from a document, however nested: what authors wrote, not what we made of it."""
+    if isinstance(value, Value):
+        for name in type(value).model_fields:
+            if name not in _OURS:
+                yield from texts_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from texts_in(part)
+    elif isinstance(value, str):
+        yield value

@@ -20,15 +20,21 @@ Policy = Literal["report", "restore"]
 
 OUR_NOTE = "Set by people; plansync reads: "
 """How the note begins that we put on a cell in which a person's value wins. Notes of people are never written over."""
+OUTDATED = ". The plan has changed there since; look again."
+"""How it ends once what the person judged by is no longer what the plan says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the memory says of a cell: last wanted, last seen or written, and whether a person's value is held there."""
+    """What the memory says of a cell: last wanted, last seen or written, and whether a person's value is held there.
+
+    ``basis``: with ``held``, what the plan said when the person set it (`mappers.tables.Cell.basis`), if that is known.
+    """
 
     desired: Kept | None = None
     stored: Kept | None = None
     held: bool = False
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,15 @@ def decide(column: Column, cell: Cell, now: Seen, before: Before, policy: Policy
     write = not held and (changed or forced) and (not stands or retyped)
     form = format_for(want, column)
     left = values.as_stored(kept) if write else current
-    after = Before(kept, left, held)
+    basis = (before.basis if before.held and not touched else cell.basis) if held else ""
+    outdated = bool(basis and cell.basis and basis != cell.basis)
+    after = Before(kept, left, held, basis)
     return Decision(
         want=want,
         after=after,
         value=want if write else None,
         link=link if not held and (relink or (forced and link)) else None,
-        note=_note(want, now, before, held=held, changed=changed, agrees=stands),
+        note=_note(want, now, before, held=held, changed=changed, agrees=stands, outdated=outdated),
         format=form if write and form != was else None,
         edit=(values.value_of(before.stored), now.value) if touched and before.stored is not None else None,
         news=not _same(before, after),
@@ -136,13 +144,16 @@ def _held(now: Seen, before: Before, *, touched: bool, changed: bool) -> bool:
     return before.held or touched or (before.desired is None and changed)
 
 
-def _note(want: Value, now: Seen, before: Before, *, held: bool, changed: bool, agrees: bool) -> str | None:
+def _note(
+    want: Value, now: Seen, before: Before, *, held: bool, changed: bool, agrees: bool, outdated: bool
+) -> str | None:
+    """The note to write; one that a person deleted or wrote stays as it is."""
     ours = now.note.startswith(OUR_NOTE)
     if not held or agrees:
         return "" if ours and (before.held or held) else None
-    if (before.held and not changed) or (now.note and not ours):
+    if not ours and (now.note or (before.held and not changed)):
         return None
-    text = f"{OUR_NOTE}{values.show(want)}"
+    text = f"{OUR_NOTE}{values.show(want)}{OUTDATED if outdated else ''}"
     return None if text == now.note else text
 
 
@@ -150,7 +161,7 @@ def _same(one: Before, other: Before) -> bool:
     if one.desired is None or one.stored is None or other.desired is None or other.stored is None:
         return False
     return (
-        one.held == other.held
+        (one.held, one.basis) == (other.held, other.basis)
         and one.desired.link == other.desired.link
         and values.same_value(one.desired, other.desired)
         and values.same_value(one.stored, other.stored)

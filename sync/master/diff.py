@@ -356,7 +356,7 @@ class _Draft:
     def _existing(self, spot: Spot, kept: Remembered, *, fresh: bool, bare: bool = False) -> None:
         """Keep a row true that stands in the sheet. ``fresh``: nothing is remembered of it; ``bare``: it is emptied."""
         tab, row = spot.tab, spot.row
-        desired, stored, held = dict(kept.desired), dict(kept.stored), set(kept.held)
+        desired, stored, held = dict(kept.desired), dict(kept.stored), dict(kept.held)
         news = fresh or bool(kept.pending) or kept.bare != bare or not _same_entity(kept.entity, row.entity)
         for column, decision in self._decide(spot, kept):
             if decision.writes or decision.edit is not None:
@@ -369,9 +369,11 @@ class _Draft:
             if row.remembered and after.desired is not None and after.stored is not None:
                 news = news or decision.news
                 desired[column.id], stored[column.id] = after.desired, after.stored
-                (held.add if after.held else held.discard)(column.id)
+                held.pop(column.id, None)
+                if after.held:
+                    held[column.id] = after.basis
         if news:
-            told = (desired, stored, frozenset(held)) if row.remembered else ({}, {}, frozenset[str]())
+            told = (desired, stored, held) if row.remembered else ({}, {}, {})
             self.remember[kept.id] = Remembered(kept.id, tab.id, row.entity, *told, bare=bare)
 
     def _decide(self, spot: Spot, kept: Remembered) -> Iterator[tuple[Column, Decision]]:
@@ -392,7 +394,8 @@ class _Draft:
                 yield column, decide(column, cell, NOTHING, Before())
             else:
                 held = column.id in kept.held
-                before = Before(kept.desired.get(column.id), kept.stored.get(column.id), held)
+                basis = kept.held.get(column.id, "")
+                before = Before(kept.desired.get(column.id), kept.stored.get(column.id), held, basis)
                 if not settled(cell, now, before):
                     yield column, decide(column, cell, now, before, self.policy)
 

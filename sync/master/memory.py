@@ -39,7 +39,7 @@ class Remembered:
     """One row as we left it.
 
     ``desired`` and ``stored`` by column id. ``held``: the columns in which a person's value stands that wins until it
-    is emptied. ``pending``: digest of the row that we adopted and have not yet seen again under our anchor.
+    is emptied, each with what it was judged by (`mappers.tables.Cell.basis`). ``pending``: digest of the row that we adopted and have not yet seen again under our anchor.
     An entity of kind ``""`` is a row that is no longer ours; its id stays taken. ``text``: what a keepsake says, which
     is no row; its tab is `KEPT`. ``bare``: we emptied it, because it should not be there and people wrote beside it.
     """
@@ -49,7 +49,7 @@ class Remembered:
     entity: Entity
     desired: Mapping[str, Kept] = field(default_factory=dict)
     stored: Mapping[str, Kept] = field(default_factory=dict)
-    held: frozenset[str] = frozenset()
+    held: Mapping[str, str] = field(default_factory=dict)
     pending: str = ""
     text: str = ""
     bare: bool = False
@@ -105,7 +105,7 @@ def encode(row: Remembered) -> tuple[Value, ...]:
         "text": row.entity.text,
         "owner": row.entity.owner,
         "position": row.entity.position,
-        "held": sorted(row.held),
+        "held": dict(sorted(row.held.items())),
         "pending": row.pending,
         "bare": int(row.bare),
     }
@@ -117,7 +117,7 @@ def encode(row: Remembered) -> tuple[Value, ...]:
     cells = (
         Value("n", float(row.id)),
         Value("s", row.tab) if row.tab else values.EMPTY,
-        Value("s", _dump({key: value for key, value in entity.items() if value not in ("", [], 0)})),
+        Value("s", _dump({key: value for key, value in entity.items() if value not in ("", {}, 0)})),
         *(
             _halves(row.text)
             if row.tab == KEPT
@@ -152,7 +152,7 @@ def decode(cells: Sequence[Value]) -> Remembered | None:
             ),
             desired=wanted,
             stored={column: values.as_stored(kept) for column, kept in wanted.items()} | differs,
-            held=frozenset(str(column) for column in entity.get("held", ())),
+            held=_held(entity.get("held", {})),
             pending=str(entity.get("pending", "")),
             text=text,
             bare=bool(entity.get("bare", 0)),
@@ -178,6 +178,13 @@ def read(lines: Sequence[Sequence[Value]], sheet_id: int, grid_rows: int) -> Mem
     for each in twice:
         del rows[each]
     return Memory(sheet_id, rows, places, max(len(lines), 1), grid_rows, garbled + len(twice))
+
+
+def _held(told: Any) -> dict[str, str]:
+    """Held columns with their basis; memories of an older plansync list the columns alone."""
+    if isinstance(told, dict):
+        return {str(column): str(basis) for column, basis in told.items()}
+    return {str(column): "" for column in told}
 
 
 def _halves(text: str) -> tuple[Value, Value]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from mappers.tables import Entity
 from sync.master import ids, memory, values
@@ -156,6 +156,15 @@ class Mark:
         return f"run {self.run or '?'} of {self.who or '?'} at {self.when or '?'}"
 
 
+class Held(NamedTuple):
+    """A cell in which a person's value wins. ``basis``: what it was judged by, once a run has seen it."""
+
+    entity: Entity
+    column: str
+    cell: Seen
+    basis: str
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The whole spreadsheet as read. ``titles`` are casefolded; ``used``: every metadata id that stands anywhere.
@@ -193,8 +202,8 @@ class State:
         top = found.header[1] if found.header else -1
         return tuple(line for line in found.lines if line.index != top)
 
-    def held(self, tab: str, columns: Collection[str]) -> Iterator[tuple[Entity, str, Seen]]:
-        """The cells of these columns in which a person's value wins: (whose row, column id, the cell).
+    def held(self, tab: str, columns: Collection[str]) -> Iterator[Held]:
+        """The cells of these columns in which a person's value wins.
 
         Values that people set since our last run count at once, before the memory says so.
         """
@@ -206,7 +215,8 @@ class State:
                     stored = row.stored.get(column)
                     touched = stored is not None and not values.same_value(stored, values.keep(cell.value))
                     if not cell.value.empty and (column in row.held or touched):
-                        yield row.entity, column, cell
+                        basis = "" if touched else row.held.get(column, "")
+                        yield Held(row.entity, column, cell, basis)
 
 
 def parse(data: Mapping[str, Any]) -> State:

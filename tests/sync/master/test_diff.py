@@ -219,7 +219,7 @@ def test_a_person_who_types_what_we_want_now_is_not_written_over(paper: Paper) -
 def test_a_verdict_set_by_people_wins_until_it_is_emptied(paper: Paper) -> None:
     grid, plan = paper.sheet("Scorecard"), 1
     grid.type(1, plan, "Ready")
-    assert [cell.text for _, _, cell in read(paper).held("scorecard", ["plan"])] == ["Ready"]  # at once
+    assert [cell.text for _, _, cell, _ in read(paper).held("scorecard", ["plan"])] == ["Ready"]  # at once
     changes = publish(paper, FIRST)
     assert [str(edit) for edit in changes.edits] == [
         "Payments › Plan: people changed “Gaps” to “Ready”; it stays until it is emptied"
@@ -227,7 +227,7 @@ def test_a_verdict_set_by_people_wins_until_it_is_emptied(paper: Paper) -> None:
     assert grid.title
     assert paper.sheet("Scorecard").rows[1][plan]["note"] == f"{OUR_NOTE}“Gaps”"
     assert [
-        (entity.key, column, cell.text) for entity, column, cell in read(paper).held("scorecard", ["plan"])
+        (entity.key, column, cell.text) for entity, column, cell, _ in read(paper).held("scorecard", ["plan"])
     ] == [("Payments", "plan", "Ready")]
     late = desired(with_cells(PAYMENTS, plan="Late since 15 Mar"), *FIRST.rows[1:])
     publish(paper, late)

@@ -204,7 +204,7 @@ def test_a_verdict_set_by_people_stays_until_it_is_emptied(published: Desk) -> N
     published.publish(late)
     assert published.says("Scorecard!B2") == "Ready"
     held = list(published.master().read().held("scorecard", ["plan"]))
-    assert [(entity.key, column, cell.text) for entity, column, cell in held] == [
+    assert [(entity.key, column, cell.text) for entity, column, cell, _ in held] == [
         ("Payments", "plan", "Ready")
     ]
     published.types("Scorecard!B2", None)
