@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
-from sync.master import ids, memory, values
+from sync.master import ids, memory, strays, values
 from sync.master.changes import (
     CellChange,
     ChangeSet,
@@ -87,6 +87,7 @@ class _Draft:
         self.doubts: list[Doubt] = []
         self.notes: list[str] = list(state.notes)
         self.remember: dict[int, Remembered] = {}
+        self.carried: dict[tuple[str, int], Remembered] = {}
         self.recovered = 0
         self.strange = 0
 
@@ -192,6 +193,7 @@ class _Draft:
         matching = matched(rows, known)
         found = dict(enumerate(matching.ids))
         lines = {i: line for line in seen.lines for i in line.ids}
+        self._follow(tab, seen, rows, found)
         recovered = self._recover(_Rows(tab, seen, rows), found, lines)
         by_index = {line.index: line for line in seen.lines}
         taken: set[int] = set()
@@ -242,6 +244,30 @@ class _Draft:
             if times > 1:
                 self.notes.append(f"{self._title(tab)}: {times} rows are about the same “{' › '.join(key)}”")
 
+    def _follow(self, tab: Tab, seen: TabState, rows: list[Row], found: dict[int, int | None]) -> None:
+        """Where people cut a row of ours and pasted it elsewhere, it becomes ours there; of copies, it is said which they are."""
+        moved = strays.cut(tab, seen, self.state.memory.rows)
+        for number, i in found.items():
+            line = moved.get(i) if i is not None else None
+            if i is None or line is None or rows[number].gone:
+                continue
+            kept = self.state.memory.rows[i]
+            self._release(tab, i, rows[number].entity.scope)
+            self._retire(kept)
+            self.carried[tab.id, line.index] = kept
+            found[number], rows[number] = None, replace(rows[number], adopts=line.index)
+            self.notes.append(
+                f"{seen.title}: row {seen.anchors[i] + 1} (“{_name(tab, seen, line)}”) was cut and pasted as row {line.index + 1}; "
+                "it is kept true there"
+            )
+        adopted = {row.adopts for row in rows}
+        for copy, original in strays.copies(tab, seen):
+            if copy.index not in adopted:
+                self.notes.append(
+                    f"{seen.title}: row {copy.index + 1} is a copy of row {original.index + 1} (“{_name(tab, seen, copy)}”); "
+                    "the copy is yours and is not kept true"
+                )
+
     def _recover(self, all_: _Rows, found: dict[int, int | None], lines: Mapping[int, Line]) -> set[int]:
         """Where rows of ours stand that the memory does not know: tell by their cells whose they are."""
         known = self.state.memory.rows
@@ -283,8 +309,10 @@ class _Draft:
 
     def _adopt(self, spot: Spot, i: int) -> None:
         entity, line = spot.row.entity, spot.line
-        self.remember[i] = Remembered(i, spot.tab.id, entity, pending=line.digest)
         base = Remembered(i, spot.tab.id, entity, pending=line.digest)
+        if kept := self.carried.get((spot.tab.id, line.index)):
+            base = replace(base, desired=kept.desired, stored=kept.stored, held=kept.held)
+        self.remember[i] = base
         decided = self._decide(spot, base)
         changes = tuple(spot.change(i, *each) for each in decided if each[1].writes)
         self.adopted.append(RowAdopted(spot.tab.id, i, line.index, entity, spot.label, line.digest, changes))
@@ -423,6 +451,11 @@ class _Rows:
     tab: Tab
     seen: TabState
     rows: Sequence[Row]
+
+
+def _name(tab: Tab, seen: TabState, line: Line) -> str:
+    """What a row begins with."""
+    return values.cut(seen.cell(line, tab.columns[0].id).text, 40)
 
 
 def _same_entity(one: Entity, other: Entity) -> bool:
