@@ -33,7 +33,7 @@ def test_a_copied_row_is_told_with_both_rows_and_neither_is_touched(office: Offi
     original = row_of(office, "Search")
     office.tpm.types(office.sheet, office.at("Search", "Notes"), "the real one")
     office.tpm.copies(office.sheet, f"Scorecard!A{original}:Z{original}", "Scorecard!A40:Z40")
-    office.tpm.types(office.sheet, "Scorecard!N40", "the copy")
+    office.tpm.types(office.sheet, "Scorecard!O40", "the copy")
     before = office.tpm.rows(office.sheet, "Scorecard!A40:Z40")
 
     result = office.night()
