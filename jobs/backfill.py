@@ -131,8 +131,9 @@ def run(
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
         left = len(job.cycles) - number
         done(f"{cycle.label}: {filling.read} of {len(filling.folded.cards)} plans, {counted(outcome.changes.describe())} changes; {left} cycles left")  # fmt: skip
-    report.warnings = [unread] if unread else []
-    report.notes += report.warnings
+    warned = [unread] if unread else []
+    report.warnings += warned
+    report.notes += warned
     report.slow = deps.slow
     return report
 

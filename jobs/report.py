@@ -48,6 +48,12 @@ class Report:
     def add(self, outcome: Outcome, notes: Sequence[str]) -> None:
         """What was, or would be, changed, and what should be known besides."""
         changes = outcome.changes
+        if outcome.unlike:
+            self.warnings.append(
+                f"Google keeps something else than was sent in {len(outcome.unlike)} cells, first {outcome.unlike[0]}; "
+                "the next run will take it for an edit"
+            )
+            self.notes.append(self.warnings[-1])
         self.changes += changes.describe()
         self.edits += [str(edit) for edit in changes.edits]
         self.notes += [*outcome.conflicts, *(str(doubt) for doubt in changes.doubts), *changes.notes, *notes]

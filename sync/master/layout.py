@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from mappers.tables import Column, Shade, Tab, Tone
+from sync.master.a1 import letters
 from sync.master.changes import Format
 from sync.master.values import Json
 
@@ -153,7 +154,7 @@ def stale(sheet_id: int, row: int, position: int) -> Iterator[Json]:
     Silence must not look like health: no run of ours is needed for it, and the formula has nothing that depends on the
     spreadsheet's locale. The date stands at the left, beside its name.
     """
-    formula = f"=TODAY()-${_letters(position)}${row + 1}>{STALE_AFTER}"
+    formula = f"=TODAY()-${letters(position)}${row + 1}>{STALE_AFTER}"
     where = _range(sheet_id, row, (position, position + 1), row + 1)
     yield _rule([where], "CUSTOM_FORMULA", formula, "late", 0, bold=True)
     yield {
@@ -237,13 +238,3 @@ def _spans(pairs: Iterable[tuple[T, int]]) -> Iterator[tuple[T, tuple[int, int]]
     for (shared, _), run in runs:
         positions = [position for _, (_, position) in run]
         yield shared, (positions[0], positions[-1] + 1)
-
-
-def _letters(position: int) -> str:
-    """The column's letters in A1 notation: 0 → A, 26 → AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

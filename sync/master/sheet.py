@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from mappers.tables import Desired, Row
 from sync.clock import Clock
 from sync.errors import SyncError
-from sync.master import requests, state
+from sync.master import confirm, requests, state
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
 from sync.master.preflight import check
@@ -30,7 +30,9 @@ TRIES = 5
 _STEPS = 1_000
 """More batches than any sheet needs; a run that reaches it goes round in circles, which is a fault of ours."""
 
-_REPLY = "spreadsheetId,replies(deleteDeveloperMetadata(deletedDeveloperMetadata(metadataId)))"
+_REPLY = (
+    f"spreadsheetId,replies(deleteDeveloperMetadata(deletedDeveloperMetadata(metadataId))),{confirm.FIELDS}"
+)
 _REQUEST = re.compile(r"requests\[(\d+)\]")
 
 
@@ -63,12 +65,14 @@ class Outcome:
     """What `publish` did. ``changes``: all that was found; ``batches``: how many were written, usually 0 or 1.
 
     ``conflicts``: a line for each time that others were faster. ``state``: the sheet as last read, before writing.
+    ``unlike``: cells that hold something else than was sent, in A1 notation.
     """
 
     changes: ChangeSet
     state: State
     batches: int = 0
     conflicts: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
 
 class Master:
@@ -111,8 +115,10 @@ class Master:
                 told.fix = told.fix.replace("Viewer", "Editor")
             raise told from error
 
-    def apply(self, changes: ChangeSet, seen: State, run: str) -> None:
+    def apply(self, changes: ChangeSet, seen: State, run: str) -> tuple[str, ...]:
         """Write a ChangeSet, made from ``seen``, in one atomic batch: all of it, exactly once, or nothing.
+
+        Gives the cells that hold something else than was sent, as the reply tells; none after a lost reply.
 
         Raises Conflict if others were faster, SyncError if Google refuses or cannot be reached; then nothing was
         written, except where the error says that it may have been (the sheet could not be asked any more, or a row was
@@ -122,7 +128,9 @@ class Master:
         stamp = Stamp(run, self._batches, self._who, self._clock.now().isoformat(timespec="seconds"))
         mark = requests.mark_value(changes, seen, stamp)
         anchors = requests.anchors(changes, seen)
-        body = {"requests": requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)}
+        batch = requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)
+        asked = confirm.asked(batch, changes, seen)
+        body = {"requests": batch, **asked.body}
         head = len(requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids))
         if not self._reuse_ids:
             self._compare(seen, anchors)
@@ -130,11 +138,12 @@ class Master:
             told = self._google.batch_update(self._id, body, fields=_REPLY, guarded=self._reuse_ids)
         except SyncError as error:
             self._explain(error, mark, head, seen, anchors)
-            return
+            return ()
         if not self._reuse_ids:
             self._confirm(mark, changes, seen, anchors)
         elif astray := requests.missed(changes, seen, told.get("replies", ())):
             raise _astray(f"deleted and replaced while we wrote: {', '.join(astray)}")
+        return asked.unlike(told)
 
     def fit(self, changes: ChangeSet, seen: State) -> ChangeSet:
         """As much of it as one request should carry: all, or else whole plans. Each part leaves the sheet consistent.
@@ -231,6 +240,7 @@ def publish(
     conflicts: list[str] = []
     found: ChangeSet | None = None
     told: Sequence[Row] = ()
+    unlike: tuple[str, ...] = ()
     batches = 0
     for _ in range(_STEPS):
         seen = master.read()
@@ -241,12 +251,12 @@ def publish(
             review(changes, seen)
             told = record(changes, seen)
         if not changes and not (batches and changes.keepsakes):  # what others left no room for goes, too
-            return Outcome(found, seen, batches, tuple(conflicts))
+            return Outcome(found, seen, batches, tuple(conflicts), unlike)
         if told:
             changes = diff(replace(desired, rows=(*desired.rows, *told)), seen, policy=master.policy)
         step = master.fit(changes, seen)
         try:
-            master.apply(step, seen, run)
+            unlike += master.apply(step, seen, run)
         except Conflict as conflict:
             conflicts.append(conflict.what)
             if len(conflicts) >= tries:
@@ -254,7 +264,7 @@ def publish(
             continue
         batches += 1
         if step is changes:
-            return Outcome(found, seen, batches, tuple(conflicts))
+            return Outcome(found, seen, batches, tuple(conflicts), unlike)
     raise AssertionError("the diff does not come to an end: a fault of plansync")
 
 
