@@ -139,15 +139,30 @@ class _Draft:
     def tab(self, tab: Tab, rows: list[Row]) -> None:
         seen = self.state.tab(tab.id)
         if seen is None:
+            if any(row.tab == tab.id for row in self.state.memory.rows.values()):
+                self.notes.append(
+                    f"The tab “{tab.title}” was deleted; it comes back without what people wrote there (File › Version history has it)"
+                )
             self._make(tab)
             seen = TabState(tab.id, 0, tab.title, 0, (0, 0))
         else:
             self.cursor = self._now_at(seen.index) + 1
-            self.columns.extend(ColumnMade(tab, each) for each in tab.columns if each.id not in seen.columns)
+            self.columns.extend(self._columns(tab, seen))
             if tab.header and seen.header is None:
                 self.headers.append(HeaderMade(tab))
                 self.notes.append(f"{seen.title}: the header row was deleted; it comes back on top")
         self._rows(tab, seen, rows)
+
+    def _columns(self, tab: Tab, seen: TabState) -> Iterator[ColumnMade]:
+        """The columns that a tab lacks; of those that we filled before, it is said that people deleted them."""
+        lacking = [column for column in tab.columns if column.id not in seen.columns]
+        rows = [row for row in self.state.memory.rows.values() if row.tab == tab.id] if lacking else []
+        for column in lacking:
+            if any(column.id in row.desired for row in rows):
+                self.notes.append(
+                    f"{seen.title}: the column “{column.title}” was deleted; it comes back at the right of ours"
+                )
+            yield ColumnMade(tab, column)
 
     def _make(self, tab: Tab) -> None:
         title, number = tab.title, 1

@@ -314,6 +314,7 @@ def test_a_deleted_column_comes_back_at_the_right_hand_end_of_ours(paper: Paper)
     grid.delete_column(1)
     changes = publish(paper, FIRST)
     assert [made.column.id for made in changes.columns] == ["plan"]
+    assert changes.notes == ("Scorecard: the column “Plan” was deleted; it comes back at the right of ours",)
     table = paper.sheet("Scorecard").table()
     assert table[0][6:9] == ["Findings", "Plan", "Owner's notes"]
     assert table[1][6:9] == [3, "Gaps", "call Ben"]
@@ -323,7 +324,8 @@ def test_a_deleted_column_comes_back_at_the_right_hand_end_of_ours(paper: Paper)
 def test_a_new_column_is_added_and_filled(paper: Paper) -> None:
     wider = replace(CARD, columns=(*CARD.columns[:2], Column("review", "Review"), *CARD.columns[2:]))
     rows = tuple(with_cells(row, review="held") if row.tab == "scorecard" else row for row in FIRST.rows)
-    publish(paper, Desired((wider, LINKS, LEGEND), rows))
+    changes = publish(paper, Desired((wider, LINKS, LEGEND), rows))
+    assert changes.notes == ()
     assert paper.sheet("Scorecard").table()[0][8] == "Review"
     assert [row[8] for row in paper.sheet("Scorecard").table()[1:]] == ["held", "held"]
     assert not changes_for(paper, Desired((wider, LINKS, LEGEND), rows))
@@ -332,7 +334,8 @@ def test_a_new_column_is_added_and_filled(paper: Paper) -> None:
 def test_a_deleted_tab_comes_back_with_its_rows(paper: Paper) -> None:
     before = set(read(paper).tabs["scorecard"].anchors)
     paper.sheets.remove(paper.sheet("Scorecard"))
-    publish(paper, FIRST)
+    changes = publish(paper, FIRST)
+    assert changes.notes[0].startswith("The tab “Scorecard” was deleted; it comes back")
     assert set(read(paper).tabs["scorecard"].anchors) == before
     assert paper.sheets[0].title == "Scorecard"
     assert not changes_for(paper, FIRST)
