@@ -67,13 +67,15 @@ def format_for(value: Value, column: Column) -> Format:
     return "DATE" if value.kind == "d" or column.kind == "date" else ""
 
 
-def settled(cell: Cell, now: Seen, before: Before) -> bool:
-    """Whether there is surely nothing to do: what almost every cell says on almost every night, told quickly."""
-    if before.desired is None or before.stored is None or before.held or before.desired.digest:
+def settled(cell: Cell, now: Seen, desired: Kept | None, stored: Kept | None) -> bool:
+    """Whether there is surely nothing to do where no person's value is held, by what we last wanted and left.
+
+    That is what almost every cell says on almost every night, so it is told quickly.
+    """
+    if desired is None or stored is None or desired.digest:
         return False
-    value, link = target(cell)
-    stands = now.value.kind == before.stored.kind and now.value.v == before.stored.v
-    return stands and before.desired == (value.kind, value.v, link, "")
+    kind, v = now.value
+    return kind == stored.kind and v == stored.v and values.says(desired, cell.value, cell.link)
 
 
 def decide(column: Column, cell: Cell, now: Seen, before: Before, policy: Policy = "report") -> Decision:

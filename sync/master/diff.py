@@ -55,7 +55,8 @@ def diff(desired: Desired, state: State, *, policy: Policy = "report") -> Change
     draft = _Draft(state, policy)
     rows: dict[str, list[Row]] = {tab.id: [] for tab in desired.tabs}
     for row in desired.rows:
-        rows[row.tab].append(replace(row, entity=tidy(row.entity)))
+        entity = tidy(row.entity)
+        rows[row.tab].append(row if entity is row.entity else replace(row, entity=entity))
     for tab in desired.tabs:
         draft.tab(tab, sorted(rows[tab.id], key=lambda row: row.leftover))
     draft.keep(desired.keepsakes)
@@ -399,9 +400,12 @@ class _Draft:
     def _existing(self, spot: Spot, kept: Remembered, *, fresh: bool, bare: bool = False) -> None:
         """Keep a row true that stands in the sheet. ``fresh``: nothing is remembered of it; ``bare``: it is emptied."""
         tab, row = spot.tab, spot.row
-        desired, stored, held = dict(kept.desired), dict(kept.stored), dict(kept.held)
         news = fresh or bool(kept.pending) or kept.bare != bare or not _same_entity(kept.entity, row.entity)
-        for column, decision in self._decide(spot, kept):
+        decided = list(self._decide(spot, kept))
+        if not (news or decided):
+            return
+        desired, stored, held = dict(kept.desired), dict(kept.stored), dict(kept.held)
+        for column, decision in decided:
             if decision.writes or decision.edit is not None:
                 change = spot.change(kept.id, column, decision)
                 if decision.writes:
@@ -421,12 +425,13 @@ class _Draft:
 
     def _decide(self, spot: Spot, kept: Remembered) -> Iterator[tuple[Column, Decision]]:
         """Decide about the row's cells; those with nothing to do are passed over."""
+        cells, at, line = spot.row.cells, spot.seen.columns, spot.line
         for column in spot.tab.columns:
-            if column.owner == "people" or column.id not in spot.row.cells:
+            cell = cells.get(column.id)
+            if cell is None or column.owner == "people":
                 continue
-            cell = spot.row.cells[column.id]
-            now = spot.seen.cell(spot.line, column.id)
-            there = column.id in spot.seen.columns
+            there = column.id in at
+            now = line.at(at.get(column.id))
             if column.owner == "once" and column.id not in spot.row.restates:
                 unfilled = column.id not in kept.desired or (kept.bare and now.value.empty)
                 if there and unfilled:
@@ -436,10 +441,10 @@ class _Draft:
             elif not there:  # the column was deleted or is new: there is nothing to respect
                 yield column, decide(column, cell, NOTHING, Before())
             else:
+                desired, stored = kept.desired.get(column.id), kept.stored.get(column.id)
                 held = column.id in kept.held
-                basis = kept.held.get(column.id, "")
-                before = Before(kept.desired.get(column.id), kept.stored.get(column.id), held, basis)
-                if not settled(cell, now, before):
+                if held or not settled(cell, now, desired, stored):
+                    before = Before(desired, stored, held, kept.held.get(column.id, ""))
                     yield column, decide(column, cell, now, before, self.policy)
 
     def _notice(self, change: CellChange, decision: Decision, *, wins: bool) -> None:
@@ -475,7 +480,13 @@ def _name(tab: Tab, seen: TabState, line: Line) -> str:
 
 def _same_entity(one: Entity, other: Entity) -> bool:
     """Whether it is worth remembering anew; a position alone is not."""
-    return replace(one, position=0) == replace(other, position=0)
+    return (one.kind, one.scope, one.key, one.text, one.owner) == (
+        other.kind,
+        other.scope,
+        other.key,
+        other.text,
+        other.owner,
+    )
 
 
 def _check(desired: Desired) -> None:

@@ -87,13 +87,11 @@ def keepsake(i: int, kept: Keepsake) -> Remembered:
 
 def tidy(entity: Entity) -> Entity:
     """The entity as it is remembered and compared: its texts literal and not endless."""
-    return replace(
-        entity,
-        scope=values.literal(entity.scope),
-        key=values.literal(entity.key),
-        text=values.literal(entity.text)[:_TEXT],
-        owner=values.literal(entity.owner)[:_TEXT],
-    )
+    scope, key = values.literal(entity.scope), values.literal(entity.key)
+    text, owner = values.literal(entity.text)[:_TEXT], values.literal(entity.owner)[:_TEXT]
+    if (scope, key, text, owner) == (entity.scope, entity.key, entity.text, entity.owner):
+        return entity
+    return replace(entity, scope=scope, key=key, text=text, owner=owner)
 
 
 def encode(row: Remembered) -> tuple[Value, ...]:

@@ -20,12 +20,16 @@ _TELLING = 2
 
 def copies(tab: Tab, seen: TabState) -> Iterator[tuple[Line, Line]]:
     """Rows without a mark that say exactly what a row of ours says: (the copy, the row that it is a copy of)."""
+    people = [(line, _said(tab, seen, line)) for line in seen.people]
+    begins = {next(iter(said.values())) for _, said in people if said}
     ours: dict[tuple[Kept, ...], Line] = {}
     for line in seen.lines:
-        if line.ids and len(said := _said(tab, seen, line)) >= _TELLING:
-            ours.setdefault(tuple(said.values()), line)
-    for line in seen.people:
-        original = ours.get(tuple(_said(tab, seen, line).values()))
+        if begins and line.ids and _begins(tab, seen, line) in begins:
+            said = _said(tab, seen, line)
+            if len(said) >= _TELLING:
+                ours.setdefault(tuple(said.values()), line)
+    for line, said in people:
+        original = ours.get(tuple(said.values()))
         if original is not None:
             yield line, original
 
@@ -64,6 +68,12 @@ def _said(tab: Tab, seen: TabState, line: Line) -> dict[str, Kept]:
         (column.id, seen.cell(line, column.id).value) for column in tab.columns if column.owner != "people"
     )
     return {column: _bare(values.keep(value)) for column, value in cells if not value.empty}
+
+
+def _begins(tab: Tab, seen: TabState, line: Line) -> Kept | None:
+    """The first of what stands in our columns."""
+    cells = (seen.cell(line, column.id).value for column in tab.columns if column.owner != "people")
+    return next((_bare(values.keep(value)) for value in cells if not value.empty), None)
 
 
 def _bare(kept: Kept) -> Kept:

@@ -71,7 +71,7 @@ def wanted(scalar: Scalar) -> Value:
 
 def literal(text: str) -> str:
     """Text as any writer of JSON and any reader of Sheets keeps it: no lone surrogates, no control characters."""
-    if text.isprintable() and text.isascii():
+    if text.isprintable():  # nothing of what would have to go is
         return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _CONTROL.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
@@ -163,6 +163,14 @@ def shorter(kept: Kept) -> Kept:
     if kept.digest:
         return kept._replace(v="")
     return keep(Value(kept.kind, kept.v), kept.link, 24) if kept.kind in {"s", "f"} else kept
+
+
+def says(kept: Kept, scalar: Scalar, link: str) -> bool:
+    """Whether a wanted cell is what was kept, text, type and link: told without typing it where that is plain."""
+    if kept.kind == "s" and kept.v == scalar and kept.link == link:
+        return not kept.digest
+    value = wanted(scalar)
+    return kept == (value.kind, value.v, uri(link) if value.kind == "s" else "", "")
 
 
 def same_value(one: Kept, other: Kept) -> bool:
