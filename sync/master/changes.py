@@ -202,11 +202,12 @@ class ChangeSet:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What the changes are about, unit × cycle, in the order of the tabs: the parts that can be applied apart."""
-        parts = (self.cells, self.edits, self.released, self.gone)
-        told = [*(each.entity.scope for each in self.rows), *(each.scope for part in parts for each in part)]
-        kept = (each.entity.scope for each in (*self.remember, *self.keepsakes))
-        return tuple(dict.fromkeys([*told, *kept]))
+        """What the changes are about (see `scope_of`), in the order of the tabs: the parts that can be applied apart."""
+        told = [scope_of(each.entity.scope, each.row) for each in self.rows]
+        for each in (*self.cells, *self.edits, *self.released, *self.gone):
+            told.append(scope_of(each.scope, each.row))
+        told += [scope_of(each.entity.scope, each.id) for each in (*self.remember, *self.keepsakes)]
+        return tuple(dict.fromkeys(told))
 
     def first_step(self) -> ChangeSet:
         """What has to be applied, and read again, before the rest: anchors for adopted rows. Usually all of it.
@@ -227,17 +228,28 @@ class ChangeSet:
         )
 
     def only(self, scopes: Collection[str]) -> ChangeSet:
-        """The same for some scopes: whole plans, with everything that tabs and columns need."""
+        """The same for some scopes: whole plans, with everything that tabs and columns need.
+
+        An id of no scope that is nobody's any more is among them always, so that no batch makes its row anew beside it;
+        unless its row is only taken out later.
+        """
+        later = {each.row for each in self.gone if scope_of(each.scope, each.row) not in scopes}
+
+        def has(line: Remembered) -> bool:
+            entity = line.entity
+            nobody = not (entity.kind or entity.scope or line.id in later)
+            return nobody or scope_of(entity.scope, line.id) in scopes
+
         return replace(
             self,
-            rows=tuple(each for each in self.rows if each.entity.scope in scopes),
-            cells=tuple(each for each in self.cells if each.scope in scopes),
-            edits=tuple(each for each in self.edits if each.scope in scopes),
-            released=tuple(each for each in self.released if each.scope in scopes),
-            gone=tuple(each for each in self.gone if each.scope in scopes),
+            rows=tuple(each for each in self.rows if scope_of(each.entity.scope, each.row) in scopes),
+            cells=tuple(each for each in self.cells if scope_of(each.scope, each.row) in scopes),
+            edits=tuple(each for each in self.edits if scope_of(each.scope, each.row) in scopes),
+            released=tuple(each for each in self.released if scope_of(each.scope, each.row) in scopes),
+            gone=tuple(each for each in self.gone if scope_of(each.scope, each.row) in scopes),
             doubts=tuple(each for each in self.doubts if each.scope in scopes),
-            remember=tuple(each for each in self.remember if each.entity.scope in scopes),
-            keepsakes=tuple(each for each in self.keepsakes if each.entity.scope in scopes),
+            remember=tuple(each for each in self.remember if has(each)),
+            keepsakes=tuple(each for each in self.keepsakes if has(each)),
         )
 
     def hushed(self, rows: Collection[int]) -> ChangeSet:
@@ -311,6 +323,11 @@ class ChangeSet:
             yield edit.tab, f"! {edit}"
         for doubt in self.doubts:
             yield doubt.tab, f"! {doubt}"
+
+
+def scope_of(scope: str, row: int) -> str:
+    """What must be written in one batch with a change: all of its unit × cycle, or its row alone where it is about none."""
+    return scope or f"row {row}"
 
 
 def _plain(each: Any) -> Any:

@@ -7,6 +7,7 @@ dark, so that a grey print and a colour-blind reader lose nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
@@ -37,6 +38,7 @@ TONES: dict[Tone, tuple[str, str | None]] = {
 """Text and background of each tone; the text reads at 5:1 or better on its background."""
 
 
+@cache
 def colour(code: str) -> Json:
     """``#rrggbb`` as Google's ``ColorStyle``."""
     red, green, blue = (round(int(code[at : at + 2], 16) / 255, 3) for at in (1, 3, 5))

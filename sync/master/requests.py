@@ -12,15 +12,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from mappers.tables import Column, Tab
 from sync.master import ids, layout, memory, values
-from sync.master.changes import CellChange, ChangeSet, RowMade
+from sync.master.changes import CellChange, ChangeSet, Format, RowMade
 from sync.master.state import Mark, State, TabState
-from sync.master.values import Json
+from sync.master.values import Json, Value
 
 VALUE = "userEnteredValue"
 NUMBER_FORMAT = "userEnteredFormat.numberFormat"
@@ -72,9 +72,13 @@ def mark_value(changes: ChangeSet, state: State, stamp: Stamp) -> str:
 
 def batch(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True) -> list[Json]:
     """All requests, in order. ``state`` must be the one that ``changes`` was made from; see `conditions`."""
+    return [*conditions(changes, state, mark, reuse_ids=reuse_ids), *writes(changes, state)]
+
+
+def writes(changes: ChangeSet, state: State) -> list[Json]:
+    """What the batch does, after its conditions."""
     writer = _Writer(changes, state)
     return [
-        *conditions(changes, state, mark, reuse_ids=reuse_ids),
         *writer.structure(),
         *writer.cells(),
         *writer.memory(),
@@ -133,34 +137,34 @@ def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
     widened = {made.tab.id for made in changes.columns}
     found: list[Anchor] = []
     for tab, seen in state.tabs.items():
-        ours = _rows_of(seen, rows[tab])
         touched = {seen.anchors[i] for i in rows[tab]}
         if tab in inserted:
             touched.add(_last_row(seen))
         if tab in widened and seen.header:
             touched.add(seen.header[1])
-        found.extend(_near(ours, touched))
+        if touched:
+            ours = sorted([*seen.anchors.items(), *filter(None, [seen.header])], key=_top_down)
+            near = _near([index for _, index in ours], touched)
+            found.extend(_row_anchor(seen, *ours[at], rows[tab]) for at in near)
         across = _columns_of(seen)
         touched = {seen.columns[column] for column in columns[tab] & seen.columns.keys()}
         if tab in widened and across:
             touched.add(across[-1].index)
-        found.extend(_near(across, touched))
+        found.extend(across[at] for at in _near([anchor.index for anchor in across], touched))
     return tuple(found)
 
 
-def _rows_of(seen: TabState, labels: Mapping[int, str]) -> list[Anchor]:
-    """All rows of ours on a tab, top to bottom."""
-    found = [
-        Anchor(i, ids.ROW_KEY, "", seen.sheet_id, "ROWS", index, f"“{labels[i]}” in {seen.title}")
-        if i in labels
-        else Anchor(i, ids.ROW_KEY, "", seen.sheet_id, "ROWS", index, f"row {index + 1} of {seen.title}")
-        for i, index in seen.anchors.items()
-    ]
-    if seen.header:
-        i, index = seen.header
+def _top_down(row: tuple[int, int]) -> tuple[int, int]:
+    """By the position of a row of ours (its id, its position)."""
+    return row[1], row[0]
+
+
+def _row_anchor(seen: TabState, i: int, index: int, labels: Mapping[int, str]) -> Anchor:
+    if seen.header and seen.header[0] == i:
         name = f"the header row of {seen.title}"
-        found.append(Anchor(i, ids.HEADER_KEY, "", seen.sheet_id, "ROWS", index, name))
-    return sorted(found, key=lambda anchor: (anchor.index, anchor.id))
+        return Anchor(i, ids.HEADER_KEY, "", seen.sheet_id, "ROWS", index, name)
+    name = f"“{labels[i]}” in {seen.title}" if i in labels else f"row {index + 1} of {seen.title}"
+    return Anchor(i, ids.ROW_KEY, "", seen.sheet_id, "ROWS", index, name)
 
 
 def _columns_of(seen: TabState) -> list[Anchor]:
@@ -180,12 +184,12 @@ def _columns_of(seen: TabState) -> list[Anchor]:
     return sorted(found, key=lambda anchor: anchor.index)
 
 
-def _near(ours: list[Anchor], touched: Container[int]) -> Iterator[Anchor]:
-    """Those at the touched positions, with the one before and the one after each."""
-    hit = [anchor.index in touched for anchor in ours]
-    for at, anchor in enumerate(ours):
+def _near(ours: Sequence[int], touched: Container[int]) -> Iterator[int]:
+    """Which of our positions are touched, with the one before and the one after each."""
+    hit = [index in touched for index in ours]
+    for at in range(len(ours)):
         if any(hit[max(at - 1, 0) : at + 2]):
-            yield anchor
+            yield at
 
 
 def _last_row(seen: TabState) -> int:
@@ -399,7 +403,7 @@ class _Writer:
                 self._put(place.sheet_id, *at, fields, data)
         for cell in self.changes.cells:
             place = self.places[cell.tab]
-            data, fields = _part(cell)
+            data, fields = _part(cell.value, cell.link, cell.format, cell.note)
             self._put(place.sheet_id, place.rows[cell.row], place.columns[cell.column], fields, data)
         for sheet_id, sheet in self.sheets.items():
             for fields, cells in sheet.cells.items():
@@ -508,33 +512,32 @@ def _fresh(cell: CellChange, column: Column, *, linked: bool) -> tuple[Json, str
     ``linked``: some cell of the column gets a link; then all name it, so that they fit into one request.
     """
     usual = layout.usual(column)
-    part = replace(
-        cell,
-        link=(cell.link or "") if linked else None,
-        format=cell.format if cell.format and cell.format != usual else None,
-    )
-    return _part(part)
+    link = (cell.link or "") if linked else None
+    form = cell.format if cell.format and cell.format != usual else None
+    return _part(cell.value, link, form, cell.note)
 
 
-def _part(cell: CellChange) -> tuple[Json, str]:
-    """What changes of a cell, and the fields that say so."""
+def _part(
+    value: Value | None, link: str | None, number_format: Format | None, note: str | None
+) -> tuple[Json, str]:
+    """What changes of a cell, and the fields that say so; None is left as it is."""
     data: Json = {}
     fields: list[str] = []
     form: Json = {}
-    if cell.value is not None:
+    if value is not None:
         fields.append(VALUE)
-        if wired := values.wire(cell.value):
+        if wired := values.wire(value):
             data["userEnteredValue"] = wired
-    if cell.format is not None:
+    if number_format is not None:
         fields.append(NUMBER_FORMAT)
-        form.update(layout.number_format(cell.format))
-    if cell.link is not None:
+        form.update(layout.number_format(number_format))
+    if link is not None:
         fields.append(LINK)
-        form.update(layout.link_look(cell.link))
-    if cell.note is not None:
+        form.update(layout.link_look(link))
+    if note is not None:
         fields.append("note")
-        if cell.note:
-            data["note"] = cell.note
+        if note:
+            data["note"] = note
     if form:
         data["userEnteredFormat"] = form
     return data, ",".join(fields)

@@ -6,7 +6,6 @@ wrote, since we read (see `sync.master.requests`); the caller then reads and dec
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +14,11 @@ from typing import Any, Protocol
 from mappers.tables import Desired, Row
 from sync.clock import Clock
 from sync.errors import SyncError
+from sync.google import as_sent
 from sync.master import confirm, requests, state
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
+from sync.master.portions import fitting
 from sync.master.preflight import check
 from sync.master.requests import Anchor, Stamp
 from sync.master.state import Mark, State
@@ -125,19 +126,18 @@ class Master:
         deleted and replaced under our hands).
         """
         self._batches += 1
-        stamp = Stamp(run, self._batches, self._who, self._clock.now().isoformat(timespec="seconds"))
-        mark = requests.mark_value(changes, seen, stamp)
+        mark = requests.mark_value(changes, seen, self._stamp(run, self._batches))
         anchors = requests.anchors(changes, seen)
-        batch = requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)
+        conditions = requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids)
+        batch = [*conditions, *requests.writes(changes, seen)]
         asked = confirm.asked(batch, changes, seen)
         body = {"requests": batch, **asked.body}
-        head = len(requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids))
         if not self._reuse_ids:
             self._compare(seen, anchors)
         try:
             told = self._google.batch_update(self._id, body, fields=_REPLY, guarded=self._reuse_ids)
         except SyncError as error:
-            self._explain(error, mark, head, seen, anchors)
+            self._explain(error, mark, len(conditions), seen, anchors)
             return ()
         if not self._reuse_ids:
             self._confirm(mark, changes, seen, anchors)
@@ -145,23 +145,22 @@ class Master:
             raise _astray(f"deleted and replaced while we wrote: {', '.join(astray)}")
         return asked.unlike(told)
 
-    def fit(self, changes: ChangeSet, seen: State) -> ChangeSet:
+    def fit(self, changes: ChangeSet, seen: State, run: str = "") -> ChangeSet:
         """As much of it as one request should carry: all, or else whole plans. Each part leaves the sheet consistent.
 
         Raises SyncError (*not_supported*) where the whole of it would not fit into what Google keeps.
         """
         check(changes, seen)
-        step = changes.first_step()
-        scopes = step.scopes
-        number = len(scopes)
-        while number > 1 and (size := self._size(step, seen)) > self._batch_bytes:
-            number = min(number - 1, max(1, int(number * 0.9 * self._batch_bytes / size)))
-            step = changes.first_step().only(set(scopes[:number]))
-        return step
+        return fitting(changes.first_step(), self._batch_bytes, lambda step: self._size(step, seen, run))
 
-    def _size(self, changes: ChangeSet, seen: State) -> int:
-        built = requests.batch(changes, seen, "", reuse_ids=self._reuse_ids)
-        return len(json.dumps(built, ensure_ascii=False).encode())
+    def _size(self, changes: ChangeSet, seen: State, run: str) -> int:
+        """Bytes of the batch as sent."""
+        mark = requests.mark_value(changes, seen, self._stamp(run, self._batches + 1))
+        batch = requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)
+        return len(as_sent({"requests": batch, **confirm.asked(batch, changes, seen).body}))
+
+    def _stamp(self, run: str, batch: int) -> Stamp:
+        return Stamp(run, batch, self._who, self._clock.now().isoformat(timespec="seconds"))
 
     def _explain(
         self, error: SyncError, mark: str, head: int, seen: State, anchors: Sequence[Anchor]
@@ -254,7 +253,7 @@ def publish(
             return Outcome(found, seen, batches, tuple(conflicts), unlike)
         if told:
             changes = diff(replace(desired, rows=(*desired.rows, *told)), seen, policy=master.policy)
-        step = master.fit(changes, seen)
+        step = master.fit(changes, seen, run)
         try:
             unlike += master.apply(step, seen, run)
         except Conflict as conflict:

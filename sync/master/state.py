@@ -402,16 +402,23 @@ def _cells(grid: Json) -> list[tuple[Seen, ...]]:
 
 def _cell(data: Json) -> Seen:
     value = values.seen(data.get("userEnteredValue"))
-    links = [data["hyperlink"]] if data.get("hyperlink") else []
-    chips = (run.get("chip", {}) for run in data.get("chipRuns", ()))
-    formats = (run.get("format", {}) for run in data.get("textFormatRuns", ()))
-    links.extend(chip.get("richLinkProperties", {}).get("uri", "") for chip in chips)
-    links.extend(each.get("link", {}).get("uri", "") for each in formats)
-    note = data.get("note", "")
-    if value.empty and not any(links) and not note:
+    links, note = _links(data), data.get("note", "")
+    if value.empty and not links and not note:
         return NOTHING
     shown = values.seen(data.get("effectiveValue")) if value.kind == "f" else value
-    return Seen(value, shown, tuple(dict.fromkeys(link for link in links if link)), note)
+    return Seen(value, shown, links, note)
+
+
+def _links(data: Json) -> tuple[str, ...]:
+    """The cell's own link, then those of its chips and of parts of its text; each once."""
+    own = data.get("hyperlink", "")
+    if "chipRuns" not in data and "textFormatRuns" not in data:
+        return (own,) if own else ()
+    chips = (run.get("chip", {}) for run in data.get("chipRuns", ()))
+    formats = (run.get("format", {}) for run in data.get("textFormatRuns", ()))
+    links = [own, *(chip.get("richLinkProperties", {}).get("uri", "") for chip in chips)]
+    links.extend(each.get("link", {}).get("uri", "") for each in formats)
+    return tuple(dict.fromkeys(link for link in links if link))
 
 
 def _title(sheet: Json) -> str:
