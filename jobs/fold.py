@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Final
@@ -176,13 +177,16 @@ def _compare(
 ) -> None:
     """What only shows across cycles: what the checks across plans find, and how the unit's cycles ended."""
     plans = {card.key: card.plan for card in every if card.plan}
+    of_unit = defaultdict[str, list[Card]](list)
+    for each in every:
+        of_unit[each.unit_id].append(each)
     for key, card in cards.items():
         if card.plan is None:
             continue
         around = Around(_before(card, plans, config), later.get(key))
         findings = (*across.run_checks(card.plan, around), *card.findings)
         ordered = tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))
-        cards[key] = card.model_copy(update={"findings": ordered, "trend": _trend(card, every)})
+        cards[key] = card.model_copy(update={"findings": ordered, "trend": _trend(card, of_unit[card.unit_id])})
 
 
 def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[str, Summary] | None:
@@ -194,12 +198,12 @@ def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[s
 
 
 def _trend(card: Card, every: Sequence[Card]) -> str:
-    """How the unit's cycles ended, oldest first: ``0.6 → 0.7 → 0.59``."""
+    """How the unit's cycles ended, oldest first: ``0.6 → 0.7 → 0.59``. ``every``: all cards of the unit."""
     if not card.plan or card.plan.level != "full":
         return ""
     ended: dict[str, float] = {}
     for each in every:
-        if each.unit_id != card.unit_id or not each.plan or order(each.cycle) > order(card.cycle):
+        if not each.plan or order(each.cycle) > order(card.cycle):
             continue
         if each.plan.own_score is not None:
             ended.setdefault(each.cycle, each.plan.own_score)

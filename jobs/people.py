@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -156,22 +157,17 @@ def formerly(state: State, cards: Sequence[Card]) -> dict[str, str]:
     """
     known = {row.entity.key: row for row in state.memory.rows.values() if row.tab == "scorecard"}
     keys = {card.key for card in cards}
-    orphans = {key: row for key, row in known.items() if key not in keys}
+    orphans: dict[str, list[str]] = {}
+    for key, row in known.items():
+        if key not in keys and (file_id := _opens(row)):
+            orphans.setdefault(file_id, []).append(key)
+    new = [card for card in cards if card.source and card.key not in known]
+    rivals = Counter(card.source.file_id for card in new if card.source)
     found: dict[str, str] = {}
-    for card in cards:
-        if card.key in known or not card.source:
-            continue
-        rivals = [
-            other
-            for other in cards
-            if other.source and other.source.file_id == card.source.file_id and other.key not in known
-        ]
-        before = [
-            key
-            for key, row in orphans.items()
-            if _opens(row, card.source.file_id) and key.rpartition("|")[2] in {card.cycle, ""}
-        ]
-        if len(before) == 1 and len(rivals) == 1:
+    for card in new:
+        file_id = card.source.file_id if card.source else ""
+        before = [key for key in orphans.get(file_id, ()) if key.rpartition("|")[2] in {card.cycle, ""}]
+        if len(before) == 1 and rivals[file_id] == 1:
             found[card.key] = before[0]
     return found
 
@@ -188,6 +184,7 @@ def opened(state: State) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _opens(row: Remembered, file_id: str) -> bool:
+def _opens(row: Remembered) -> str:
+    """The file that a scorecard last opened."""
     kept = row.desired.get("plan")
-    return bool(kept and parse_link(kept.link).file.id == file_id)
+    return parse_link(kept.link).file.id if kept and kept.link else ""
