@@ -177,7 +177,7 @@ class Bench:
 
 def tables_of(desired: Desired) -> dict[str, Table]:
     """What the script would be given: our columns of each tab as texts, in the order in which new rows go in."""
-    tables: dict[str, list[list[str]]] = {}
+    tables: dict[str, Sequence[Sequence[str]]] = {}
     for tab in desired.tabs:
         ours = [column for column in tab.columns if column.owner != "people"]
         head = [[column.title for column in ours]] if tab.header else []

@@ -204,8 +204,8 @@ class ChangeSet:
     def scopes(self) -> tuple[str, ...]:
         """What the changes are about (see `scope_of`), in the order of the tabs: the parts that can be applied apart."""
         told = [scope_of(each.entity.scope, each.row) for each in self.rows]
-        for each in (*self.cells, *self.edits, *self.released, *self.gone):
-            told.append(scope_of(each.scope, each.row))
+        parts = (self.cells, self.edits, self.released, self.gone)
+        told += [scope_of(each.scope, each.row) for part in parts for each in part]
         told += [scope_of(each.entity.scope, each.id) for each in (*self.remember, *self.keepsakes)]
         return tuple(dict.fromkeys(told))
 

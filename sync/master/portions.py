@@ -56,8 +56,9 @@ def _weights(changes: ChangeSet) -> Counter[str]:
         weights[scope_of(row.entity.scope, row.row)] += _ANCHOR + sum(map(_cell, row.cells))
     for cell in changes.cells:
         weights[scope_of(cell.scope, cell.row)] += _GUARDS + _cell(cell)
-    for each in (*changes.gone, *changes.released):
-        weights[scope_of(each.scope, each.row)] += _GUARDS
+    for part in (changes.gone, changes.released):
+        for each in part:
+            weights[scope_of(each.scope, each.row)] += _GUARDS
     for line in (*changes.remember, *changes.keepsakes):
         weights[scope_of(line.entity.scope, line.id)] += _line(line)
     return weights
