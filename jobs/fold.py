@@ -186,7 +186,9 @@ def _compare(
         around = Around(_before(card, plans, config), later.get(key))
         findings = (*across.run_checks(card.plan, around), *card.findings)
         ordered = tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))
-        cards[key] = card.model_copy(update={"findings": ordered, "trend": _trend(card, of_unit[card.unit_id])})
+        cards[key] = card.model_copy(
+            update={"findings": ordered, "trend": _trend(card, of_unit[card.unit_id])}
+        )
 
 
 def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[str, Summary] | None:
