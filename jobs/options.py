@@ -390,6 +390,11 @@ class Config(Part):
             )
         )
 
+    def governed(self, teams: tuple[Team, ...], cycles: tuple[PlanningCycle, ...]) -> Config:
+        """The same with another roster and another calendar: those that people keep in the master."""
+        options = {name: getattr(self, name) for name in Config.model_fields}
+        return Config.model_validate({**options, "teams": teams, "cycles": cycles})
+
     def open_cycles(self) -> tuple[OpenCycle, ...]:
         """The cycles that are not closed, newest first."""
         found = [
