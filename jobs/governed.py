@@ -35,11 +35,14 @@ class Governed:
         """A line for each row that is not understood."""
         return (*self.teams.notes, *self.cycles.notes)
 
-    def asked_for(self, cards: Collection[Card]) -> set[str]:
-        """Keys of the cards that change because people changed something of their team."""
-        return {
-            key for card in cards if card.unit_id in self.teams.changed for key in (card.key, card.was) if key
-        }
+    def asked_for(self, state: State, cards: Collection[Card]) -> set[str]:
+        """The scopes (unit × cycle) that change because people changed something of their team, or said whose a name is."""
+        roster = self.config.roster()
+        placed = {entry.key for entry in self.teams.asked if roster.find(entry.words.get("name", ""))}
+        units = self.teams.changed | placed
+        scopes = [row.entity.scope or row.entity.key for row in state.memory.rows.values()]
+        scopes += [key for card in cards for key in (card.key, card.was)]
+        return {scope for scope in scopes if scope.rpartition("|")[0] in units}
 
 
 def governed(config: Config, state: State) -> Governed:

@@ -38,7 +38,7 @@ class Strangers:
         for entry in self.teams.asked:
             found = tonight.get(entry.key)
             if entry.row and hidden.file_of(entry.row) in out_of_sight and not found:
-                yield teams_tab.settled_row(entry.key)
+                yield teams_tab.hidden_row(entry.key)
             else:
                 yield from self._asked(entry, found, kept=self.lost or entry.key in present)
         for key, card in tonight.items():

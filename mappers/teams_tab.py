@@ -93,10 +93,16 @@ def unclear_row(key: str, said: str, link: str) -> Row:
     return Row("teams", entity(key), {"status": Cell(f"“{said}” is no answer. {_ANSWER}.", link)})
 
 
-def settled_row(key: str, name: str = "", status: str = "") -> Row:
+def settled_row(key: str, name: str, status: str) -> Row:
     """A question that has its answer: the row goes. Where people wrote beside it, it keeps its name and says how it ended."""
     cells = {"name": Cell(name), "status": Cell(status)} if name else {}
     return Row("teams", entity(key), cells, gone=True)
+
+
+def hidden_row(key: str) -> Row:
+    """A name that may not be shown any more: the row goes, and where people wrote beside it, nothing here knows the name."""
+    nameless = f"{_ASKED}#{sha256(key.encode()).hexdigest()[:12]}"
+    return Row("teams", entity(nameless), {}, was=entity(key), gone=True)
 
 
 def adopted(row: Row, index: int | None, restates: Iterable[str] = ()) -> Row:

@@ -98,7 +98,7 @@ def encode(row: Remembered) -> tuple[Value, ...]:
     """The cells of one line, in the order of `HEADER`."""
     entity: Json = {
         "kind": row.entity.kind,
-        "scope": row.entity.scope,
+        "scope": row.entity.scope if row.entity.kind else "",  # of what is no longer ours, its id is all that we need
         "key": row.entity.key,
         "text": row.entity.text,
         "owner": row.entity.owner,
