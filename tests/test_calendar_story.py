@@ -456,7 +456,7 @@ def test_init_proposes_rows_and_yes_is_enough(office: Office) -> None:
 
     assert teams(office)["Payments"]["Id"] == "payments"
     assert office.scorecard("Payments")["Plan"] == "Ready"
-    assert office.scorecard("Payments", "2024-Q3")["Plan"] == "No plan"
+    assert office.scorecard("Search", "2024-Q3")["Plan"] == "Gaps"
     assert teams(office)["Fraud"]["Status"] == "Not a team"
     assert teams(office)["Mobile"]["Status"].startswith("Proposed")
     quiet(office)
