@@ -113,7 +113,11 @@ class Lineage:
         """How the new units' plans score the key results of the old one, which has no next plan to do it. ``plans``: who has one."""
         found = dict(later)
         for unit in self.roster.units if self._old else ():
-            new = [(key, scores) for key, scores in later.items() if key.partition("|")[0] in unit.became] if unit.became else []
+            new = (
+                [(key, scores) for key, scores in later.items() if key.partition("|")[0] in unit.became]
+                if unit.became
+                else []
+            )
             for label in dict.fromkeys(key.partition("|")[2] for key, _ in new):
                 told = [scores for key, scores in new if key.endswith(f"|{label}") and key not in plans]
                 if told and f"{unit.id}|{label}" not in later:

@@ -85,7 +85,7 @@ def read(state: State, config: Config) -> Teams:
         teams=tuple(teams[draft.id] for draft in drafts if draft.id in teams),
         rows=tuple(row for draft in drafts if (row := _row(draft))),
         asked=tuple(entry for entry in ids.asked if entry.key not in {draft.was for draft in drafts}),
-        known=frozenset(ids.known | here),
+        known=frozenset(ids.known | here | {entry.key for entry in ids.asked}),
         keepsakes=(*map(_keepsake, drafts), *(keepsake(_KIND, key, None, {**ids.told(key), "name": ids.called(key), "deleted": 1}) for key in gone)),
         notes=tuple(f"{title}{d.entry.row_number()}: {said}" for d in drafts if d.entry and (said := _said(d))),
         changed=frozenset(d.id for d in drafts if d.entry and (d.entry.changed or d.was == d.entry.key))

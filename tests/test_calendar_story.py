@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.office import Office
+from jobs import wiring
+from jobs.config import load
+from tests.office import JOB, Office
 from tests.test_links_story import PLAN, add_plan
 
 Row = dict[str, str]
@@ -172,7 +174,7 @@ def test_renaming_a_team_changes_text_only(office: Office) -> None:
 
 def test_a_plan_that_cannot_be_read_gets_the_new_name_too(office: Office) -> None:
     office.night()
-    office.workspace.share("search-2024-q4.md", "plansync@brightcart-planning.iam.gserviceaccount.com", None)
+    office.workspace.share("search-2024-q4.md", JOB, "")
     says(office, "Teams", "Search", name="Discovery")
 
     office.night()
@@ -435,6 +437,53 @@ def test_sorted_rows_and_deleted_columns_and_tabs_lose_nothing(office: Office) -
     }
     assert cycles(office)["2024-Q4"]["Plans due"] == "11 Oct 2024"
     assert office.everything()["Scorecard"] == before["Scorecard"]
+    quiet(office)
+
+
+def drop(office: Office, tab: str) -> None:
+    """A person deletes a whole tab."""
+    mask = "sheets(properties(sheetId,title))"
+    sheets = wiring.build(load(office.config)).reading.spreadsheet(office.sheet, fields=mask)["sheets"]
+    number = next(each["properties"]["sheetId"] for each in sheets if each["properties"]["title"] == tab)
+    office.tpm.does(office.sheet, {"deleteSheet": {"sheetId": number}})
+
+
+def test_deleted_tabs_come_back_with_what_people_last_wrote(office: Office) -> None:
+    office.night()
+    says(office, "Teams", "Search", tpm="Ada Lovelace", name="Discovery")
+    says(office, "Cycles", "2024-Q4", plans_due="2024-10-11")
+    number = at(office, "Teams", "Support Tools", "Id").removeprefix("Teams!A")
+    office.tpm.deletes(office.sheet, "Teams", number)
+    office.night()
+    before = office.everything()
+    drop(office, "Teams")
+    drop(office, "Cycles")
+
+    office.night()
+
+    after = office.everything()
+    assert sorted(after["Teams"]) == sorted(before["Teams"])
+    told = {name: (row["Plans due"], row["State"]) for name, row in cycles(office).items()}
+    assert told["2024-Q4"] == ("11 Oct 2024", "planning"), "typed as 2024-10-11"
+    assert told["2024-Q2"] == ("5 Apr 2024", "closed")
+    assert after["Scorecard"] == before["Scorecard"]
+    quiet(office)
+
+
+def test_without_its_memory_the_sheet_is_still_the_roster(office: Office) -> None:
+    stranger(office)
+    office.night()
+    says(office, "Teams", "Search", tpm="Ada Lovelace", name="Discovery", also_called="Search")
+    office.night()
+    before = office.everything()
+    drop(office, "_plansync")
+
+    office.night()
+
+    after = office.everything()
+    assert after["Teams"] == before["Teams"]
+    assert after["Cycles"] == before["Cycles"]
+    assert after["Scorecard"] == before["Scorecard"]
     quiet(office)
 
 

@@ -40,6 +40,13 @@ def plans(*cards: Card) -> dict[str, Summary]:
     return {each.key: each.plan for each in cards if each.plan}
 
 
+def by_unit(*cards: Card) -> dict[str, list[Card]]:
+    found: dict[str, list[Card]] = {}
+    for each in cards:
+        found.setdefault(each.unit_id, []).append(each)
+    return found
+
+
 @pytest.mark.parametrize(
     ("last", "first", "with_plan", "wanted"),
     [
@@ -100,7 +107,7 @@ def test_a_merged_unit_names_each_that_it_was() -> None:
     told = merged.last(own, plans(own, *old))
     assert told
     assert told.said == "0.6 (as Checkout); 0.8 (as Cart)"
-    assert merged.scores(own, [own, *old]) == {}, "no one score is theirs"
+    assert merged.scores(own, by_unit(own, *old)) == {}, "no one score is theirs"
 
 
 def test_a_plan_of_its_own_in_the_cycle_before_outranks_the_old_unit() -> None:
@@ -122,7 +129,7 @@ def test_the_trend_goes_on_from_the_old_unit() -> None:
         card("checkout", BEFORE, own_score=0.7),
         card("checkout", NOW, own_score=0.1),
     ]
-    assert lineage().scores(own, [own, *old]) == {"2024-Q2": 0.5, BEFORE: 0.7}
+    assert lineage().scores(own, by_unit(own, *old)) == {"2024-Q2": 0.5, BEFORE: 0.7}
 
 
 def result(text: str, score: float) -> ResultLine:
