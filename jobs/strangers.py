@@ -49,10 +49,10 @@ class Strangers:
         name = entry.words.get("name", "") or entry.first.get("name", "")
         names = (entry.first.get("name", ""), name)
         unit = next((found for said in names if said and (found := self.roster.find(said))), None)
-        if entry.answer == "no":
-            yield teams_tab.refused_row(entry.key, entry.link)
-        elif unit:
+        if unit:
             yield teams_tab.settled_row(entry.key, name, f"This is {unit.name}")
+        elif entry.answer == "no":
+            yield teams_tab.refused_row(entry.key, entry.link)
         elif entry.answer:
             yield teams_tab.unclear_row(entry.key, entry.answer, entry.link)
         elif card:

@@ -78,13 +78,13 @@ def read(state: State, config: Config) -> Teams:
     teams = {draft.id: _team(draft, roster, config.calendar()) for draft in drafts if draft.name}
     place = {team.id: at for at, team in enumerate(config.teams)}
     drafts.sort(key=lambda draft: place.get(draft.id, len(place)))
-    here = {draft.id for draft in drafts}
+    here, answered = {draft.id for draft in drafts}, {draft.was for draft in drafts}
     gone = [key for key in ids.deleted if key not in here] if state.tab("teams") else []
     title = tab.title if (tab := state.tab("teams")) else TEAMS_TAB.title
     return Teams(
         teams=tuple(teams[draft.id] for draft in drafts if draft.id in teams),
         rows=tuple(row for draft in drafts if (row := _row(draft))),
-        asked=tuple(entry for entry in ids.asked if entry.key not in {draft.was for draft in drafts}),
+        asked=tuple(entry for entry in ids.asked if entry.key not in answered),
         known=frozenset(ids.known | here | {entry.key for entry in ids.asked}),
         keepsakes=(*map(_keepsake, drafts), *(keepsake(_KIND, key, None, {**ids.told(key), "name": ids.called(key), "deleted": 1}) for key in gone)),
         notes=tuple(f"{title}{d.entry.row_number()}: {said}" for d in drafts if d.entry and (said := _said(d))),
