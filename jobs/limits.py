@@ -15,8 +15,8 @@ from sync.master.state import State
 
 _TABS: Final = frozenset({"scorecard", "findings", "key_results"})
 _BY_DATE: Final = frozenset(
-    {("scorecard", "plan"), ("scorecard", "next")}
-)  # these may all change on the day plans are due
+    {("scorecard", "plan"), ("scorecard", "next"), ("findings", "level")}
+)  # these may all change on the day plans are due, or onboarding ends
 _GONE: Final = "gone since"
 _TELLS_STATE: Final = frozenset({"plan", "state", "remark"})
 

@@ -66,7 +66,7 @@ class Vanished:
         elif card and card.plan:
             yield from self._over(row, card)
         elif card and card.source and card.source.problem:
-            return  # its last good values stay
+            yield Row(row.tab, row.entity, {})  # its last good values stay
         elif not self.lost and self._opened(key) in self.ignored:
             yield _taken_out(row)
         elif not self.lost and not (row.tab == "scorecard" and card):

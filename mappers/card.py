@@ -15,7 +15,7 @@ from mappers.finding import Finding
 from mappers.plan import TopicVerdict, Verdict
 from mappers.publish import PublishLevel
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
-from mappers.summary import Summary
+from mappers.summary import Overall, Summary
 from mappers.value import Value
 
 CycleState = Literal["upcoming", "planning", "running", "closing", "closed"]
@@ -83,7 +83,9 @@ class Card(Value):
     did, as `basis` has it, where that is known. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
     ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
-    first. ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
+    first. ``became``: what the unit was split or merged into, where it is not expected to plan any more, and ``became_url`` a plan of
+    theirs. ``ended``: how the cycle before ended for the unit that this one was. ``onboarding``: what its plan lacks is advice.
+    ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
     """
 
     unit_id: str
@@ -106,6 +108,10 @@ class Card(Value):
     covered_by: Source | None = None
     covered_name: str = ""
     trend: str = ""
+    became: tuple[str, ...] = ()
+    became_url: str = ""
+    ended: Overall | None = None
+    onboarding: bool = False
     closed: bool = False
     level: PublishLevel = "full"
 
@@ -130,6 +136,7 @@ class Card(Value):
         """The topics that must be fixed: by our findings, or because people say so; waived ones do not count."""
         found = {finding.rule for finding in self.must_fix}
         said = {_rule(topic) for topic, word in self.overruled.items() if _lacking(word)} - self.waived
+        said = set() if self.onboarding else said
         return tuple(topic for topic in TOPICS if _rule(topic) in found | said)
 
     @property
@@ -174,6 +181,8 @@ class Card(Value):
         if self.plan and self.plan.level == "nothing":
             return "Not published"
         if not self.plan:
+            if self.became:
+                return f"Became {', '.join(self.became)}"
             if not self.due:
                 return "No plan"
             return f"Late since {day(self.due)}" if self.today > self.due else f"Not due ({day(self.due)})"
@@ -190,6 +199,8 @@ class Card(Value):
         if self.source and self.source.problem:
             return f"{self.unit}: {self.source.problem.ask or self.source.problem.fix or self.source.problem.message}"
         if self.covered_by or (self.plan and self.plan.level == "nothing"):
+            return "nothing"
+        if self.became and not self.plan:
             return "nothing"
         if self.left and not self.plan:
             return f"{tpm}: {LEFT}{self.since or day(self.today)}; put its link back, or into Plans"
@@ -227,7 +238,12 @@ class Card(Value):
     @property
     def last_cycle(self) -> str:
         """``0.59, target 0.7``, with "missed" where it is below its own threshold."""
-        return self.plan.last.said if self.plan and self.plan.last else ""
+        return self.last.said if self.last else ""
+
+    @property
+    def last(self) -> Overall | None:
+        """How the cycle before ended: for a unit that was another one then, how it ended for that."""
+        return self.ended or (self.plan.last if self.plan else None)
 
 
 def _rule(topic: str) -> str:

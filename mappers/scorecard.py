@@ -11,11 +11,13 @@ from datetime import date
 from typing import Final
 
 from mappers.card import Card, Source, word
+from mappers.cycles_tab import CYCLES_TAB
 from mappers.results import RESULTS_TAB, Scores, result_rows
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
 from mappers.summary import Counts, web
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Scalar, Shade, Tab
 from mappers.tabs import FINDINGS_TAB, LEGEND_TAB, PLANS_TAB, RUNS_TAB, finding_rows, legend_rows, source_row
+from mappers.teams_tab import TEAMS_TAB
 
 _TOPIC_TITLES: Final[dict[Topic, str]] = {
     "retrospective": "Retro", "status": "Status", "plans": "Plans", "success_metrics": "Metrics", "risks": "Risks", "excluded": "Excluded",
@@ -43,11 +45,13 @@ def _plan(card: Card) -> Cell:
         return Cell(state, card.covered_by.url)
     if card.plan and card.plan.level == "nothing":
         return Cell(state)
+    if card.became and not card.plan and not card.source:
+        return Cell(state, card.became_url)
     return Cell(state, card.source.url if card.source else card.left, basis=card.basis("plan"))
 
 
 def _last(card: Card) -> Cell:
-    return Cell(card.last_cycle, card.plan.last.url if card.plan and card.plan.last else "")
+    return Cell(card.last_cycle, card.last.url if card.last else "")
 
 
 def _findings(card: Card) -> Cell:
@@ -62,7 +66,7 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
     *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
     (Column("review", "Review", width=76, help="The outcome of the planning review; filled from the Reviews tab once there is one."), None),
-    (Column("tpm", "TPM", width=96, help="From the roster."), lambda c: Cell(c.tpm)),
+    (Column("tpm", "TPM", width=96, help="From the tab Teams."), lambda c: Cell(c.tpm)),
     (Column("edited", "Doc edited", kind="date", width=84, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
     (Column("cycle", "Cycle", width=74, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
     (Column("notes", "Notes", owner="people", width=260, wrap=True, help="Yours. plansync never writes here. Add columns of your own wherever you like."), None),
@@ -81,7 +85,7 @@ _SHADES: Final = (
     Shade(("plan",), "Not filled in", "gap"),
     Shade(("plan",), "Late", "late"),
     Shade(("plan",), "Can't read", "late"),
-    *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone")),
+    *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone", "Became")),
     Shade(("last",), "missed", "bad", anywhere=True),
     *(Shade(_TOPIC_COLUMNS, said, "gap") for said in ("missing", "empty", "template", "thin")),
     Shade(_TOPIC_COLUMNS, "check", "check"),
@@ -91,7 +95,16 @@ _SHADES: Final = (
 SCORECARD_TAB: Final = Tab(
     "scorecard", "Scorecard", tuple(column for column, _ in SCORECARD), frozen=1, shades=_SHADES
 )
-TABS: Final = (SCORECARD_TAB, FINDINGS_TAB, RESULTS_TAB, PLANS_TAB, LEGEND_TAB, RUNS_TAB)
+TABS: Final = (
+    SCORECARD_TAB,
+    FINDINGS_TAB,
+    RESULTS_TAB,
+    PLANS_TAB,
+    TEAMS_TAB,
+    CYCLES_TAB,
+    LEGEND_TAB,
+    RUNS_TAB,
+)
 
 
 @dataclass(slots=True)
@@ -118,7 +131,7 @@ def scorecard_row(card: Card) -> Row:
     What its publish level does not allow goes all the same.
     """
     cells = {column.id: make(card) for column, make in SCORECARD if make}
-    if (card.source and card.source.problem) or (card.left and not card.plan):
+    if (card.source and card.source.problem) or ((card.left or card.became) and not card.plan):
         known = {name for name in cells if name in _ALWAYS}
         if card.publish != "full":
             known |= _TELLING if card.publish == "verdicts" else cells.keys()

@@ -81,6 +81,7 @@ _LEGEND_LINES: Final = (
     ("Not due (15 Mar)", "No plan yet; plans are due on that day."),
     ("Late since 15 Mar", "No plan, and plans were due on that day."),
     ("Covered by Storefront", "Another unit's plan is this team's as well: it stands in its capacity table, or owns objectives there."),
+    ("Became Web, App", "The team was split or merged into these, and is not expected to plan any more."),
     ("Not published", "There is a plan, and its publish level says that nothing of it is shown."),
     ("Gone since 15 Mar 2024", "No document and no roster speaks of it any more. The row and its notes stay until you delete them."),
     ("Topics", "What the six topic columns say. Each cell opens the place in the plan."),
