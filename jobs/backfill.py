@@ -17,7 +17,7 @@ from jobs.fold import fold
 from jobs.follow import Followed, Follower
 from jobs.governed import governed
 from jobs.leads import Lead, configured
-from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people
+from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people, with_reviews
 from jobs.report import Report, counted
 from jobs.vanished import Vanished
 from jobs.wiring import Deps
@@ -184,9 +184,10 @@ class Filling:
         cards = [card for card in own if self._wanted(card, state)]
         tonight = {each.lead.link.file.id for each in self.followed}
         self.folded.cards = with_people(cards, state, people.waivers(state, self.today), tonight, master)
+        told = with_reviews(self.folded, state, [self.cycle], config)
         self.folded.sources = self._sources()
         self.notes = ["a page that leads to plans could not be read; run again once it can"] if lost else []
-        rows = list(scorecard.card_rows(self.folded, findings=self._opens))
+        rows = [*scorecard.card_rows(self.folded, findings=self._opens), *told.rows]
         rows += self._vanished(state, lost=lost)
         return Desired(scorecard.TABS, tuple(rows), tuple(keepsakes(self.followed, self.follower)))
 

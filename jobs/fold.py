@@ -165,8 +165,9 @@ def _card(unit: Unit, label: str, cycles: Iterable[OpenCycle], today: date) -> C
     closed = bool(known and known.state == "closed")
     due = known.due if known else None
     return Card(
-        unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today, closed=closed
-    )
+        unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today, closed=closed,
+        invited=(*unit.triad, *unit.execs, unit.tpm),
+    )  # fmt: skip
 
 
 def _cover(cards: dict[str, Card], roster: Roster, unread: Mapping[str, Summary]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import count
 from typing import Final
 
-from jobs import typed
+from jobs import beside, typed
 from jobs.config import Config
 from jobs.leads import TREAT_AS, Lead
 from mappers import cycle
@@ -132,9 +132,7 @@ def waivers(state: State, today: date) -> Waivers:
         cell = tab.cell(line, "until")
         until = typed.day_of(cell)
         if cell.text.strip() and until is None:
-            unclear.append(
-                f"{tab.title}, row {line.index + 1}: “{cell.text.strip()}” is no day, so nothing is waived; write it as 2024-10-31"
-            )
+            unclear.append(beside.unclear(state, "findings", line, cell, "nothing is waived"))
         elif until is None or until >= today:
             key = line.entity.scope
             found[key] = found.get(key, frozenset()) | {line.entity.key.rpartition("|")[2]}

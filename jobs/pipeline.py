@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import found, people
+from jobs import asks, found, hidden, people, reviews
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
@@ -67,11 +67,13 @@ class Pipeline:
         self.notes = [*waivers.unclear, *self.governed.notes]
         if lost and (kept := keep_rows(self.folded, state)):
             self.notes.append(f"a page that leads to plans could not be read: {kept} rows stay as they were")
+        kept_beside = with_reviews(self.folded, state, cycles, config)
+        self.notes += kept_beside.notes
         ignored = {each.lead.link.file.id for each in self.followed if each.lead.treat_as == "ignore"}
         self.folded.sources += said.twice
         vanished = Vanished(state, self.folded, self.today, _kept_true(config, cycles), lost, ignored)
         strangers = Strangers(self.governed.teams, self.folded, config.roster(), lost)
-        self.folded.besides = [*vanished.rows(), *self.governed.rows, *strangers.rows()]
+        self.folded.besides = [*kept_beside.rows, *vanished.rows(), *self.governed.rows, *strangers.rows()]
         told = [*keepsakes(self.followed, self.follower), *self.governed.keepsakes]
         return scorecard.desired(self.folded, self.today, told)
 
@@ -150,6 +152,17 @@ def with_people(
             "since": since,
         }
         told.append(card.model_copy(update=more))
+    return told
+
+
+def with_reviews(
+    folded: Folded, state: State, cycles: Sequence[OpenCycle], config: Config
+) -> reviews.Reviews:
+    """Gives the cards what people keep on the Scorecard, in Reviews and in Asks; says what Reviews should say."""
+    cards, notes = reviews.extended(folded.cards, state)
+    told = reviews.rounds(cards, state, cycles, config.roster(), config.calendar(), hidden.files(folded))
+    folded.cards = asks.answered(told.cards, state)
+    told.notes[:0] = notes
     return told
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from mappers.asks import ASKS_TAB, ask_rows
 from mappers.card import Card, Source, word
 from mappers.cycles_tab import CYCLES_TAB
 from mappers.results import RESULTS_TAB, Scores, result_rows
+from mappers.reviews import REVIEWS_TAB
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
 from mappers.summary import Counts, web
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Scalar, Shade, Tab
@@ -65,10 +67,11 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
     (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
     *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
-    (Column("review", "Review", width=76, help="The outcome of the planning review; filled from the Reviews tab once there is one."), None),
+    (Column("review", "Review", width=96, help="The last round of the planning review, from the Reviews tab: its day, or how it ended."), lambda c: Cell(c.review)),
     (Column("tpm", "TPM", width=96, help="From the tab Teams."), lambda c: Cell(c.tpm)),
     (Column("edited", "Doc edited", kind="date", width=84, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
     (Column("cycle", "Cycle", width=74, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
+    (Column("extended", "Extended to", owner="people", kind="date", width=90, help="Yours: the day to which this team may hand in its plan. It outranks the day on which plans are due."), None),
     (Column("notes", "Notes", owner="people", width=260, wrap=True, help="Yours. plansync never writes here. Add columns of your own wherever you like."), None),
     (Column("objectives", "Objectives", kind="number", width=90, detail=True), _count(lambda n: n.objectives)),
     (Column("key_results", "Key results", kind="number", width=90, detail=True), _count(lambda n: n.key_results)),
@@ -88,6 +91,7 @@ _SHADES: Final = (
     *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone", "Became")),
     Shade(("last",), "missed", "bad", anywhere=True),
     *(Shade(_TOPIC_COLUMNS, said, "gap") for said in ("missing", "empty", "template", "thin")),
+    Shade(("review",), "overdue", "late"),
     Shade(_TOPIC_COLUMNS, "check", "check"),
     Shade(_TOPIC_COLUMNS, "n/a", "quiet"),
 )
@@ -98,6 +102,8 @@ SCORECARD_TAB: Final = Tab(
 TABS: Final = (
     SCORECARD_TAB,
     FINDINGS_TAB,
+    ASKS_TAB,
+    REVIEWS_TAB,
     RESULTS_TAB,
     PLANS_TAB,
     TEAMS_TAB,
@@ -121,7 +127,7 @@ class Folded:
     besides: list[Row] = field(default_factory=list)
 
 
-_ALWAYS: Final = frozenset({"team", "plan", "next", "tpm", "cycle"})
+_ALWAYS: Final = frozenset({"team", "plan", "next", "review", "tpm", "cycle"})
 _TELLING: Final = frozenset({"last", "planned", "capacity", "trend"})
 
 
@@ -147,11 +153,12 @@ def gone_row(entity: Entity, since: str) -> Row:
 
 
 def card_rows(folded: Folded, *, findings: bool = True) -> Iterable[Row]:
-    """The rows of all units and cycles: Scorecard, Findings, Key results."""
+    """The rows of all units and cycles: Scorecard, Findings, Asks, Key results."""
     yield from (scorecard_row(card) for card in folded.cards)
     if findings:
         yield from (row for card in folded.cards for row in finding_rows(card))
     for card in folded.cards:
+        yield from ask_rows(card)
         yield from result_rows(card, folded.later.get(card.key))
 
 

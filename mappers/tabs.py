@@ -93,6 +93,7 @@ _LEGEND_LINES: Final = (
     ("missing", "No heading and no content."),
     ("n/a", "The authors say why it does not apply."),
     ("check: …", "We are not sure. The TPM looks; it never counts against the team."),
+    ("Review", "From the last round in Reviews: 12 Oct is booked; overdue since 12 Oct: booked, and nobody said how it ended; follow-up on 21 Oct; or the outcome as people wrote it."),
     ("Yours", "Add columns, rows, notes, colours and filters as you like; sort as you like. Type over a Plan or topic cell to overrule it."),
 )  # fmt: skip
 
