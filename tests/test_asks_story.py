@@ -9,11 +9,12 @@ import pytest
 
 from jobs.demo import SEED
 from tests.office import JOB, Office
+from tests.test_calendar_story import adds, close_q3, says
 from tests.test_gone_story import Found, note, only, quiet, rows
 from tests.test_limits_story import cycle_as_it_stands
 from tests.test_links_story import PLAN, add_plan
 from tests.test_publish_story import publish
-from tests.test_reviews_story import NEXT, roster, write
+from tests.test_reviews_story import NEXT, write
 
 FILE = "search-2024-q4.md"
 PARSER = "Do we keep the old query parser for the two largest merchants?"
@@ -181,8 +182,8 @@ def test_asks_follow_their_team_and_a_stranger_who_gets_named(office: Office) ->
     office.night()
     answer(office, PARSER, "until March")
     note(office, "Asks", ask(office, "Sundays"), "ask Ada")
-    roster(office, "name: Search,", "name: Find, aliases: [Search],")
-    roster(office, "teams:\n", "teams:\n  - {id: ov, name: Bakery, aliases: [Ovens]}\n")
+    says(office, "Teams", "Search", name="Find", also_called="Search")
+    adds(office, "Teams", name="Bakery", also_called="Ovens")
 
     office.night("2024-10-08", "--force")
 
@@ -199,7 +200,7 @@ def test_the_asks_and_rounds_of_a_closed_cycle_stay_as_they_were(office: Office)
     office.workspace.put_markdown("search-2024-q3.md", text + question)
     office.night()
     answer(office, "synonyms", "Lea does")
-    roster(office, "due: 2024-07-05, state: closing}", "due: 2024-07-05, state: closed}")
+    close_q3(office)
     before = cycle_as_it_stands(office, "2024-Q3")
     assert any(tab == "Asks" for tab, *_ in before)
     assert any(tab == "Reviews" for tab, *_ in before)

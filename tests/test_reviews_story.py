@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.office import Office
+from tests.test_calendar_story import says
 from tests.test_gone_story import Found, only, quiet, rows
 from tests.test_publish_story import leaks, publish, said, words_of
 
@@ -194,7 +195,7 @@ def test_a_round_that_is_cut_and_pasted_elsewhere_stays_the_same_round(office: O
 def test_rounds_follow_their_team_to_a_new_name(office: Office) -> None:
     office.night()
     review(office, "Search", Attended="Lea, Omar", Outcome="aligned")
-    roster(office, "name: Search,", "name: Find, aliases: [Search],")
+    says(office, "Teams", "Search", name="Find", also_called="Search")
 
     office.night("2024-10-08", "--force")
 
