@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.office import JOB, Office
+from tests.test_calendar_story import says
 from tests.test_links_story import PLAN, add_plan, paste
 
 CUT = "- KR: Cut searches without a result from 6% to 4% (Lea)\n"
@@ -221,10 +222,7 @@ def test_what_is_over_follows_its_team_to_a_new_name(office: Office) -> None:
     office.night()
     office.edit_plan("search-2024-q4.md", (CUT, ""))
     office.night()
-    text = office.config.read_text(encoding="utf-8")
-    office.config.write_text(
-        text.replace("name: Search,", "name: Find, aliases: [Search],"), encoding="utf-8"
-    )
+    says(office, "Teams", "Search", name="Find", also_called="Search")
 
     office.night("2024-10-08", "--force")
 
