@@ -15,6 +15,8 @@ from sync.master.decide import OUR_NOTE
 from tests.life.anatomy import Json, Part, parts
 
 _INDEXES: Final = {"startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"}
+_STARTS: Final = {"startRowIndex", "startColumnIndex", "rowIndex", "columnIndex"}
+"""Left out where they are 0."""
 _OF_OURS: Final = ("numberFormat",)
 _OF_LINKS: Final = ("link", "foregroundColor", "foregroundColorStyle", "underline")
 _RESTATED: Final = {("plans", "link")}
@@ -76,6 +78,8 @@ class _Frame:
                 self._alike(a, b, home) for a, b in zip(one, other, strict=True)
             )
         if isinstance(one, dict) and isinstance(other, dict):
+            named = {name: 0 for name in _STARTS if name in one or name in other}
+            one, other = named | one, named | other
             if one.keys() != other.keys():
                 return False
             return all(

@@ -16,7 +16,7 @@ from sync.master.decide import Policy
 from tests.life.frame import strays
 from tests.life.hands import Hands
 from tests.life.house import FIRST_DAY, ROBOT, House
-from tests.life.ledger import Ledger
+from tests.life.ledger import Ledger, Wrong
 
 Deed = tuple[str, int, int, int]
 """What people do, and three numbers that choose where."""
@@ -125,10 +125,15 @@ class History:
             assert not self.house.line.writes, f"refused, and yet written: {error}"
             return
         after = self.house.book
-        self._hold(self.ledger.settle(before, after))
+        self._settled(list(self.ledger.settle(before, after)))
         self._hold(self.ledger.entities(after, self.house.company))
         self._silent(after)
         self.dirty = False
+
+    def _settled(self, wrong: list[Wrong]) -> None:
+        """What nobody spoke of tonight stays as it is, edited or not: rows of a plan that was not read, what is over."""
+        spoken = self.house.spoken(self.day, self.policy) if any(each.stood for each in wrong) else set()
+        self._hold(each.said for each in wrong if not each.stood or each.cell in spoken)
 
     def _silent(self, after: Book) -> None:
         batches = self.house.line.batches

@@ -20,12 +20,14 @@ from requests.structures import CaseInsensitiveDict
 
 from jobs import nightly, wiring
 from jobs.options import Config
+from jobs.pipeline import Pipeline
 from jobs.report import Report
 from sync.emulator import Emulator
 from sync.emulator.api import Request
 from sync.emulator.faults import Dropped
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File
+from sync.master import memory
 from sync.master.decide import Policy
 from tests.fakes import FakeClock
 from tests.life.company import CYCLE, Company
@@ -195,10 +197,25 @@ class House:
 
     def night(self, day: date, policy: Policy, *, force: bool = False, apply: bool = True) -> Report:
         """One run of the job; raises SyncError as that does."""
+        self.clock.advance(60.0)
+        return nightly.run(self._deps(policy), nightly.Job("nightly", day, apply=apply, force=force))
+
+    def spoken(self, day: date, policy: Policy) -> set[tuple[str, str, str, str]]:
+        """The cells that a run speaks of now: tab, scope and key of the row's entity, column."""
+        deps = self._deps(policy)
+        follower = deps.follower(self.clock.now(), lambda _done, _known: None, deps.template[0])
+        wanted = Pipeline(deps.config, follower, day).desired(deps.master(apply=False).read())
+        return {
+            (row.tab, entity.scope, entity.key, column)
+            for row in wanted.rows
+            for entity in [memory.tidy(row.entity)]
+            for column in row.cells
+        }
+
+    def _deps(self, policy: Policy) -> wiring.Deps:
         deps = wiring.build(self.config(policy), self.clock)
         deps.reading, deps.writing = self.deps.reading, self.deps.writing
-        self.clock.advance(60.0)
-        return nightly.run(deps, nightly.Job("nightly", day, apply=apply, force=force))
+        return deps
 
 
 def _facts(file: File) -> dict[str, Any]:

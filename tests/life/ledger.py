@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from mappers.tables import Column
 from sync.emulator.sheets.book import Book
@@ -18,6 +18,21 @@ from tests.life.anatomy import Part, ours, parts, remembered
 
 Spot = tuple[str, int, str]
 """Tab, key of the row, our column."""
+Name = tuple[str, str, str, str]
+"""Tab, scope and key of whom the row is about, our column: how what is wanted is called."""
+
+
+class Wrong(NamedTuple):
+    """A cell of ours that does not say what it should. ``stood``: the run left it as people had made it."""
+
+    said: str
+    cell: Name | None = None
+    stood: bool = False
+
+    def __str__(self) -> str:
+        return self.said
+
+
 _SAID: Final = ("team", "cycle", "treat_as", "publish")
 
 
@@ -48,7 +63,7 @@ class Ledger:
                 if i in known and column.id in known[i].desired:
                     self.wanted[spot] = known[i].desired[column.id]
 
-    def settle(self, before: Book, after: Book) -> Iterator[str]:
+    def settle(self, before: Book, after: Book) -> Iterator[Wrong]:
         """A line for each cell of ours that does not say what it should after a run. ``before``: as the run read it.
 
         Nobody may have changed anything while it ran.
@@ -60,16 +75,19 @@ class Ledger:
             line = known.get(i)
             if line is None:
                 if not lost:
-                    yield f"{part.sheet.title}: row {part.at[key] + 1} of ours is not remembered"
+                    yield Wrong(f"{part.sheet.title}: row {part.at[key] + 1} of ours is not remembered")
                 continue
             old = was.get(part.tab)
             for column in _machine(part):
                 spot = (part.tab, key, column.id)
                 then = old.value(key, column.id) if old and _stood(old, key, column.id) else None
+                now = part.value(key, column.id)
                 if (wanted := line.desired.get(column.id)) is not None and (
-                    said := self._judge(column, spot, then, part.value(key, column.id), wanted, lost=lost)
+                    said := self._judge(column, spot, then, now, wanted, lost=lost)
                 ):
-                    yield f"{part.sheet.title}, row {part.at[key] + 1}, {column.title}: {said}"
+                    where = f"{part.sheet.title}, row {part.at[key] + 1}, {column.title}"
+                    name = (part.tab, line.entity.scope, line.entity.key, column.id)
+                    yield Wrong(f"{where}: {said}", name, then == now)
         self.begin(after)
 
     def follow(self, writes: Sequence[tuple[Book, Book]]) -> None:
