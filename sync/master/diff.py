@@ -110,6 +110,7 @@ class _Draft:
             declared=desired.tabs,
             titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
             top=self.top,
+            recovered=self.recovered,
         )
         missing = self.state.memory.sheet_id is None
         if lost := self._lost(missing=missing):

@@ -233,7 +233,8 @@ def publish(
 
     ``build`` is called anew for each read and must be pure. ``review`` may stop the run before its first write;
     ``record`` adds rows about the run, in the batch of what they tell of. Rows that people made are adopted in a first batch, looked
-    at again and then filled; what is too large for one request goes in batches of whole plans. Raises Conflict if
+    at again and then filled; where the memory was lost, what people say beside rows counts once it is known again whose
+    these are; what is too large for one request goes in batches of whole plans. Raises Conflict if
     others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
     """
     conflicts: list[str] = []
@@ -262,7 +263,7 @@ def publish(
                 raise
             continue
         batches += 1
-        if step is changes:
+        if step is changes and not changes.recovered:
             return Outcome(found, seen, batches, tuple(conflicts), unlike)
     raise AssertionError("the diff does not come to an end: a fault of plansync")
 

@@ -114,6 +114,10 @@ class Ledger:
         edited = then is not None and spot in self.cells and then != self.cells[spot]
         if lost:
             return "" if ours_stand or now == then else f"after the memory was lost: {now}, wanted {wanted}"
+        if self.policy == "restore" and ours_stand:
+            self.standing.discard(spot)
+        elif self.policy == "restore" and edited and now == then:
+            self.standing.add(spot)
         if column.people_win:
             if then is not None and not then.empty and (edited or spot in self.held):
                 self.held.add(spot)
