@@ -10,13 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from sync.emulator.sheets import a1
 from sync.emulator.sheets.book import Book
 from sync.errors import SyncError
 from sync.master.decide import Policy
+from tests.life.anatomy import parts
 from tests.life.frame import strays
 from tests.life.hands import Hands
 from tests.life.house import FIRST_DAY, ROBOT, House
-from tests.life.ledger import Ledger, Wrong
+from tests.life.ledger import Ledger, Wrong, overwritten
 
 Deed = tuple[str, int, int, int]
 """What people do, and three numbers that choose where."""
@@ -57,7 +59,19 @@ class History:
     def plans(self, what: str, a: int, b: int) -> None:
         self.house.company.change(what, a, b)
         self.house.settle()
+        if what == "rename":
+            self._rename()
         self.dirty = True
+
+    def _rename(self) -> None:
+        """The roster is in Teams: a unit's name is changed there, in the row of its id."""
+        part = parts(self.house.book).get("teams")
+        column = part.key_of.get("name") if part else None
+        for row in part.sheet.rows if part and column else ():
+            unit = part.text(row.key, "id") if part else ""
+            if part and column and unit in self.house.company.names:
+                where = f"{a1.quoted(part.sheet.title)}!{a1.letters(part.at[column])}{part.at[row.key] + 1}"
+                self.house.person.types(self.house.sheet, where, self.house.company.name_of(unit))
 
     def time(self, days: int) -> None:
         self.day += timedelta(days=days)
@@ -136,6 +150,10 @@ class History:
         self._hold(each.said for each in wrong if not each.stood or each.cell in spoken)
 
     def _silent(self, after: Book) -> None:
+        if overwritten(after):
+            # what is no link where one of ours stood counts as a pasted one first, and as a lost one a run later
+            assert self._run(force=True) is None
+            after = self.house.book
         batches = self.house.line.batches
         error = self._run(force=True)
         assert error is None, f"a second run: {error}"

@@ -41,7 +41,7 @@ class Ledger:
     """``cells``: what stood in each cell of ours after the last run; ``wanted``: what that run wanted.
 
     ``standing``: cells that say what people typed, and are left so. ``held``: those in which people's word wins.
-    ``about``: whom a row is about, told when it was made. ``lost``: somebody damaged the memory, once.
+    ``about``: whom a row is about, told when it was made. ``lost``: somebody damaged the memory, once. ``roster``: what Teams and Cycles said at first, names apart.
     """
 
     policy: Policy
@@ -51,6 +51,7 @@ class Ledger:
     held: set[Spot] = field(default_factory=set)
     about: dict[tuple[str, int], str] = field(default_factory=dict)
     lost: bool = False
+    roster: dict[Spot, Value] | None = None
 
     def begin(self, book: Book) -> None:
         """Take a sheet as it stands for the base, as after a run that nobody disturbed."""
@@ -140,7 +141,8 @@ class Ledger:
     def entities(self, book: Book, firm: company.Company) -> Iterator[str]:
         """A line for each row that is about another than it was, or that is there twice or not at all."""
         rows: dict[str, list[str]] = {}
-        plain = not self.lost and not _people_said(book)
+        self.roster = _roster(book) if self.roster is None else self.roster
+        plain = not self.lost and not _people_said(book) and self.roster == _roster(book)
         known = remembered(book)
         for part, key, i in ours(book):
             where = f"{part.sheet.title}, row {part.at[key] + 1}"
@@ -219,6 +221,33 @@ def _intact(before: Book, after: Book) -> bool:
     """Whether the memory still told the run of every row of ours that stood."""
     lines: dict[int, Remembered] = remembered(before)
     return memory.TAB_ID in parts(before) and all(i in lines for _, _, i in ours(before))
+
+
+def _roster(book: Book) -> dict[Spot, Value]:
+    """What Teams and Cycles say in people's words; a unit's name is changed by histories themselves."""
+    return {
+        (tab, row.key, column.id): part.value(row.key, column.id)
+        for tab in ("teams", "cycles")
+        if (part := parts(book).get(tab))
+        for row in part.sheet.rows
+        for column in part.declared.values()
+        if (tab, column.id) != ("teams", "name") and not part.value(row.key, column.id).empty
+    }
+
+
+def overwritten(book: Book) -> bool:
+    """Whether people overwrote the link of a row of Plans with what is none."""
+    part = parts(book).get("plans")
+    known = remembered(book)
+    return part is not None and any(
+        i in known and parse_link(_uri(part, key)).kind == "unknown" for key, i in part.rows.items()
+    )
+
+
+def _uri(part: Part, row: int) -> str:
+    cell = part.cell(row, "link")
+    found = cell.get("userEnteredFormat", {}).get("textFormat", {}).get("link", {}).get("uri", "")
+    return str(found) or part.text(row, "link")
 
 
 def _people_said(book: Book) -> bool:
