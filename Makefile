@@ -5,8 +5,11 @@ KEEP ?=
 
 PLANS ?= 1000
 FUZZ_SECONDS ?= 60
+SOAK_HISTORIES ?= 10000
+SOAK_PROCESSES ?= 2
+SOAK_SEED ?= 6
 
-.PHONY: install demo test bench score fidelity fuzz check format lint types contracts docs lock clean
+.PHONY: install demo test bench score fidelity fuzz soak check format lint types contracts docs lock clean
 
 # What a machine or a container needs to run plansync, and nothing more: .venv/bin/plansync.
 install: .venv/run.stamp
@@ -23,6 +26,10 @@ bench: .venv/dev.stamp
 # Random documents for a bounded time. Where atheris has no wheel (it has for Linux), a loop of our own does it.
 fuzz: .venv/fuzz.stamp
 	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
+
+# Histories of a shared sheet: what `make test` does a few hundred times, ten thousand times.
+soak: .venv/dev.stamp
+	$(BIN)/python -m tests.life --histories $(SOAK_HISTORIES) --seed $(SOAK_SEED) --processes $(SOAK_PROCESSES)
 
 # How real plans are read, where labelled ones lie beside this repository (../shared/plans); keeps the table of docs/reading.md.
 score: .venv/dev.stamp

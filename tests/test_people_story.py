@@ -35,6 +35,25 @@ def test_a_waiver_lets_a_finding_pass_until_its_day_is_over(office: Office) -> N
     assert findings(office, "Storefront group")["Status is missing"] == (number, "open")
 
 
+def test_a_waiver_and_a_word_of_people_count_on_the_very_night_on_which_the_memory_is_lost(
+    office: Office,
+) -> None:
+    office.night()
+    number, _ = findings(office, "Storefront group")["Status is missing"]
+    office.tpm.types(office.sheet, f"Findings!I{number}", "Ines")
+    office.night()
+    assert office.scorecard("Storefront group")["Plan"] == "Ready"
+    office.tpm.deletes_tab(office.sheet, "_plansync")
+
+    office.night()
+
+    assert office.scorecard("Storefront group")["Plan"] == "Ready"
+    assert findings(office, "Storefront group")["Status is missing"] == (number, "waived")
+    writes = office.writes()
+    office.night()
+    assert office.writes() == writes
+
+
 def test_an_until_that_is_no_day_lets_nothing_pass_and_is_said(office: Office) -> None:
     office.night()
     number, _ = findings(office, "Storefront group")["Status is missing"]

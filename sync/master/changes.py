@@ -168,6 +168,7 @@ class ChangeSet:
 
     ``remember``: the memory's lines to write; ``keepsakes``: those that are no reason to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
     ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
+    ``recovered``: how many rows were recognised by their cells, because the memory did not know them.
     """
 
     tabs: tuple[TabMade, ...] = ()
@@ -187,6 +188,7 @@ class ChangeSet:
     declared: tuple[Tab, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     top: int = 0
+    recovered: int = 0
 
     def __bool__(self) -> bool:
         parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.gone)

@@ -114,6 +114,13 @@ def decide(column: Column, cell: Cell, now: Seen, before: Before, policy: Policy
     )
 
 
+def again(column: Column, known: Kept) -> Decision:
+    """Of a cell whose column was deleted and comes back: what it last said, where tonight says nothing of it."""
+    want = values.value_of(known)
+    after = Before(known, values.as_stored(known))
+    return Decision(want, after, want, values.uri(known.link) or None, None, format_for(want, column) or None)
+
+
 def restate(column: Column, cell: Cell, now: Seen) -> Decision:
     """Decide about a cell that is compared with the sheet alone: write what differs, remember nothing."""
     want, link = target(cell)

@@ -7,7 +7,7 @@ name) is a mistake of ours and raises ValueError.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
@@ -30,6 +30,7 @@ from sync.master.decide import (
     Before,
     Decision,
     Policy,
+    again,
     decide,
     format_for,
     once,
@@ -109,6 +110,7 @@ class _Draft:
             declared=desired.tabs,
             titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
             top=self.top,
+            recovered=self.recovered,
         )
         missing = self.state.memory.sheet_id is None
         if lost := self._lost(missing=missing):
@@ -249,6 +251,7 @@ class _Draft:
                 self._adopt(Spot(tab, seen, row, spot), self._mint(i))
             else:
                 self._new(tab, row, self._mint(i), kept)
+        self._refill(tab, seen, taken)
         for doubt in matching.uncertain:
             if doubt.desired not in recovered:
                 row = rows[doubt.desired]
@@ -259,6 +262,18 @@ class _Draft:
         ).items():
             if times > 1:
                 self.notes.append(f"{self._title(tab)}: {times} rows are about the same “{' › '.join(key)}”")
+
+    def _refill(self, tab: Tab, seen: TabState, spoken: Collection[int]) -> None:
+        """A column that people deleted comes back with what it said, also in rows of which nothing is said tonight."""
+        if all(column.owner == "people" or column.id in seen.columns for column in tab.columns):
+            return
+        for line in seen.lines:
+            kept = next((each for i in line.ids if (each := self.state.memory.rows.get(i))), None)
+            if kept is None or line.index in spoken or kept.id in self.remember or not kept.entity.kind:
+                continue
+            if kept.tab == tab.id and not any(gone.row == kept.id for gone in self.gone):
+                spot = Spot(tab, seen, Row(tab.id, kept.entity, {}), line)
+                self._existing(spot, kept, fresh=False, bare=kept.bare)
 
     def _follow(self, tab: Tab, seen: TabState, rows: list[Row], found: dict[int, int | None]) -> None:
         """Where people cut a row of ours and pasted it elsewhere, it becomes ours there; of copies, it is said which they are."""
@@ -429,13 +444,21 @@ class _Draft:
         cells, at, line = spot.row.cells, spot.seen.columns, spot.line
         for column in spot.tab.columns:
             cell = cells.get(column.id)
-            if cell is None or column.owner == "people":
+            if column.owner == "people":
                 continue
             there = column.id in at
+            if not there and (
+                cell is None or (column.owner == "once" and column.id not in spot.row.restates)
+            ):
+                known = kept.desired.get(column.id)
+                if known is not None and known.kind and not known.digest:
+                    yield column, again(column, known)
+                continue
+            if cell is None:
+                continue
             now = line.at(at.get(column.id))
             if column.owner == "once" and column.id not in spot.row.restates:
-                unfilled = column.id not in kept.desired or (kept.bare and now.value.empty)
-                if there and unfilled:
+                if column.id not in kept.desired or (kept.bare and now.value.empty):
                     yield column, once(column, cell, now.value, fill=bool(kept.pending) or kept.bare)
             elif not spot.row.remembered:
                 yield column, restate(column, cell, now)

@@ -181,7 +181,7 @@ class Master:
         if conflict := _conflict(now, seen, anchors, data, error.detail):
             raise conflict from error
         refused = _REQUEST.search(error.detail)
-        if error.kind == "conflict" or (refused and int(refused.group(1)) < head):
+        if error.kind == "conflict" or (refused and (int(refused.group(1)) < head or _reshaped(seen, data))):
             raise Conflict("Others changed the sheet while we wrote", detail=error.detail) from error
         raise error.at("the master sheet") from error
 
@@ -233,7 +233,8 @@ def publish(
 
     ``build`` is called anew for each read and must be pure. ``review`` may stop the run before its first write;
     ``record`` adds rows about the run, in the batch of what they tell of. Rows that people made are adopted in a first batch, looked
-    at again and then filled; what is too large for one request goes in batches of whole plans. Raises Conflict if
+    at again and then filled; where the memory was lost, what people say beside rows counts once it is known again whose
+    these are; what is too large for one request goes in batches of whole plans. Raises Conflict if
     others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
     """
     conflicts: list[str] = []
@@ -262,9 +263,25 @@ def publish(
                 raise
             continue
         batches += 1
-        if step is changes:
+        if step is changes and not changes.recovered:
             return Outcome(found, seen, batches, tuple(conflicts), unlike)
     raise AssertionError("the diff does not come to an end: a fault of plansync")
+
+
+def _reshaped(seen: State, data: Mapping[str, Any]) -> bool:
+    """Whether people made or deleted tabs, or made one of ours smaller, since we read.
+
+    What a batch makes, a tab or the first mark on a row, has no guard of its own that would tell.
+    """
+    now = {sheet["properties"]["sheetId"]: sheet["properties"] for sheet in data.get("sheets", ())}
+    titles = {str(each.get("title", "")).casefold() for each in now.values()}
+    if seen.sheet_ids != now.keys() or seen.titles != titles:
+        return True
+    sizes = ((tab.grid, now[tab.sheet_id].get("gridProperties", {})) for tab in seen.tabs.values())
+    return any(
+        size.get("rowCount", 0) < rows or size.get("columnCount", 0) < columns
+        for (rows, columns), size in sizes
+    )
 
 
 def _conflict(

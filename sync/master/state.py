@@ -37,10 +37,10 @@ FIELDS = (
 
 ANCHOR_FIELDS = (
     f"{MARK_FIELDS},"
-    "sheets(properties(sheetId),"
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "data(rowMetadata(developerMetadata(metadataId)),columnMetadata(developerMetadata(metadataId))))"
 )
-"""The mark and where every anchor is: what a writer without guards compares before and after."""
+"""The mark, the tabs and where every anchor is: what tells who was faster, and what a writer without guards compares."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,6 +307,20 @@ def test_a_row_that_a_person_deleted_comes_back_under_its_id(paper: Paper) -> No
     assert not changes_for(paper, FIRST)
 
 
+@pytest.mark.parametrize("column", ["since", "score"])
+def test_a_deleted_column_comes_back_with_what_it_said_in_rows_of_which_nothing_is_said(
+    paper: Paper, column: str
+) -> None:
+    before = {team: says(paper, team)[column] for team in ("Payments", "Search")}
+    less = replace(PAYMENTS, cells={"team": Cell("Payments"), "plan": Cell("Can't read")})
+    paper.sheet("Scorecard").delete_column(column_of(paper, "scorecard", column))
+
+    publish(paper, desired(less, checked(date(2024, 4, 1))))
+
+    assert {team: says(paper, team)[column] for team in ("Payments", "Search")} == before
+    assert not changes_for(paper, desired(less, checked(date(2024, 4, 1))))
+
+
 def test_a_deleted_column_comes_back_at_the_right_hand_end_of_ours(paper: Paper) -> None:
     grid = paper.sheet("Scorecard")
     grid.type(0, 8, "Owner's notes")

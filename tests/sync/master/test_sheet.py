@@ -470,6 +470,25 @@ def test_a_pasted_link_that_moves_meanwhile_is_found_again(published: Desk) -> N
     assert not publish(published.master(), pasted, run="nightly").batches
 
 
+@pytest.mark.parametrize("what", ["delete the tab", "delete all below", "make a tab of that name"])
+def test_what_people_do_to_tabs_while_we_make_something_there_is_a_conflict_and_no_fault(
+    published: Desk, what: str
+) -> None:
+    me = published.emulator.as_person()
+    acts: dict[str, Callable[[], object]] = {
+        "delete the tab": lambda: me.deletes_tab(published.sheet, "Plans"),
+        "delete all below": lambda: me.deletes(published.sheet, "Plans", "3:51"),
+        "make a tab of that name": lambda: me.adds_tab(published.sheet, "Plans"),
+    }
+    if what == "make a tab of that name":
+        me.deletes_tab(published.sheet, "Plans")
+    else:
+        paste(published, "A5")
+    outcome = publish(published.master(acts[what]), pasted, run="nightly")
+    assert outcome.conflicts == ("Others changed the sheet while we wrote",)
+    assert not publish(published.master(), pasted, run="nightly").batches
+
+
 @pytest.mark.parametrize(
     "text", ['=IMPORTXML("x","y")', "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "'quoted", "\t=1+1", "<b>x</b>"]
 )
