@@ -178,7 +178,8 @@ class Filling:
         own = [card for card in self.folded.cards if card.cycle == self.cycle.cycle.label]
         cards = [card for card in own if self._wanted(card, state)]
         tonight = {each.lead.link.file.id for each in self.followed}
-        self.folded.cards = with_people(cards, state, people.waivers(state, self.today), tonight)
+        waivers = people.waivers(state, self.today)
+        self.folded.cards = with_people(cards, state, waivers, tonight, trended=True)
         self.folded.sources = self._sources()
         self.notes = ["a page that leads to plans could not be read; run again once it can"] if lost else []
         rows = list(scorecard.card_rows(self.folded, findings=self._opens))

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
-from typing import Final
 
 from jobs.config import Config
 from jobs.follow import Followed
 from mappers import across, results
 from mappers.across import Around
 from mappers.card import Card, OpenCycle, Source, expected
-from mappers.checks.base import figure
 from mappers.context import Roster, Unit
 from mappers.cycle import cycle_in, order, previous
 from mappers.finding import LEVELS
 from mappers.results import Scores
 from mappers.scorecard import Folded
 from mappers.summary import Summary
-
-_CYCLES_IN_TREND: Final = 4
 
 
 def fold(
@@ -63,6 +58,7 @@ def fold(
     every += known_as
     folded.later = results.retrospectives((*cards.values(), *every))
     _compare(cards, every, folded.later, config)
+    _score(cards, every)
     folded.cards = sorted(cards.values(), key=_place(roster, cycles))
     return folded
 
@@ -175,18 +171,15 @@ def _cover(cards: dict[str, Card], roster: Roster, unread: Mapping[str, Summary]
 def _compare(
     cards: dict[str, Card], every: Sequence[Card], later: Mapping[str, Scores], config: Config
 ) -> None:
-    """What only shows across cycles: what the checks across plans find, and how the unit's cycles ended."""
+    """What only shows across cycles: what the checks across plans find."""
     plans = {card.key: card.plan for card in every if card.plan}
-    of_unit = defaultdict[str, list[Card]](list)
-    for each in every:
-        of_unit[each.unit_id].append(each)
     for key, card in cards.items():
         if card.plan is None:
             continue
         around = Around(_before(card, plans, config), later.get(key))
         findings = (*across.run_checks(card.plan, around), *card.findings)
         ordered = tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))
-        cards[key] = card.model_copy(update={"findings": ordered, "trend": _trend(card, of_unit[card.unit_id])})
+        cards[key] = card.model_copy(update={"findings": ordered})
 
 
 def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[str, Summary] | None:
@@ -197,17 +190,18 @@ def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[s
     return (before.label, plan) if before and plan else None
 
 
-def _trend(card: Card, every: Sequence[Card]) -> str:
-    """How the unit's cycles ended, oldest first: ``0.6 → 0.7 → 0.59``. ``every``: all cards of the unit."""
-    if not card.plan or card.plan.level != "full":
-        return ""
-    ended: dict[str, float] = {}
+def _score(cards: dict[str, Card], every: Iterable[Card]) -> None:
+    """How each unit's cycle itself ended: as its next plan's retrospective says, or else as its own plan does, once scored."""
+    own, told = dict[str, float](), dict[str, tuple[str, float]]()
     for each in every:
-        if not each.plan or order(each.cycle) > order(card.cycle):
-            continue
-        if each.plan.own_score is not None:
-            ended.setdefault(each.cycle, each.plan.own_score)
-        if each.plan.last and each.plan.last.score is not None and each.plan.scored_cycle:
-            ended[each.plan.scored_cycle] = each.plan.last.score
-    told = sorted(ended.items(), key=lambda pair: order(pair[0]))[-_CYCLES_IN_TREND:]
-    return " → ".join(figure(round(score, 2)) for _, score in told) if len(told) > 1 else ""
+        plan = each.plan
+        if plan and plan.own_score is not None:
+            own.setdefault(each.key, plan.own_score)
+        if plan and plan.last and plan.last.score is not None and plan.scored_cycle:
+            key = f"{each.unit_id}|{plan.scored_cycle}"
+            if key not in told or order(each.cycle) < order(told[key][0]):
+                told[key] = each.cycle, plan.last.score
+    for key, card in cards.items():
+        score = told[key][1] if key in told else own.get(key)
+        if score is not None and card.publish == "full":
+            cards[key] = card.model_copy(update={"score": round(score, 2)})

@@ -15,6 +15,7 @@ from jobs.leads import configured
 from jobs.vanished import Vanished
 from mappers import scorecard
 from mappers.card import Card, OpenCycle
+from mappers.cycle import order
 from mappers.publish import PublishLevel, less
 from mappers.scorecard import Folded
 from mappers.summary import Summary
@@ -100,13 +101,20 @@ def keepsakes(followed: Iterable[Followed], follower: Follower) -> Iterable[Keep
 
 
 def with_people(
-    cards: Sequence[Card], state: State, waivers: people.Waivers, tonight: AbstractSet[str]
+    cards: Sequence[Card],
+    state: State,
+    waivers: people.Waivers,
+    tonight: AbstractSet[str],
+    *,
+    trended: bool = False,
 ) -> list[Card]:
     """The cards with what people say of them in the sheet, and with what their rows were before.
 
-    ``tonight``: ids of the files that were found; no card is told that no page leads to one of them.
+    ``tonight``: ids of the files that were found; no card is told that no page leads to one of them. ``trended``: rows of
+    cycles before are still to come.
     """
     overruled = people.overruled(state)
+    first = people.first_cycles(state, cards)
     before, opened = people.formerly(state, cards), people.opened(state)
     told = []
     for card in cards:
@@ -121,6 +129,7 @@ def with_people(
             "was": before.get(card.key, ""),
             "left": left,
             "since": since,
+            "trended": trended or first[card.unit_id] < order(card.cycle),
         }
         told.append(card.model_copy(update=more))
     return told

@@ -82,8 +82,8 @@ class Card(Value):
     set; its finding no longer counts; *plan* → the state that they set. ``judged_by``: column → what the plan said when they
     did, as `basis` has it, where that is known. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
-    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
-    first. ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
+    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``score``: how the cycle itself ended, as far
+    as may be shown; ``trended``: whether the tab has, or may get, a row of the unit's for a cycle before. ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
     """
 
     unit_id: str
@@ -105,7 +105,8 @@ class Card(Value):
     since: str = ""
     covered_by: Source | None = None
     covered_name: str = ""
-    trend: str = ""
+    score: float | None = None
+    trended: bool = False
     closed: bool = False
     level: PublishLevel = "full"
 

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
-from mappers.tables import Column, Shade, Tab, Tone
+from mappers.tables import Column, Look, Shade, Tab, Tone
 from sync.master.a1 import letters
 from sync.master.changes import Format
 from sync.master.values import Json
@@ -43,6 +43,13 @@ def colour(code: str) -> Json:
     """``#rrggbb`` as Google's ``ColorStyle``."""
     red, green, blue = (round(int(code[at : at + 2], 16) / 255, 3) for at in (1, 3, 5))
     return {"rgbColor": {"red": red, "green": green, "blue": blue}}
+
+
+LOOKS: dict[Look, Json] = {
+    "title": {"bold": True, "fontSize": 18, "foregroundColorStyle": colour(INK)},
+    "heading": {"bold": True, "fontSize": 11, "foregroundColorStyle": colour(INK)},
+    "quiet": {"foregroundColorStyle": colour(TONES["quiet"][0])},
+}
 
 
 def usual(column: Column) -> Format:
@@ -137,6 +144,20 @@ def body(
                 "range": _range(sheet_id, top, span, bottom),
                 "cell": {"userEnteredFormat": form},
                 "fields": "userEnteredFormat",
+            }
+        }
+
+
+def row(look: Look, sheet_id: int, index: int, positions: Iterable[int]) -> Iterator[Json]:
+    """How the cells of ours in a row look besides, when it is made: a title, a heading over a list, a quiet line."""
+    form = LOOKS[look]
+    names = sorted(f"userEnteredFormat.textFormat.{name}" for name in form)
+    for span in _runs(positions):
+        yield {
+            "repeatCell": {
+                "range": _range(sheet_id, index, span, index + 1),
+                "cell": {"userEnteredFormat": {"textFormat": form}},
+                "fields": ",".join(names),
             }
         }
 
