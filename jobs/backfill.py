@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-from jobs import found, hidden, limits, people, runs
+from jobs import changed, found, hidden, limits, people
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
 from jobs.leads import Lead, configured
 from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people
+from jobs.record import Recorder
 from jobs.report import Report, counted
 from jobs.vanished import Vanished
 from jobs.wiring import Deps
@@ -100,16 +101,15 @@ def run(
     report = Report(
         "backfill", date.min, applied=job.apply, url=parse_link(deps.config.master.sheet).url, run=name
     )
+    troubles: list[str] = []
     for number, cycle in enumerate(job.cycles, 1):
         filling = Filling(deps.config, follower, deps.config.calendar_cycle(cycle), job)
         label = f"backfill {cycle.label}"
 
-        def record(
-            changes: ChangeSet, state: State, filling: Filling = filling, label: str = label
-        ) -> Sequence[Row]:
-            read = f"{filling.read} of {len(filling.folded.cards)}"
-            when = now.astimezone(deps.config.zone_or(state.time_zone))
-            return runs.rows(changes, state, run=f"{name} {filling.cycle.cycle.label}", job=label, when=when, read=read)  # fmt: skip
+        def read(filling: Filling = filling) -> str:
+            return f"{filling.read} of {len(filling.folded.cards)}"
+
+        recorder = Recorder(filling, f"{name} {cycle.label}", label, now, read, troubles)
 
         def review(changes: ChangeSet, state: State, filling: Filling = filling) -> None:
             exempt = hidden.lowered(filling.folded, filling.follower.kept)
@@ -119,7 +119,14 @@ def run(
 
         outcome: Outcome
         if job.apply:
-            outcome = publish(master, filling.desired, run=name, review=review, record=record)
+            outcome = publish(
+                master,
+                filling.desired,
+                run=name,
+                review=review,
+                record=recorder.rows,
+                applied=recorder.applied,
+            )
             report.wrote = report.wrote or outcome.batches > 0
         else:
             outcome = preview(master, filling.desired)
@@ -131,7 +138,7 @@ def run(
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
         left = len(job.cycles) - number
         done(f"{cycle.label}: {filling.read} of {len(filling.folded.cards)} plans, {counted(outcome.changes.describe())} changes; {left} cycles left")  # fmt: skip
-    warned = [unread] if unread else []
+    warned = [*([unread] if unread else []), *troubles]
     report.warnings += warned
     report.notes += warned
     report.slow = deps.slow
@@ -184,6 +191,7 @@ class Filling:
         self.notes = ["a page that leads to plans could not be read; run again once it can"] if lost else []
         rows = list(scorecard.card_rows(self.folded, findings=self._opens))
         rows += self._vanished(state, lost=lost)
+        rows += changed.tidied(state, self.folded, self.follower.kept)
         return Desired(scorecard.TABS, tuple(rows), tuple(keepsakes(self.followed, self.follower)))
 
     @property

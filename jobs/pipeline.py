@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import found, people
+from jobs import changed, found, people
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
@@ -61,6 +61,7 @@ class Pipeline:
         self.folded.sources += said.twice
         vanished = Vanished(state, self.folded, self.today, _kept_true(cycles), lost, ignored)
         self.folded.besides = list(vanished.rows())
+        self.folded.besides += changed.tidied(state, self.folded, self.follower.kept)
         return scorecard.desired(self.folded, self.today, list(keepsakes(self.followed, self.follower)))
 
 
