@@ -67,14 +67,15 @@ def tidied(state: State, folded: Folded, kept: Mapping[str, Found]) -> Iterator[
     renamed = {card.was: card.key for card in folded.cards if card.was}
     for row in history.rows_of(state, "changes"):
         cell, scope = changes_tab.told(row.entity.key), row.entity.scope
-        if cell and not _may_tell(level, scope, cell.tab, cell.column):
+        if cell and not may_tell(level, scope, cell.tab, cell.column):
             yield Row("changes", row.entity, {}, gone=True)
         elif scope in renamed:
             entity = Entity(row.entity.kind, renamed[scope], row.entity.key)
             yield Row("changes", entity, {}, was=row.entity, leftover=True)
 
 
-def _may_tell(level: Callable[[str], PublishLevel], scope: str, tab: str, column: str) -> bool:
+def may_tell(level: Callable[[str], PublishLevel], scope: str, tab: str, column: str) -> bool:
+    """Whether the log, and what is made of it, may tell of this cell. ``level``: see `levels`."""
     named = not scope.startswith(_UNNAMED)
     return changes_tab.may_tell(level(scope), tab, column, named=named)
 
@@ -118,10 +119,10 @@ class Changed:
         if row is None or part.column not in LOGGED.get(part.tab, ()):
             return
         scope = row.entity.scope
-        before, after = _text(old), _text(new)
+        before, after = text_of(old), text_of(new)
         card = self._cards.get(scope)
         if before == after or not all(
-            _may_tell(level, key, part.tab, part.column) for key in {scope, card.key if card else scope}
+            may_tell(level, key, part.tab, part.column) for key in {scope, card.key if card else scope}
         ):
             return
         by: By = "people" if by_people else self._by(part, row, card, before, after)
@@ -161,9 +162,9 @@ class Changed:
             if edit.tab == "scorecard" and edit.wins and kept and kept.entity.scope == scope:
                 return "people"
         causes = [
-            "the calendar" if _text(cell.old) == "waived" and self._still_waived(cell.row) else "people"
+            "the calendar" if text_of(cell.old) == "waived" and self._still_waived(cell.row) else "people"
             for cell in self.changes.cells
-            if cell.tab == "findings" and cell.column == "state" and _PEOPLES & {_text(cell.old), _text(cell.new)}
+            if cell.tab == "findings" and cell.column == "state" and _PEOPLES & {text_of(cell.old), text_of(cell.new)}
             and (kept := self.state.memory.rows.get(cell.row)) and kept.entity.scope == scope
         ]  # fmt: skip
         if not causes:
@@ -243,7 +244,8 @@ def _what(part: CellChange | Edit, row: Remembered) -> str:
     return _TITLES.get(part.column, part.title)
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """A value in one line, as the log tells it."""
     if value.kind in {"n", "d"} and isinstance(value.v, float):
         return f"{value.v:.15g}"
     return "" if value.empty else _short(" ".join(str(value.v).split()))

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import changed, found, people
+from jobs import changed, found, overview, people
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
@@ -62,6 +62,8 @@ class Pipeline:
         vanished = Vanished(state, self.folded, self.today, _kept_true(cycles), lost, ignored)
         self.folded.besides = list(vanished.rows())
         self.folded.besides += changed.tidied(state, self.folded, self.follower.kept)
+        labels = [each.cycle.label for each in cycles]
+        self.folded.besides += overview.rows(state, self.folded, self.follower.kept, labels, self.today)
         return scorecard.desired(self.folded, self.today, list(keepsakes(self.followed, self.follower)))
 
 

@@ -122,7 +122,7 @@ class Card(Value):
     def counted(self) -> tuple[Finding, ...]:
         """The findings that people have not overruled. Who types "missing" agrees with the finding."""
         silent = {
-            _rule(topic) for topic, said in self.overruled.items() if not _lacking(said) and said != "thin"
+            _rule(topic) for topic, said in self.overruled.items() if not is_lacking(said) and said != "thin"
         }
         return tuple(finding for finding in self.findings if finding.rule not in silent)
 
@@ -130,7 +130,7 @@ class Card(Value):
     def lacking(self) -> tuple[Topic, ...]:
         """The topics that must be fixed: by our findings, or because people say so; waived ones do not count."""
         found = {finding.rule for finding in self.must_fix}
-        said = {_rule(topic) for topic, word in self.overruled.items() if _lacking(word)} - self.waived
+        said = {_rule(topic) for topic, word in self.overruled.items() if is_lacking(word)} - self.waived
         return tuple(topic for topic in TOPICS if _rule(topic) in found | said)
 
     @property
@@ -235,7 +235,7 @@ def _rule(topic: str) -> str:
     return topic.replace("_", "-")
 
 
-def _lacking(said: str) -> bool:
+def is_lacking(said: str) -> bool:
     """Whether a verdict in a topic cell, ours or a person's, means that the topic must be fixed."""
     return said.strip().lower() in {VERDICT_WORDS[verdict] for verdict in ("missing", "empty", "placeholder")}
 

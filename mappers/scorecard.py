@@ -12,6 +12,7 @@ from typing import Final
 
 from mappers.card import Card, Source, word
 from mappers.changes_tab import CHANGES_TAB
+from mappers.overview_tab import OVERVIEW_TAB
 from mappers.results import RESULTS_TAB, Scores, result_rows
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
 from mappers.summary import Counts, web
@@ -102,7 +103,16 @@ _SHADES: Final = (
 SCORECARD_TAB: Final = Tab(
     "scorecard", "Scorecard", tuple(column for column, _ in SCORECARD), frozen=1, shades=_SHADES
 )
-TABS: Final = (SCORECARD_TAB, FINDINGS_TAB, RESULTS_TAB, PLANS_TAB, CHANGES_TAB, LEGEND_TAB, RUNS_TAB)
+TABS: Final = (
+    OVERVIEW_TAB,
+    SCORECARD_TAB,
+    FINDINGS_TAB,
+    RESULTS_TAB,
+    PLANS_TAB,
+    CHANGES_TAB,
+    LEGEND_TAB,
+    RUNS_TAB,
+)
 
 
 @dataclass(slots=True)
