@@ -41,12 +41,12 @@ OVERVIEW_TAB: Final = Tab(
     "overview", "Overview",
     (
         Column("left", "Left", width=140),
-        Column("left_2", "Left, second", width=150),
-        Column("left_3", "Left, third", width=400),
-        Column("gap", "Between", width=24),
-        Column("right", "Right", width=140),
-        Column("right_2", "Right, second", width=190),
-        Column("right_3", "Right, third", width=260),
+        Column("left_2", "Left, second", width=160, left=True),
+        Column("left_3", "Left, third", width=360),
+        Column("gap", "Between", width=20),
+        Column("right", "Right", width=180),
+        Column("right_2", "Right, second", width=190, left=True),
+        Column("right_3", "Right, third", width=250),
     ),
     header=False,
     lines=False,
@@ -55,8 +55,8 @@ OVERVIEW_TAB: Final = Tab(
         Shade(("left_2",), "Can't read", "late"), Shade(("left_2",), "No", "quiet"), Shade(("right_2",), "missed", "bad", anywhere=True),
     ),
     charts=(
-        Chart("Plans by state", "left", "left_2", "table 1", f"table {len(_STATES)}", "left_3", 400, 178, tuple(tone for *_, tone in _STATES)),
-        Chart("Plans that lack a topic", "right", "right_2", "table 1", f"table {len(TOPICS)}", "right_3", 260, 178, tuple(_LACKING for _ in TOPICS)),
+        Chart("How many plans are in each state", "left", "left_2", "table 1", f"table {len(_STATES)}", "heads 1", "left_3", 360, 204, tuple(tone for *_, tone in _STATES)),
+        Chart("How many plans lack each topic", "right", "right_2", "table 1", f"table {len(TOPICS)}", "heads 1", "right_3", 250, 204, tuple(_LACKING for _ in TOPICS)),
     ),
 )  # fmt: skip
 
@@ -114,9 +114,7 @@ def overview_rows(
         _row("title", {"left": Cell(_title(cycle, own))}, "title"),
         _row("others", {"left": Cell(_others(cycle, standing))}, "quiet"),
         _row("space 1"),
-        _row(
-            "heads 1", {"left": Cell("Plans by state"), "right": Cell("Plans that lack a topic")}, "heading"
-        ),
+        _row("heads 1", {"left": Cell("Plan states"), "right": Cell("Topics lacking")}, "heading"),
     ]
     rows += [_row(f"table {number}", cells) for number, cells in enumerate(_tables(own), 1)]
     unready = [_unready(each) for each in sorted(own, key=_urgency) if not each.state.startswith(_SETTLED)]
@@ -188,7 +186,11 @@ _Slot = tuple[Cell, ...]
 
 def _unready(each: Standing) -> _Slot:
     todo = each.next.removeprefix(f"{each.team}: ")
-    return Cell(each.team, each.plan.link), Cell(each.state), Cell("" if todo == "nothing" else todo)
+    return (
+        Cell(each.team, each.plan.link or "#tab=scorecard"),
+        Cell(each.state),
+        Cell("" if todo == "nothing" else todo),
+    )
 
 
 def _whom(ask: Unanswered) -> str:

@@ -33,7 +33,7 @@ class Column:
     ``owner``: *machine* columns are kept true every night; *once* columns (shared ones, and first-seen dates) are
     filled only in the batch that creates the row; *people* columns are made with their header and never written.
     ``people_win``: what people write into a cell stays, whatever we read, until they empty it (verdicts, plan state).
-    ``width`` in pixels. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
+    ``width`` in pixels. ``left``: numbers stand at the left, where their column holds words as well. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Column:
     people_win: bool = False
     wrap: bool = False
     detail: bool = False
+    left: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -71,7 +72,7 @@ class Chart:
     """A chart beside a tab's cells, made with the tab and then left to people.
 
     It draws the numbers in the column ``values`` over the words in the column ``labels``, from the row of the entity key
-    ``first`` to that of ``last``, and stands at the top left of the cell in the column ``beside`` of the row ``first``; sizes in pixels.
+    ``first`` to that of ``last``; its top left corner is that of the cell in the column ``beside`` of the row ``at``; sizes in pixels.
     ``tones``: the colour of each bar, by word, as far as they go.
     """
 
@@ -80,6 +81,7 @@ class Chart:
     values: str
     first: str
     last: str
+    at: str
     beside: str
     width: int
     height: int

@@ -27,7 +27,7 @@ def made(
 
     None where its rows are not made in the same batch; Google answers a chart without cells with an error of its own.
     """
-    if chart.first not in rows or chart.last not in rows:
+    if not {chart.first, chart.last, chart.at} <= rows.keys():
         return
     top, end = rows[chart.first], rows[chart.last] + 1
 
@@ -60,6 +60,6 @@ def made(
         "titleTextFormat": {"fontSize": 12, "bold": True, "foregroundColorStyle": colour(INK)},
         "basicChart": basic,
     }
-    anchor = {"sheetId": sheet_id, "rowIndex": top, "columnIndex": columns[chart.beside]}
+    anchor = {"sheetId": sheet_id, "rowIndex": rows[chart.at], "columnIndex": columns[chart.beside]}
     place = {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}
     yield {"addChart": {"chart": {"chartId": chart_id, "spec": spec, "position": {"overlayPosition": place}}}}

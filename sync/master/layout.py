@@ -46,10 +46,18 @@ def colour(code: str) -> Json:
 
 
 LOOKS: dict[Look, Json] = {
-    "title": {"bold": True, "fontSize": 18, "foregroundColorStyle": colour(INK)},
-    "heading": {"bold": True, "fontSize": 11, "foregroundColorStyle": colour(INK)},
-    "quiet": {"foregroundColorStyle": colour(TONES["quiet"][0])},
+    "title": {
+        "textFormat": {"bold": True, "fontSize": 18, "foregroundColorStyle": colour(INK)},
+        "verticalAlignment": "MIDDLE",
+    },
+    "heading": {
+        "textFormat": {"bold": True, "fontSize": 11, "foregroundColorStyle": colour(INK)},
+        "backgroundColorStyle": colour(HEAD),
+    },
+    "quiet": {"textFormat": {"foregroundColorStyle": colour(TONES["quiet"][0])}},
 }
+HEIGHTS: dict[Look, int] = {"title": 36, "heading": 24}
+"""Pixels, where letters are larger than a row is high."""
 
 
 def usual(column: Column) -> Format:
@@ -60,7 +68,8 @@ def usual(column: Column) -> Format:
 def look(column: Column) -> Json:
     """The ``userEnteredFormat`` of a body cell of this column."""
     wrap = "WRAP" if column.wrap else "CLIP"
-    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **number_format(usual(column))}
+    left = {"horizontalAlignment": "LEFT"} if column.left else {}
+    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **left, **number_format(usual(column))}
 
 
 def number_format(form: Format) -> Json:
@@ -150,16 +159,19 @@ def body(
 
 def row(look: Look, sheet_id: int, index: int, positions: Iterable[int]) -> Iterator[Json]:
     """How the cells of ours in a row look besides, when it is made: a title, a heading over a list, a quiet line."""
-    form = LOOKS[look]
-    names = sorted(f"userEnteredFormat.textFormat.{name}" for name in form)
+    form = {"wrapStrategy": "OVERFLOW_CELL", **LOOKS[look]}
     for span in _runs(positions):
         yield {
             "repeatCell": {
                 "range": _range(sheet_id, index, span, index + 1),
-                "cell": {"userEnteredFormat": {"textFormat": form}},
-                "fields": ",".join(names),
+                "cell": {"userEnteredFormat": form},
+                "fields": ",".join(f"userEnteredFormat.{name}" for name in form),
             }
         }
+    if look in HEIGHTS:
+        where = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
+        size = {"pixelSize": HEIGHTS[look]}
+        yield {"updateDimensionProperties": {"range": where, "properties": size, "fields": "pixelSize"}}
 
 
 def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int | None = None) -> Json:
