@@ -22,7 +22,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,7 @@ from benchmarks.plain_gspread import Table
 from benchmarks.plans import DAY, READ_AT, Plans, Ready
 from jobs import runs
 from jobs.pipeline import Pipeline
-from mappers.tables import Desired, Row, Scalar, Tab
+from mappers.tables import Desired, Row, Scalar
 from sync.clock import SystemClock
 from sync.credentials import load_credentials
 from sync.emulator import Emulator
@@ -141,9 +141,7 @@ class Bench:
             told = runs.rows(changes, state, run=name, job="nightly", when=READ_AT, read=f"{self.plans.size}")
             return [row for row in told if not self.tabs or row.tab in self.tabs]
 
-        return publish(
-            self.master, lambda state: self.only(pipeline.desired(state)), run=name, record=record
-        )
+        return publish(self.master, lambda state: self.only(pipeline.desired(state)), run=name, record=record)
 
     def night(self, name: str, day: date, fresh: Sequence[int] | None = ()) -> Outcome:
         """One run of ours and one of the script, each counted."""
@@ -193,7 +191,9 @@ def _text(value: Scalar) -> str:
 
 def tell(name: str, ours: Cost, theirs: Cost) -> None:
     print(f"\n{name}")
-    print(f"  {'':8}{'reads':>7}{'writes':>7}{'sent MB':>10}{'largest':>9}{'got MB':>9}{'wall s':>9}{'client s':>10}{'emulator s':>12}")
+    print(
+        f"  {'':8}{'reads':>7}{'writes':>7}{'sent MB':>10}{'largest':>9}{'got MB':>9}{'wall s':>9}{'client s':>10}{'emulator s':>12}"
+    )
     for who, cost in (("ours", ours), ("plain", theirs)):
         print(
             f"  {who:8}{cost.reads:>7}{cost.writes:>7}{cost.sent / MEGABYTE:>10.2f}{cost.largest / MEGABYTE:>9.2f}"

@@ -136,7 +136,7 @@ def overview_rows(
 
 def _row(slot: str, cells: Mapping[str, Cell] = MappingProxyType({}), look: Look = "") -> Row:
     empty = {column.id: Cell("") for column in OVERVIEW_TAB.columns if column.id != "gap"}
-    return Row("overview", Entity("slot", "", slot), {**empty, **cells}, look=look)
+    return Row("overview", Entity("slot", "overview", slot), {**empty, **cells}, look=look)
 
 
 def _title(cycle: str, own: Sequence[Standing]) -> str:

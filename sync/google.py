@@ -192,7 +192,9 @@ class Google:
 
 def as_sent(body: Mapping[str, Any]) -> bytes:
     """A body as it goes over the wire: as short as JSON can be. What no text can hold (half a character) becomes ``?``."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
+        "utf-8", "replace"
+    )
 
 
 def _id(link: Link | str) -> str:
