@@ -23,11 +23,13 @@ def test_the_first_night_makes_the_tabs_and_files_every_plan(office: Office) -> 
     result = office.night()
 
     assert result.exit_code == 3, "one plan is not shared"
-    assert office.tpm.tabs(office.sheet)[:6] == [
+    assert office.tpm.tabs(office.sheet)[:8] == [
+        "Overview",
         "Scorecard",
         "Findings",
         "Key results",
         "Plans",
+        "Changes",
         "Legend",
         "Runs",
     ]
