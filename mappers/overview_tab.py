@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from mappers.card import SHORT, day, is_lacking
@@ -134,9 +133,9 @@ def overview_rows(
     return rows
 
 
-def _row(slot: str, cells: Mapping[str, Cell] = MappingProxyType({}), look: Look = "") -> Row:
+def _row(slot: str, cells: Mapping[str, Cell] | None = None, look: Look = "") -> Row:
     empty = {column.id: Cell("") for column in OVERVIEW_TAB.columns if column.id != "gap"}
-    return Row("overview", Entity("slot", "overview", slot), {**empty, **cells}, look=look)
+    return Row("overview", Entity("slot", "overview", slot), {**empty, **(cells or {})}, look=look)
 
 
 def _title(cycle: str, own: Sequence[Standing]) -> str:
