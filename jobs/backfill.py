@@ -15,8 +15,9 @@ from jobs import changed, found, hidden, limits, people
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
+from jobs.governed import governed
 from jobs.leads import Lead, configured
-from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people
+from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people, with_reviews
 from jobs.record import Recorder
 from jobs.report import Report, counted
 from jobs.vanished import Vanished
@@ -174,22 +175,27 @@ class Filling:
 
     def desired(self, state: State) -> Desired:
         """The rows of this cycle as they should be, and nothing else of the master."""
-        zone = self.config.zone_or(state.time_zone)
+        master = governed(self.config, state)
+        config = master.config
+        self.follower.governed_by(config)
+        self.cycle = config.calendar_cycle(self.cycle.cycle)
+        zone = config.zone_or(state.time_zone)
         self.today = self.follower.today = self.follower.now.astimezone(zone).date()
-        said = people.pasted(state, self.config)
+        said = people.pasted(state, config)
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
-        self.followed = self.follower.follow([*configured(self.config), *said.leads])
+        self.followed = self.follower.follow([*configured(config), *said.leads])
         lost = lost_index(self.followed, state, self.follower.kept)
-        unread = unread_plans(self.followed, self.follower.kept, self.config.publish, lost=True)
-        self.folded = fold(self.followed, self.config, self.today, [self.cycle], zone=zone, unread=unread)
+        unread = unread_plans(self.followed, self.follower.kept, config.publish, lost=True)
+        self.folded = fold(self.followed, config, self.today, [self.cycle], zone=zone, unread=unread)
         own = [card for card in self.folded.cards if card.cycle == self.cycle.cycle.label]
         cards = [card for card in own if self._wanted(card, state)]
         tonight = {each.lead.link.file.id for each in self.followed}
         waivers = people.waivers(state, self.today)
-        self.folded.cards = with_people(cards, state, waivers, tonight, trended=True)
+        self.folded.cards = with_people(cards, state, waivers, tonight, master, trended=True)
+        told = with_reviews(self.folded, state, [self.cycle], config)
         self.folded.sources = self._sources()
         self.notes = ["a page that leads to plans could not be read; run again once it can"] if lost else []
-        rows = list(scorecard.card_rows(self.folded, findings=self._opens))
+        rows = [*scorecard.card_rows(self.folded, findings=self._opens), *told.rows]
         rows += self._vanished(state, lost=lost)
         rows += changed.tidied(state, self.folded, self.follower.kept)
         return Desired(scorecard.TABS, tuple(rows), tuple(keepsakes(self.followed, self.follower)))
@@ -240,15 +246,19 @@ class Filling:
         return [source for source in self.folded.sources if source.file_id in own]
 
 
-def unit_ids(config: Config, names: Sequence[str]) -> frozenset[str]:
-    """The roster's ids of units that are named on the command line. Raises ValueError for a name that it does not know."""
-    roster = config.roster()
+def unit_ids(deps: Deps, names: Sequence[str]) -> frozenset[str]:
+    """The roster's ids of units that are named on the command line. Raises ValueError for a name that it does not know, and
+    SyncError where the master, which has the roster, cannot be read.
+    """
+    if not names:
+        return frozenset()
+    roster = governed(deps.config, deps.master(apply=False).read()).config.roster()
     ids = []
     for name in names:
         unit = roster.find(name)
         if unit is None:
             near = roster.nearest(name)
-            hint = f"did you mean “{near.name}”?" if near else "name a team as in config.yaml"
+            hint = f"did you mean “{near.name}”?" if near else "name a team as the tab Teams has it"
             raise ValueError(f"there is no team “{name}” in the roster; {hint}")
         ids.append(unit.id)
     return frozenset(ids)

@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 from jobs import report
 from jobs.exam import Exam, Line
 from jobs.follow import Followed
+from jobs.lineage import Lineage
 from jobs.messages import ask_teams, plan_name
 from mappers import card, scorecard
+from mappers.card import OpenCycle
+from mappers.context import Unit
 from sync import quota, trial
 from sync.errors import CredentialsError, SyncError
 from sync.master.state import State, TabState
@@ -50,13 +53,12 @@ def _many(number: int, noun: str) -> str:
 
 def configuration(exam: Exam) -> Iterator[Line]:
     config = exam.deps.config
-    opened = ", ".join(each.cycle.label for each in config.open_cycles())
-    teams, sources = _many(len(config.teams), "team"), _many(len(config.sources), "source")
-    counts = f"{teams}, {sources}, open cycles: {opened or 'none'}"
-    yield Line("configuration", "ok", f"{exam.name}: {counts}")
-    if not opened:
-        fix = "list under cycles those that are being planned"
-        yield Line("configuration", "warn", "no cycle is open, so nobody is expected to plan", fix)
+    counts = [
+        _many(len(config.teams), "team"),
+        _many(len(config.cycles), "cycle"),
+        _many(len(config.sources), "source"),
+    ]
+    yield Line("configuration", "ok", f"{exam.name}: {', '.join(counts)}")
 
 
 def credentials(exam: Exam) -> Iterator[Line]:
@@ -267,7 +269,7 @@ def plans(exam: Exam) -> Iterator[Line]:
         fix = "if it is one, say so in the Plans tab (Treat as: is a plan); if not: ignore"
         yield Line("plans", "note", f"{plan_name(each)} opens, and is not a plan", fix, link=_url(each))
     yield from (_unread(each, "plans") for each in failed)
-    asks = ask_teams(failed, exam.deps.config.roster(), exam.me)
+    asks = ask_teams(failed, exam.governed.config.roster(), exam.me)
     if asks:
         told = "a message to send" if len(asks) == 1 else f"{len(asks)} messages to send"
         yield Line("plans", "note", f"{told}, so that these plans open", messages=tuple(asks))
@@ -325,8 +327,29 @@ def _people(found: dict[str, Any]) -> frozenset[str] | None:
 
 
 def roster(exam: Exam) -> Iterator[Line]:
-    config = exam.deps.config
+    config = exam.governed.config
     known = config.roster()
+    opened = ", ".join(each.cycle.label for each in config.open_cycles())
+    kept = bool(exam.state and exam.state.tab("teams"))
+    where = (
+        "the master's tabs Teams and Cycles"
+        if kept
+        else "the configuration, until the master has its tabs Teams and Cycles"
+    )
+    yield Line(
+        "roster", "ok", f"{_many(len(config.teams), 'team')}, open cycles: {opened or 'none'}, by {where}"
+    )
+    if not opened:
+        fix = (
+            "add those that are being planned to Cycles"
+            if kept
+            else "list under cycles those that are being planned"
+        )
+        yield Line("roster", "warn", "no cycle is open, so nobody is expected to plan", fix)
+    for note in exam.governed.notes:
+        yield Line("roster", "warn", note)
+    if waiting := sum(entry.answer != "no" for entry in exam.governed.teams.asked):
+        yield Line("roster", "note", f"{_many(waiting, 'name')} in Teams wait for yes or no under Confirm")
     there: set[tuple[str, str]] = set()
     for each in exam.plans:
         for plan in each.summaries:
@@ -334,16 +357,23 @@ def roster(exam: Exam) -> Iterator[Line]:
         unit = known.find(each.lead.unit) if each.lead.unit else None
         there.add((unit.id if unit else "", each.lead.cycle.label if each.lead.cycle else ""))
     lacking = [
-        (unit, opened)
-        for unit, opened in card.expected(known.units, config.open_cycles())
-        if not {(unit.id, opened.cycle.label), (unit.parent or "-", opened.cycle.label)} & there
+        (unit, cycle)
+        for unit, cycle in _expected(exam)
+        if not {(unit.id, cycle.cycle.label), (unit.parent or "-", cycle.cycle.label)} & there
     ]
-    for unit, opened in lacking:
+    for unit, cycle in lacking:
         ask = f"ask {unit.tpm} for it, and " if unit.tpm else ""
         fix = f"{ask}paste it into the master's Plans tab, or link it on the planning page"
-        yield Line("roster", "warn", f"no link leads to a plan of {unit.name} for {opened.cycle.label}", fix)
+        yield Line("roster", "warn", f"no link leads to a plan of {unit.name} for {cycle.cycle.label}", fix)
     if config.teams and not lacking:
         yield Line("roster", "ok", "a link leads to a plan of every team that is expected to have one")
+
+
+def _expected(exam: Exam) -> list[tuple[Unit, OpenCycle]]:
+    """Which unit should have a plan for which open cycle."""
+    config = exam.governed.config
+    lineage = Lineage(config.roster(), config.open_cycles(), config.calendar())
+    return lineage.expected(card.expected(config.roster().units, config.open_cycles()), {})
 
 
 def quotas(exam: Exam) -> Iterator[Line]:

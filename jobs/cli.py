@@ -226,15 +226,15 @@ def backfill(
     May be stopped and run again: what is there already is not missing any more.
     """
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
-        config = load(config_path)
+        deps = wiring.build(load(config_path))
         try:
             job = jobs_backfill.Job(
-                jobs_backfill.between(span, config.calendar()), jobs_backfill.unit_ids(config, teams), mode, apply=not dry_run, force=force
+                jobs_backfill.between(span, deps.config.calendar()), jobs_backfill.unit_ids(deps, teams), mode, apply=not dry_run, force=force
             )  # fmt: skip
         except ValueError as error:
             _complain(str(error))
             sys.exit(told.USAGE)
-        report = jobs_backfill.run(wiring.build(config), job, progress, _line)
+        report = jobs_backfill.run(deps, job, progress, _line)
     if dry_run and not as_json and not _quiet():
         for line in report.changes:
             click.echo(line)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from jobs import people, report
 from jobs.follow import Followed, Follower
+from jobs.governed import Governed, governed
 from jobs.leads import configured
 from jobs.messages import Message
 from jobs.wiring import Deps
@@ -75,21 +76,27 @@ class Exam:
         return None if isinstance(self.opened, SyncError) else self.opened
 
     @cached_property
+    def governed(self) -> Governed:
+        """Roster and calendar as the master has them; as the configuration has them where that cannot be read."""
+        return governed(self.deps.config, self.state) if self.state else Governed(self.deps.config)
+
+    @cached_property
     def followed(self) -> list[Followed]:
         """Every link of the configuration, the Plans tab and the indexes, each opened, whatever the last night remembers."""
         now = self.deps.clock.now()
+        config = self.governed.config
         follower = Follower(
-            self.deps.config,
+            config,
             self.deps.readers,
             now,
-            now.astimezone(self.deps.config.zone).date(),
+            now.astimezone(config.zone).date(),
             self.deps.look,
             progress=self.progress,
             email=self.email,
             open=self.deps.open_folder,
         )
-        said = people.pasted(self.state, self.deps.config).leads if self.state else ()
-        return follower.follow([*configured(self.deps.config), *said])
+        said = people.pasted(self.state, config).leads if self.state else ()
+        return follower.follow([*configured(config), *said])
 
     @property
     def plans(self) -> list[Followed]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 
 from jobs.config import Config
 from jobs.follow import Followed
+from jobs.lineage import Lineage
 from mappers import across, results
 from mappers.across import Around
 from mappers.card import Card, OpenCycle, Source, expected
 from mappers.context import Roster, Unit
-from mappers.cycle import cycle_in, order, previous
+from mappers.cycle import order
 from mappers.finding import LEVELS
 from mappers.results import Scores
 from mappers.scorecard import Folded
+from mappers.spec import TOPICS
 from mappers.summary import Summary
+from mappers.teams_tab import asked_key
 
 
 def fold(
@@ -26,13 +29,15 @@ def fold(
     *,
     zone: tzinfo,
     unread: Mapping[str, Sequence[Summary]] | None = None,
+    standing: Collection[str] = (),
 ) -> Folded:
     """Cards for every plan that was found, for what could not be read, and for units that have no plan.
 
     ``cycles``: those that are kept true, newest first; with none, every cycle is.
     ``zone``: whose days count. ``unread``: what files held when they could last be read: whose plans cannot be read now,
-    and what that tells of other cycles and units.
+    and what that tells of other cycles and units. ``standing``: keys of the scorecards that the master has.
     """
+    lineage = Lineage(config.roster(), cycles, config.calendar())
     roster, unread = config.roster(), unread or {}
     labels = {each.cycle.label for each in cycles}
     folded, cards, every = Folded(), dict[str, Card](), list[Card]()
@@ -43,21 +48,26 @@ def fold(
         for card in _cards(each, source, roster, cycles, today, remembered):
             read_as.append(" · ".join(part for part in (card.unit, card.cycle) if part))
             every.append(card)
-            if card.cycle and cycles and card.cycle not in labels:
+            if card.cycle and (cycles or config.cycles) and card.cycle not in labels:
                 remark = _not_open(card.cycle, config)
                 continue
             known = cards.get(card.key)
             cards[card.key] = _first(known, card) if known else card
         more = {"remark": " ".join(filter(None, (source.remark, remark))), "read_as": "; ".join(read_as)}
         folded.sources.append(source.model_copy(update=more))
-    for unit, opened in expected(roster.units, cycles):
+    for unit, opened in lineage.expected(expected(roster.units, cycles), cards):
         card = _card(unit, opened.cycle.label, cycles, today)
         cards.setdefault(card.key, card.model_copy(update={"level": config.publish}))
     known_as = [card for file_id in unread for card in _known(unread[file_id], file_id, roster, today)]
     _cover(cards, roster, {card.key: card.plan for card in known_as if card.plan})
+    for unit, opened, names, url in list(lineage.ended(cards, standing)):
+        card = _card(unit, opened.cycle.label, cycles, today)
+        became = {"level": config.publish, "became": names, "became_url": url}
+        cards[card.key] = card.model_copy(update=became)
     every += known_as
-    folded.later = results.retrospectives((*cards.values(), *every))
-    _compare(cards, every, folded.later, config)
+    later = results.retrospectives((*cards.values(), *every))
+    folded.later = lineage.inherited(later, {card.key for card in every if card.plan})
+    _compare(cards, every, folded.later, lineage)
     _score(cards, every)
     folded.cards = sorted(cards.values(), key=_place(roster, cycles))
     return folded
@@ -106,13 +116,13 @@ def _cards(
             stranger = _who(plan, roster)
         card = _card(named, plan.cycle, cycles, today)
         more = {"plan": plan, "findings": plan.findings, "source": source, "stranger": stranger}
-        yield card.model_copy(update=more)
+        yield _advised(card.model_copy(update=more), named)
 
 
 def _stranger(plan: Summary, file_id: str, number: int, name: str = "") -> Unit:
     """A unit that the roster does not know: under the name that it gives itself, or under its document's."""
     if plan.team:
-        return Unit(id="name:" + "-".join(plan.team.lower().split()), name=plan.team)
+        return Unit(id=asked_key(plan.team), name=plan.team)
     return Unit(id=f"file:{file_id}:{number}", name=plan.title or name or f"plan {file_id[:8]}…")
 
 
@@ -134,7 +144,8 @@ def _whose(
 def _known(plans: Sequence[Summary], file_id: str, roster: Roster, today: date) -> Iterator[Card]:
     """The plans of a file that cannot be read tonight, as they were."""
     for number, plan in enumerate(plans, 1):
-        unit = roster.get(plan.unit_id) or _stranger(plan, file_id, number)
+        unit = roster.get(plan.unit_id) or (roster.find(plan.team) if plan.team else None)
+        unit = unit or _stranger(plan, file_id, number)
         yield Card(unit_id=unit.id, unit=unit.name, cycle=plan.cycle, plan=plan, tpm=unit.tpm, today=today)
 
 
@@ -142,7 +153,7 @@ def _who(plan: Summary, roster: Roster) -> str:
     nearest = roster.nearest(plan.team) if plan.team else None
     if not roster.units:
         return ""
-    return f"“{nearest.name}”?" if nearest else "add it to the roster, or fill in Team in Plans"
+    return f"“{nearest.name}”?" if nearest else "confirm it in Teams, or fill in Team in Plans"
 
 
 def _card(unit: Unit, label: str, cycles: Iterable[OpenCycle], today: date) -> Card:
@@ -150,8 +161,9 @@ def _card(unit: Unit, label: str, cycles: Iterable[OpenCycle], today: date) -> C
     closed = bool(known and known.state == "closed")
     due = known.due if known else None
     return Card(
-        unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today, closed=closed
-    )
+        unit_id=unit.id, unit=unit.name, cycle=label, due=due, tpm=unit.tpm, today=today, closed=closed,
+        invited=(*unit.triad, *unit.execs, unit.tpm),
+    )  # fmt: skip
 
 
 def _cover(cards: dict[str, Card], roster: Roster, unread: Mapping[str, Summary]) -> None:
@@ -169,25 +181,24 @@ def _cover(cards: dict[str, Card], roster: Roster, unread: Mapping[str, Summary]
 
 
 def _compare(
-    cards: dict[str, Card], every: Sequence[Card], later: Mapping[str, Scores], config: Config
+    cards: dict[str, Card], every: Sequence[Card], later: Mapping[str, Scores], lineage: Lineage
 ) -> None:
     """What only shows across cycles: what the checks across plans find."""
     plans = {card.key: card.plan for card in every if card.plan}
+    newest = dict[str, tuple[float, str]]()
+    for each in every:
+        if each.source:
+            file = each.source.file_id
+            newest[file] = max(order(each.cycle), newest.get(file, order(each.cycle)))
     for key, card in cards.items():
         if card.plan is None:
             continue
-        around = Around(_before(card, plans, config), later.get(key))
+        edited = card.source.edited if card.source else None
+        frozen = _frozen(card, lineage.cycles, newest)
+        around = Around(lineage.plan_before(card, plans), later.get(key), edited=edited, freeze=frozen)
         findings = (*across.run_checks(card.plan, around), *card.findings)
         ordered = tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))
-        cards[key] = card.model_copy(update={"findings": ordered})
-
-
-def _before(card: Card, plans: Mapping[str, Summary], config: Config) -> tuple[str, Summary] | None:
-    """The same unit's plan of the cycle before, with that cycle."""
-    own = cycle_in(card.cycle, config.calendar()) if card.cycle else None
-    before = previous(own, config.calendar()) if own else None
-    plan = plans.get(f"{card.unit_id}|{before.label}") if before else None
-    return (before.label, plan) if before and plan else None
+        cards[key] = card.model_copy(update={"findings": ordered, "ended": lineage.last(card, plans)})
 
 
 def _score(cards: dict[str, Card], every: Iterable[Card]) -> None:
@@ -205,3 +216,27 @@ def _score(cards: dict[str, Card], every: Iterable[Card]) -> None:
         score = told[key][1] if key in told else own.get(key)
         if score is not None and card.publish == "full":
             cards[key] = card.model_copy(update={"score": round(score, 2)})
+
+
+def _frozen(card: Card, cycles: Sequence[OpenCycle], newest: Mapping[str, tuple[float, str]]) -> date | None:
+    """The day from which the document should no longer change; none once its results are due, or where it also holds a later plan.
+
+    ``newest``: file → the last cycle that it has a plan for, as `order` has it.
+    """
+    opened = next((each for each in cycles if each.cycle.label == card.cycle), None)
+    if not opened or opened.state in {"closing", "closed"} or not card.source:
+        return None
+    return opened.freeze if newest.get(card.source.file_id, order(card.cycle)) <= order(card.cycle) else None
+
+
+def _advised(card: Card, unit: Unit) -> Card:
+    """While a unit is new, up to a day, what its plan lacks of the six topics is advice."""
+    if not unit.onboarding_until or card.today > unit.onboarding_until:
+        return card
+    findings = tuple(
+        finding.model_copy(update={"level": "should"})
+        if finding.level == "must_fix" and finding.rule.replace("-", "_") in TOPICS
+        else finding
+        for finding in card.findings
+    )
+    return card.model_copy(update={"findings": findings, "onboarding": True})

@@ -142,10 +142,19 @@ class Follower:
     @cached_property
     def _settings(self) -> str:
         """Everything in the configuration that a reading depends on."""
-        told = self.config.model_dump_json(
-            include={"teams", "fiscal", "words", "columns", "required", "reading"}
+        told = self.config.model_dump_json(include={"fiscal", "words", "columns", "required", "reading"})
+        units = sorted(self.config.teams, key=lambda team: team.id)  # whatever order people sort them into
+        names = "\x01".join(
+            team.model_dump_json(include={"id", "name", "aliases", "parent"}) for team in units
         )
-        return f"{told}\x01{self.template.digest}"
+        return f"{told}\x01{names}\x01{self.template.digest}"
+
+    def governed_by(self, config: Config) -> None:
+        """From now on, this configuration counts: the master says more of roster and calendar."""
+        if config is not self.config:
+            self.config = config
+            for made in ("context", "folders", "_settings"):
+                self.__dict__.pop(made, None)
 
     def follow(self, leads: Sequence[Lead]) -> list[Followed]:
         """Every file that the leads lead to, each once, in the order in which they were found.

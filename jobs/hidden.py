@@ -14,7 +14,10 @@ from sync.master.state import State
 
 def file_of(row: Remembered) -> str:
     """The file that a remembered row opens, if it says so."""
-    kept = row.desired.get({"key_results": "key_result", "plans": "link"}.get(row.tab, ""))
+    opens = {
+        "key_results": "key_result", "asks": "ask", "reviews": "evidence", "plans": "link", "teams": "status",
+    }  # fmt: skip
+    kept = row.desired.get(opens.get(row.tab, ""))
     return parse_link(kept.link).file.id if kept and kept.link else ""
 
 

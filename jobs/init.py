@@ -14,8 +14,10 @@ from jobs import paste, people, runs
 from jobs.config import Config, ConfigError
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
+from jobs.governed import Governed, governed
 from jobs.leads import FOLLOWABLE, Lead, configured
 from jobs.report import Report, Style, lines, unstyled
+from jobs.strangers import proposed_rows, still_open
 from jobs.wiring import Deps
 from mappers.card import Source
 from mappers.document import Document
@@ -103,7 +105,7 @@ def run(
     return Started(
         report,
         deps.config,
-        start.proposal(),
+        start.proposal,
         index=origin if first else "",
         leads_on=bool(start.followed),
         barren=[each.source(deps.config.zone).url for each in start.followed if each.is_index and each.found and not each.found.onward],
@@ -130,29 +132,37 @@ class _Start:
     first: Sequence[Lead]
     followed: list[Followed] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    proposal: Proposal = field(default_factory=Proposal)
+    governed: Governed = field(init=False)
 
     def desired(self, state: State) -> Desired:
-        """All tabs, a row in Plans for each link, and the Legend where there is none yet: no row of it is changed,
+        """All tabs, a row in Plans for each link, rows in Teams and Cycles for what is known or proposed, and the Legend where there is none yet: no row of it is changed,
         because its date says when scorecards were last checked.
         """
-        zone = self.config.zone_or(state.time_zone)
+        self.governed = governed(self.config, state)
+        config = self.governed.config
+        self.follower.governed_by(config)
+        zone = config.zone_or(state.time_zone)
         self.follower.today = self.follower.now.astimezone(zone).date()
-        said = people.pasted(state, self.config)
-        self.followed = self.follower.follow([*configured(self.config), *self.first, *said.leads])
-        folded = fold(self.followed, self.config, self.follower.today, self.config.open_cycles(), zone=zone)
+        said = people.pasted(state, config)
+        self.followed = self.follower.follow([*configured(config), *self.first, *said.leads])
+        folded = fold(self.followed, config, self.follower.today, config.open_cycles(), zone=zone)
         self.sources = [*folded.sources, *said.twice]
-        rows = [source_row(source) for source in self.sources]
+        rows = [*(source_row(source) for source in self.sources), *self.governed.rows]
+        teams, cycles = self.governed.teams, self.governed.cycles
+        self.proposal = still_open(self._proposal(), teams, cycles.refused)
+        rows += proposed_rows(self.proposal, teams, cycles.known)
         if state.tab("legend") is None:
             rows += legend_rows(self.follower.today, *self.counts())
-        return Desired(TABS, tuple(rows))
+        return Desired(TABS, tuple(rows), self.governed.keepsakes)
 
     def counts(self) -> tuple[int, int]:
         """How many plans were read, of how many."""
         tried = [source for source in self.sources if source.status in {"plan", "can't read"}]
         return sum(source.status == "plan" for source in tried), len(tried)
 
-    def proposal(self) -> Proposal:
-        config = self.config
+    def _proposal(self) -> Proposal:
+        config = self.governed.config
         return propose(
             [mention for each in self.followed for mention in self._mentions(each)],
             [plan for each in self.followed for plan in self._plans(each)],
@@ -252,7 +262,7 @@ def _next(started: Started, config_name: str, proposed: bool) -> Iterator[str]:
         yield "There was no page to follow: run plansync init --from INDEX (a planning page, or a folder), or paste links of plans into the master's Plans tab and run plansync init again"
         return
     if proposed:
-        yield f"copy these lines into {config_name}; correct what is not right, and fill in when plans are due"
+        yield f"in the master's tabs Teams and Cycles write yes under Confirm where it is right; correct what is not, and fill in when plans are due (or copy these lines into {config_name})"
     yield "plansync doctor: says what is not shared yet, and whom to ask"
     yield "plansync preview: shows what a night would write"
     yield "plansync nightly: writes it; put this into cron"

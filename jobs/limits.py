@@ -13,10 +13,10 @@ from sync.errors import SyncError
 from sync.master.changes import CellChange, ChangeSet
 from sync.master.state import State
 
-_TABS: Final = frozenset({"scorecard", "findings", "key_results"})
+_TABS: Final = frozenset({"scorecard", "findings", "asks", "key_results"})  # Reviews are people's
 _BY_DATE: Final = frozenset(
-    {("scorecard", "plan"), ("scorecard", "next")}
-)  # these may all change on the day plans are due
+    {("scorecard", "plan"), ("scorecard", "next"), ("scorecard", "review"), ("findings", "level")}
+)  # these may all change on the day plans are due, reviews are held, or onboarding ends
 _GONE: Final = "gone since"
 _TELLS_STATE: Final = frozenset({"plan", "state", "remark"})
 

@@ -80,6 +80,13 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
                 ("teams", at, "parent"),
                 f"teams[{at + 1}].parent is no team's id, “{team['parent']}”; add that team, or leave it out",
             )
+        became = team.get("became")
+        for new in became if isinstance(became, list) else ():
+            if str(new) not in ids:
+                yield (
+                    ("teams", at, "became"),
+                    f"teams[{at + 1}].became names no team's id, “{new}”; add that team, or leave it out",
+                )
     access = data.get("access")
     if isinstance(access, dict) and access.get("delegates") and not access.get("impersonate"):
         yield ("access", "delegates"), "access.delegates lead to nobody; give access.impersonate as well"

@@ -47,6 +47,7 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
 
     def too_much(changes: ChangeSet, state: State) -> list[str]:
         exempt = hidden.lowered(pipeline.folded, follower.kept)
+        exempt |= pipeline.governed.asked_for(state, pipeline.folded.cards)
         return [] if job.force else limits.too_much(changes, state, deps.config.limits, exempt)
 
     def review(changes: ChangeSet, state: State) -> None:

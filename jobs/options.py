@@ -314,9 +314,13 @@ class Config(Part):
         (),
         description="Where plans are found. Links pasted into the master's Plans tab are followed as well.",
     )
-    teams: tuple[Team, ...] = Field((), description="The roster: units that are expected to plan.")
+    teams: tuple[Team, ...] = Field(
+        (),
+        description="The roster: units that are expected to plan. Each gets a row in the master's tab Teams once; from then on its row counts, and not what stands here.",
+    )
     cycles: tuple[PlanningCycle, ...] = Field(
-        (), description="The planning calendar. nightly reads every cycle that is not closed."
+        (),
+        description="The planning calendar. nightly reads every cycle that is not closed. Each gets a row in the master's tab Cycles once; from then on its row counts, and not what stands here.",
     )
     fiscal: Fiscal = Field(Fiscal(), description="How the organisation counts its years.")
     timezone: Zone = Field(
@@ -406,6 +410,11 @@ class Config(Part):
                 for team in self.teams
             )
         )
+
+    def governed(self, teams: tuple[Team, ...], cycles: tuple[PlanningCycle, ...]) -> Config:
+        """The same with another roster and another calendar: those that people keep in the master."""
+        options = {name: getattr(self, name) for name in Config.model_fields}
+        return Config.model_validate({**options, "teams": teams, "cycles": cycles})
 
     def open_cycles(self) -> tuple[OpenCycle, ...]:
         """The cycles that are not closed, newest first."""

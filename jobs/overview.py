@@ -11,7 +11,7 @@ from jobs import changed, history
 from jobs.found import Found
 from mappers import changes_tab, movers
 from mappers.movers import WHAT, Logged
-from mappers.overview_tab import Mover, Standing, newest, overview_rows
+from mappers.overview_tab import Mover, Standing, Unanswered, newest, overview_rows
 from mappers.scorecard import Folded, scorecard_row
 from mappers.spec import TOPICS
 from mappers.tables import Cell, Row
@@ -51,7 +51,14 @@ def rows(
     lines = [line for line in _lines(state, folded) if not cycles or line.says("cycle") in {*cycles, ""}]
     standing = [line.standing for line in lines]
     moved = _movers(lines, state, folded, kept, newest(standing), today)
-    return overview_rows(standing, list(moved))
+    return overview_rows(standing, list(moved), list(_asks(folded, newest(standing))))
+
+
+def _asks(folded: Folded, cycle: str) -> Iterator[Unanswered]:
+    """The asks of a cycle's plans that wait for an answer, as far as they may be shown."""
+    for card in folded.cards:
+        for asked in card.unanswered if card.cycle == cycle and card.publish == "full" else ():
+            yield Unanswered(card.unit, asked.line.to, asked.since, asked.line.said, asked.line.url)
 
 
 def _lines(state: State, folded: Folded) -> Iterator[_Line]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from typing import Final
 
+from jobs import beside, typed
 from jobs.config import Config
 from jobs.leads import TREAT_AS, Lead
-from mappers import cells, cycle
+from mappers import cycle
 from mappers.card import LEFT, Card, Overruled, Source
 from mappers.publish import LEVEL_NAMES
 from mappers.spec import TOPICS
 from sync.links import Link, parse_link
 from sync.master.memory import Remembered
-from sync.master.state import Line, Seen, State, TabState
+from sync.master.state import Line, State, TabState
 
 PASTED: Final = "Plans tab"
 _SAID: Final = ("team", "cycle", "treat_as", "publish")
-_SHEETS_DAY_ZERO: Final = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +130,20 @@ def waivers(state: State, today: date) -> Waivers:
         if not tab or not line.entity or not tab.cell(line, "waived_by").text.strip():
             continue
         cell = tab.cell(line, "until")
-        until = _day(cell)
+        until = typed.day_of(cell)
         if cell.text.strip() and until is None:
-            unclear.append(
-                f"{tab.title}, row {line.index + 1}: “{cell.text.strip()}” is no day, so nothing is waived; write it as 2024-10-31"
-            )
+            unclear.append(beside.unclear(state, "findings", line, cell, "nothing is waived"))
         elif until is None or until >= today:
             key = line.entity.scope
             found[key] = found.get(key, frozenset()) | {line.entity.key.rpartition("|")[2]}
     return Waivers(found, tuple(unclear))
 
 
-def _day(cell: Seen) -> date | None:
-    """A day as people type it: a date of the sheet, or text that we can read."""
-    value = cell.shown if cell.value.kind == "f" else cell.value
-    if isinstance(value.v, (int, float)) and not isinstance(value.v, bool):
-        return _SHEETS_DAY_ZERO + timedelta(days=int(value.v))
-    return cells.a_date(cell.text)
-
-
-def formerly(state: State, cards: Sequence[Card]) -> dict[str, str]:
+def formerly(state: State, cards: Sequence[Card], asked: Mapping[str, str]) -> dict[str, str]:
     """Card key → the key that its row has in the sheet, where the same document stood there under another name.
 
     So a stranger's row and its notes are kept when the roster, or a person, says whose plan it is. Only where there is
-    one such row and one such card.
+    one such row and one such card. ``asked``: unit id → the unit that it was before people confirmed it in Teams.
     """
     known = {row.entity.key: row for row in state.memory.rows.values() if row.tab == "scorecard"}
     keys = {card.key for card in cards}
@@ -161,13 +151,16 @@ def formerly(state: State, cards: Sequence[Card]) -> dict[str, str]:
     for key, row in known.items():
         if key not in keys and (file_id := _opens(row)):
             orphans.setdefault(file_id, []).append(key)
-    new = [card for card in cards if card.source and card.key not in known]
+    new = [card for card in cards if card.key not in known]
     rivals = Counter(card.source.file_id for card in new if card.source)
     found: dict[str, str] = {}
     for card in new:
         file_id = card.source.file_id if card.source else ""
+        stranger = f"{asked.get(card.unit_id, '')}|{card.cycle}"
         before = [key for key in orphans.get(file_id, ()) if key.rpartition("|")[2] in {card.cycle, ""}]
-        if len(before) == 1 and rivals[file_id] == 1:
+        if stranger in known and stranger not in keys:
+            found[card.key] = stranger
+        elif len(before) == 1 and rivals[file_id] == 1:
             found[card.key] = before[0]
     return found
 

@@ -7,11 +7,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import changed, found, overview, people
+from jobs import asks, changed, found, hidden, overview, people, reviews
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
+from jobs.governed import Governed, governed
 from jobs.leads import configured
+from jobs.strangers import Strangers
 from jobs.vanished import Vanished
 from mappers import scorecard
 from mappers.card import Card, OpenCycle
@@ -39,32 +41,46 @@ class Pipeline:
     followed: list[Followed] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
     notes: list[str] = field(default_factory=list)
+    governed: Governed = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.governed = Governed(self.config)
 
     def desired(self, state: State) -> Desired:
         """What the master should say. Called again with a newer state, nothing is fetched twice."""
-        zone = self.config.zone_or(state.time_zone)
+        self.governed = governed(self.config, state)
+        config = self.governed.config
+        self.follower.governed_by(config)
+        zone = config.zone_or(state.time_zone)
         self.today = self.follower.today = self.as_of or self.follower.now.astimezone(zone).date()
-        said = people.pasted(state, self.config)
+        said = people.pasted(state, config)
         self.follower.kept = found.recalled(state.memory.kept(found.KIND))
-        self.followed = self.follower.follow([*configured(self.config), *said.leads])
-        cycles = self.config.open_cycles()
+        self.followed = self.follower.follow([*configured(config), *said.leads])
+        cycles = config.open_cycles()
         lost = lost_index(self.followed, state, self.follower.kept)
-        unread = unread_plans(self.followed, self.follower.kept, self.config.publish, lost=lost)
-        self.folded = fold(self.followed, self.config, self.today, cycles, zone=zone, unread=unread)
+        unread = unread_plans(self.followed, self.follower.kept, config.publish, lost=lost)
+        self.folded = fold(
+            self.followed, config, self.today, cycles, zone=zone, unread=unread, standing=standing(state)
+        )
         waivers = people.waivers(state, self.today)
         found_tonight = {each.lead.link.file.id for each in self.followed}
-        self.folded.cards = with_people(self.folded.cards, state, waivers, found_tonight)
-        self.notes = list(waivers.unclear)
+        self.folded.cards = with_people(self.folded.cards, state, waivers, found_tonight, self.governed)
+        self.notes = [*waivers.unclear, *self.governed.notes]
         if lost and (kept := keep_rows(self.folded, state)):
             self.notes.append(f"a page that leads to plans could not be read: {kept} rows stay as they were")
+        kept_beside = with_reviews(self.folded, state, cycles, config)
+        self.notes += kept_beside.notes
         ignored = {each.lead.link.file.id for each in self.followed if each.lead.treat_as == "ignore"}
         self.folded.sources += said.twice
-        vanished = Vanished(state, self.folded, self.today, _kept_true(cycles), lost, ignored)
-        self.folded.besides = list(vanished.rows())
-        self.folded.besides += changed.tidied(state, self.folded, self.follower.kept)
+        vanished = Vanished(state, self.folded, self.today, _kept_true(config, cycles), lost, ignored)
+        strangers = Strangers(self.governed.teams, self.folded, config.roster(), lost)
+        self.folded.besides = [*kept_beside.rows, *vanished.rows(), *self.governed.rows, *strangers.rows()]
+        known = self.follower.kept
+        self.folded.besides += changed.tidied(state, self.folded, known)
         labels = [each.cycle.label for each in cycles]
-        self.folded.besides += overview.rows(state, self.folded, self.follower.kept, labels, self.today)
-        return scorecard.desired(self.folded, self.today, list(keepsakes(self.followed, self.follower)))
+        self.folded.besides += overview.rows(state, self.folded, known, labels, self.today)
+        told = [*keepsakes(self.followed, self.follower), *self.governed.keepsakes]
+        return scorecard.desired(self.folded, self.today, told)
 
 
 def unread_plans(
@@ -83,10 +99,19 @@ def unread_plans(
     return plans
 
 
-def _kept_true(cycles: Sequence[OpenCycle]) -> Callable[[str], bool]:
+def standing(state: State) -> set[str]:
+    """The keys of the scorecards that the master has."""
+    tab = state.tab("scorecard")
+    rows = (
+        row for row in state.memory.rows.values() if row.tab == "scorecard" and tab and row.id in tab.anchors
+    )
+    return {row.entity.key for row in rows}
+
+
+def _kept_true(config: Config, cycles: Sequence[OpenCycle]) -> Callable[[str], bool]:
     """Whether a unit × cycle's rows are tonight's to change: those of open cycles; without a calendar, all."""
     labels = {"", *(each.cycle.label for each in cycles)}
-    return lambda key: len(labels) == 1 or key.rpartition("|")[2] in labels
+    return lambda key: not config.cycles or key.rpartition("|")[2] in labels
 
 
 def keepsakes(followed: Iterable[Followed], follower: Follower) -> Iterable[Keepsake]:
@@ -108,6 +133,7 @@ def with_people(
     state: State,
     waivers: people.Waivers,
     tonight: AbstractSet[str],
+    governed: Governed,
     *,
     trended: bool = False,
 ) -> list[Card]:
@@ -118,7 +144,8 @@ def with_people(
     """
     overruled = people.overruled(state)
     first = people.first_cycles(state, cards)
-    before, opened = people.formerly(state, cards), people.opened(state)
+    before = people.formerly(state, cards, governed.teams.formerly)
+    opened = people.opened(state)
     told = []
     for card in cards:
         left, since = ("", "") if card.source or card.covered_by else opened.get(card.key, ("", ""))
@@ -135,6 +162,17 @@ def with_people(
             "trended": trended or first[card.unit_id] < order(card.cycle),
         }
         told.append(card.model_copy(update=more))
+    return told
+
+
+def with_reviews(
+    folded: Folded, state: State, cycles: Sequence[OpenCycle], config: Config
+) -> reviews.Reviews:
+    """Gives the cards what people keep on the Scorecard, in Reviews and in Asks; says what Reviews should say."""
+    cards, notes = reviews.extended(folded.cards, state)
+    told = reviews.rounds(cards, state, cycles, config.roster(), config.calendar(), hidden.files(folded))
+    folded.cards = asks.answered(told.cards, state)
+    told.notes[:0] = notes
     return told
 
 

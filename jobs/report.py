@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from mappers.card import Card, Source
+from mappers.card import Asked, Card, Source
 from sync.master.sheet import Outcome
 from sync.transport import Slow
 
@@ -95,7 +95,10 @@ class Report:
         return {
             **self.summary(),
             "scorecards": [
-                {"team": card.unit, "cycle": card.cycle, "state": card.state, "next": card.next_thing, "findings": [f.model_dump() for f in card.counted]}
+                {
+                    "team": card.unit, "cycle": card.cycle, "state": card.state, "next": card.next_thing, "review": card.review,
+                    "unanswered_asks": [_asked(each) for each in card.unanswered], "findings": [f.model_dump() for f in card.counted],
+                }
                 for card in self.cards
             ],
             "unread": [{"link": source.url, "kind": source.problem.kind, "message": source.problem.message} for source in self.unread if source.problem],
@@ -138,6 +141,11 @@ class Report:
                 **summary,
             }
         )
+
+
+def _asked(each: Asked) -> dict[str, Any]:
+    since = each.since.isoformat() if each.since else ""
+    return {"kind": each.line.kind, "ask": each.line.said, "to": each.line.to, "since": since, "link": each.line.url}  # fmt: skip
 
 
 def counted(described: Iterable[str]) -> int:

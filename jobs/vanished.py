@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from jobs import hidden
-from mappers import results, scorecard, tabs
+from mappers import asks, results, reviews, scorecard, tabs
 from mappers.card import Card, day
 from mappers.scorecard import Folded
 from mappers.tables import Cell, Entity, Row
@@ -19,7 +19,9 @@ from sync.master.state import State
 
 _GONE: Final = "gone since "
 _NAMES: Final = frozenset({"team", "cycle"})
-_BY_CYCLE: Final = ("scorecard", "findings", "key_results")
+_BY_CYCLE: Final = ("scorecard", "findings", "asks", "key_results")
+_WORDS: Final = frozenset({"asks", "key_results"})
+"""Tabs whose rows are a plan's own words: nothing of them may be shown unless all of it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class Vanished:
             )
             for left in wanted:
                 yield _renamed(left, card, key)
+        for row in self._standing(("reviews",)):  # people's own: only what a plan says in them goes
+            key, unsaid = row.entity.scope, hidden.file_of(row) in out_of_sight
+            if unsaid and key not in cards and self.kept_true(key):
+                yield replace(reviews.bare_row(row.entity), leftover=True)
         if not self.lost:
             yield from self._unlinked()
 
@@ -66,7 +72,7 @@ class Vanished:
         elif card and card.plan:
             yield from self._over(row, card)
         elif card and card.source and card.source.problem:
-            return  # its last good values stay
+            yield Row(row.tab, row.entity, {})  # its last good values stay
         elif not self.lost and self._opened(key) in self.ignored:
             yield _taken_out(row)
         elif not self.lost and not (row.tab == "scorecard" and card):
@@ -74,14 +80,14 @@ class Vanished:
 
     def _over(self, row: Remembered, card: Card) -> Iterator[Row]:
         """What its plan, which was read, no longer has."""
-        if row.tab == "key_results":
-            yield results.gone_row(row.entity, self._since(row, "remark"))
+        if row.tab in _WORDS:
+            yield _left(row, self._since(row, "remark"))
         else:
             yield tabs.closed_row(row.entity, _over(row, card))
 
     def _hidden(self, row: Remembered, card: Card | None) -> Iterator[Row]:
         """What the publish level of its plan does not let the master say any more."""
-        if row.tab == "key_results" or card is None or card.publish == "nothing":
+        if row.tab in _WORDS or card is None or card.publish == "nothing":
             yield _taken_out(row)
             return
         bare = Entity(row.entity.kind, row.entity.scope, row.entity.key)
@@ -91,8 +97,8 @@ class Vanished:
     def _gone(self, row: Remembered) -> Iterator[Row]:
         if row.tab == "scorecard":
             yield scorecard.gone_row(row.entity, self._since(row, "plan"))
-        elif row.tab == "key_results":
-            yield results.gone_row(row.entity, self._since(row, "remark"))
+        elif row.tab in _WORDS:
+            yield _left(row, self._since(row, "remark"))
         else:
             yield tabs.closed_row(row.entity, self._since(row, "state"))
 
@@ -127,6 +133,12 @@ class Vanished:
 
     def _from_today(self) -> str:
         return f"{_GONE}{day(self.today)} {self.today.year}"
+
+
+def _left(row: Remembered, since: str) -> Row:
+    """A key result, or an ask, that is not there any more."""
+    gone = asks.gone_row if row.tab == "asks" else results.gone_row
+    return gone(row.entity, since)
 
 
 def _over(row: Remembered, card: Card) -> str:

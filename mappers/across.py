@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
+
+from babel.dates import get_month_names
 
 from mappers.checks import CHECKS
 from mappers.checks.base import Found, Rule, parts
@@ -14,15 +17,21 @@ from mappers.summary import Summary
 from mappers.value import Where
 
 _COPIED: Final = 0.95  # of a plan's lines, standing in the plan of the cycle before
+_MONTHS: Final = get_month_names("abbreviated", locale="en")
 _ENOUGH_LINES: Final = 5  # fewer lines are alike by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A plan's neighbours: its unit's plan of the cycle before (with that cycle), and how the next one scores this cycle."""
+    """A plan's neighbours: its unit's plan of the cycle before (with that cycle), and how the next one scores this cycle.
+
+    ``edited``: the day on which its document last changed; ``freeze``: the day from which it should not.
+    """
 
     before: tuple[str, Summary] | None = None
     later: Scores | None = None
+    edited: date | None = None
+    freeze: date | None = None
 
 
 Looks = Callable[[Summary, Around], Found | None]
@@ -80,11 +89,26 @@ def scored_differently(plan: Summary, around: Around) -> Found | None:
     return Found(told[0] + more, _at(plan))
 
 
+@_check("should")
+def changed_after_freeze(plan: Summary, around: Around) -> Found | None:
+    """The plan's document changed after the day from which plans should no longer change.
+
+    Why: what was reviewed and agreed is no longer what the plan says.
+    Fix: tell the reviewers what changed, or agree on another day in Cycles.
+    """
+    if not around.edited or not around.freeze or around.edited <= around.freeze:
+        return None
+    changed, frozen = (
+        f"{each.day} {_MONTHS[each.month]} {each.year}" for each in (around.edited, around.freeze)
+    )
+    return Found(f"the document changed on {changed}, after the freeze of {frozen}", _at(plan))
+
+
 def _at(plan: Summary) -> tuple[Where, ...]:
     return (Where(url=plan.url, label=plan.title or "the plan"),) if plan.url else ()
 
 
-ACROSS: Final[tuple[Across, ...]] = (copied_from_last_cycle, scored_differently)
+ACROSS: Final[tuple[Across, ...]] = (copied_from_last_cycle, scored_differently, changed_after_freeze)
 RULES: Final[tuple[Rule, ...]] = (*CHECKS, *ACROSS)
 """Every rule there is."""
 

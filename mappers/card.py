@@ -14,9 +14,11 @@ from mappers.cycle import Cycle, order
 from mappers.finding import Finding
 from mappers.plan import TopicVerdict, Verdict
 from mappers.publish import PublishLevel
+from mappers.rounds import Round, standing
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
-from mappers.summary import Summary
+from mappers.summary import Overall, Summary
 from mappers.value import Value
+from mappers.wants import AskLine
 
 CycleState = Literal["upcoming", "planning", "running", "closing", "closed"]
 VERDICT_WORDS: Final[dict[Verdict, str]] = {
@@ -26,6 +28,7 @@ SHORT: Final[dict[Topic, str]] = {**TOPIC_NAMES, "risks": "Risks"}
 _COLUMN_NAMES: Final[Mapping[str, str]] = {**{str(t): name for t, name in SHORT.items()}, "plan": "Plan"}
 _NOT_FILLED_IN: Final = frozenset({"not-filled-in", "copied-from-last-cycle"})
 LEFT: Final = "no page leads to the plan since "
+_ASK_SHOWN: Final = 60  # characters of an ask in Next thing to do
 SourceStatus = Literal["plan", "index", "not a plan", "can't read", "ignored", "listed twice"]
 
 
@@ -75,6 +78,19 @@ class Source(Value):
     publish: PublishLevel = "full"
 
 
+class Asked(Value):
+    """An ask, whether people answered it, and the day on which it was first seen; None where nothing says."""
+
+    line: AskLine
+    answered: bool = False
+    since: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to answer: nobody did, and the plan itself does not say that it has it."""
+        return not (self.answered or self.line.given)
+
+
 class Card(Value):
     """One scorecard: a unit × cycle, with its plan if there is one.
 
@@ -82,8 +98,12 @@ class Card(Value):
     set; its finding no longer counts; *plan* → the state that they set. ``judged_by``: column → what the plan said when they
     did, as `basis` has it, where that is known. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
-    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``score``: how the cycle itself ended, as far
-    as may be shown; ``trended``: whether the tab has, or may get, a row of the unit's for a cycle before. ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
+    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``score``: how the cycle itself ended, as
+    far as may be shown; ``trended``: whether the tab has, or may get, a row of the unit's for a cycle before. ``became``: what the unit was split or merged into, where it is not expected to plan any more, and ``became_url`` a plan of
+    theirs. ``ended``: how the cycle before ended for the unit that this one was. ``onboarding``: what its plan lacks is advice.
+    ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
+    ``extended``: the day that people gave this unit instead of the calendar's. ``invited``: who should be at its review;
+    ``rounds``: the rounds of that, the last one last. ``asks``: what its plan wants of others.
     """
 
     unit_id: str
@@ -107,8 +127,21 @@ class Card(Value):
     covered_name: str = ""
     score: float | None = None
     trended: bool = False
+    became: tuple[str, ...] = ()
+    became_url: str = ""
+    ended: Overall | None = None
+    onboarding: bool = False
     closed: bool = False
     level: PublishLevel = "full"
+    extended: date | None = None
+    invited: tuple[str, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    asks: tuple[Asked, ...] = ()
+
+    @property
+    def by(self) -> date | None:
+        """The day by which its plan is due: a team's own extension outranks the calendar."""
+        return self.extended or self.due
 
     @property
     def publish(self) -> PublishLevel:
@@ -131,6 +164,7 @@ class Card(Value):
         """The topics that must be fixed: by our findings, or because people say so; waived ones do not count."""
         found = {finding.rule for finding in self.must_fix}
         said = {_rule(topic) for topic, word in self.overruled.items() if is_lacking(word)} - self.waived
+        said = set() if self.onboarding else said
         return tuple(topic for topic in TOPICS if _rule(topic) in found | said)
 
     @property
@@ -175,9 +209,11 @@ class Card(Value):
         if self.plan and self.plan.level == "nothing":
             return "Not published"
         if not self.plan:
-            if not self.due:
+            if self.became:
+                return f"Became {', '.join(self.became)}"
+            if not self.by:
                 return "No plan"
-            return f"Late since {day(self.due)}" if self.today > self.due else f"Not due ({day(self.due)})"
+            return f"Late since {day(self.by)}" if self.today > self.by else f"Not due ({day(self.by)})"
         if self.plan.is_template or any(finding.rule in _NOT_FILLED_IN for finding in self.findings):
             return "Not filled in"
         return "Gaps" if self.must_fix or self.lacking else "Ready"
@@ -190,12 +226,16 @@ class Card(Value):
             return "nothing"
         if self.source and self.source.problem:
             return f"{self.unit}: {self.source.problem.ask or self.source.problem.fix or self.source.problem.message}"
-        if self.covered_by or (self.plan and self.plan.level == "nothing"):
+        if self.covered_by:
             return "nothing"
+        if self.became and not self.plan:
+            return "nothing"
+        if self.plan and self.plan.level == "nothing":
+            return self._after_review or "nothing"
         if self.left and not self.plan:
             return f"{tpm}: {LEFT}{self.since or day(self.today)}; put its link back, or into Plans"
         if not self.plan:
-            late = f" (due {day(self.due)})" if self.due else ""
+            late = f" (due {day(self.by)})" if self.by else ""
             return f"{self.unit}: add the plan's link to Plans{late}"
         if self.stranger:
             return f"{tpm}: who is this? {self.stranger}"
@@ -223,12 +263,54 @@ class Card(Value):
         ]
         if unsure and not ready:
             return f"{tpm}: check {', '.join(unsure)}"
-        return "nothing"
+        return self._after_review or self._to_answer or "nothing"
+
+    @property
+    def review(self) -> str:
+        """``12 Oct``, ``overdue since 12 Oct``, ``follow-up on 21 Oct``, or the outcome as people wrote it."""
+        how = standing(self.rounds, self.today, closed=self.closed)
+        on = day(how.on) if how.on else ""
+        told = {
+            "booked": on,
+            "overdue": f"overdue since {on}",
+            "follow-up": f"follow-up on {on}" if on else "follow-up",
+        }
+        return told.get(how.kind, how.said)
+
+    @property
+    def unanswered(self) -> tuple[Asked, ...]:
+        return tuple(asked for asked in self.asks if asked.open)
+
+    @property
+    def _after_review(self) -> str:
+        """What the planning review leaves to do, or nothing."""
+        how, tpm = standing(self.rounds, self.today, closed=self.closed), self.tpm or "TPM"
+        if how.kind == "overdue" and how.on:
+            return f"{tpm}: how did the review of {day(how.on)} end?"
+        if how.kind != "follow-up" or (how.on and self.today > how.on):
+            return ""
+        return f"{tpm}: follow-up review on {day(how.on)}" if how.on else f"{tpm}: book the follow-up review"
+
+    @property
+    def _to_answer(self) -> str:
+        """Who should answer what, the first of the plan's open asks, or nothing."""
+        if not self.unanswered:
+            return ""
+        line, more = self.unanswered[0].line, len(self.unanswered) - 1
+        said = " ".join(line.said.split())
+        said = said if len(said) <= _ASK_SHOWN else f"{said[: _ASK_SHOWN - 1].rstrip()}…"
+        rest = f" and {more} more" if more else ""
+        return f"{line.to or self.tpm or 'TPM'}: answer “{said}”{rest}"
 
     @property
     def last_cycle(self) -> str:
         """``0.59, target 0.7``, with "missed" where it is below its own threshold."""
-        return self.plan.last.said if self.plan and self.plan.last else ""
+        return self.last.said if self.last else ""
+
+    @property
+    def last(self) -> Overall | None:
+        """How the cycle before ended: for a unit that was another one then, how it ended for that."""
+        return self.ended or (self.plan.last if self.plan else None)
 
 
 def _rule(topic: str) -> str:

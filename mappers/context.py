@@ -64,6 +64,8 @@ class Roster(Value):
         for unit in self.units:
             for name in _names(unit):
                 found.setdefault(bare(name), (len(found), unit))
+        for unit in reversed(self.units):  # a name outranks the id of a team that is called otherwise by now
+            found[bare(unit.name)] = (found[bare(unit.name)][0], unit)
         return found
 
     @cached_property

@@ -27,13 +27,13 @@ _STATES: Final[tuple[tuple[str, tuple[str, ...], ChartTone], ...]] = (
     ("Late", ("Late",), "late"),
     ("Can't read", ("Can't read",), "late"),
     ("No plan yet", ("Not due", "No plan"), "quiet"),
-    ("Covered", ("Covered",), "quiet"),
+    ("Covered", ("Covered", "Became"), "quiet"),
     ("Other", (), "quiet"),
 )
 """What the table calls a plan state, how such states begin, and the tone of its bar."""
 _LACKING: Final[ChartTone] = "gap"
-_SETTLED: Final = ("Ready", "Covered", "Not published", "Gone")
-_UNCOUNTED: Final = ("Covered", "Not published")
+_SETTLED: Final = ("Ready", "Covered", "Became", "Not published", "Gone")
+_UNCOUNTED: Final = ("Covered", "Became", "Not published")
 _URGENCY: Final = ("Can't read", "Late", "No plan", "Not filled in", "Gaps")
 
 OVERVIEW_TAB: Final = Tab(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -282,7 +282,7 @@ def _units(
     taken = {unit.id for unit in roster.units}
     ids: dict[int, str] = {}
     for draft in drafts:
-        ids[id(draft)] = draft.known.id if draft.known else _id(draft.name, taken)
+        ids[id(draft)] = draft.known.id if draft.known else minted(draft.name, taken)
         taken.add(ids[id(draft)])
     oldest = min(opened, key=order, default="")
     for draft in drafts:
@@ -304,7 +304,7 @@ def _units(
         yield ProposedUnit(unit=unit, seen=tuple(draft.seen))
 
 
-def _id(name: str, taken: set[str]) -> str:
+def minted(name: str, taken: Collection[str]) -> str:
     """A short id that is still free: ``data-platform``, without "team" and "group"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     base = "-".join(_spelled(plain)) or "team"

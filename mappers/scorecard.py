@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from mappers.asks import ASKS_TAB, ask_rows
 from mappers.card import Card, Source, word
 from mappers.changes_tab import CHANGES_TAB
+from mappers.cycles_tab import CYCLES_TAB
 from mappers.overview_tab import OVERVIEW_TAB
 from mappers.results import RESULTS_TAB, Scores, result_rows
+from mappers.reviews import REVIEWS_TAB
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
 from mappers.summary import Counts, web
 from mappers.tables import Cell, Column, Desired, Entity, Formula, Keepsake, Row, Scalar, Shade, Tab
 from mappers.tabs import FINDINGS_TAB, LEGEND_TAB, PLANS_TAB, RUNS_TAB, finding_rows, legend_rows, source_row
+from mappers.teams_tab import TEAMS_TAB
 
 _TOPIC_TITLES: Final[dict[Topic, str]] = {
     "retrospective": "Retro", "status": "Status", "plans": "Plans", "success_metrics": "Metrics", "risks": "Risks", "excluded": "Excluded",
@@ -45,11 +49,13 @@ def _plan(card: Card) -> Cell:
         return Cell(state, card.covered_by.url)
     if card.plan and card.plan.level == "nothing":
         return Cell(state)
+    if card.became and not card.plan and not card.source:
+        return Cell(state, card.became_url)
     return Cell(state, card.source.url if card.source else card.left, basis=card.basis("plan"))
 
 
 def _last(card: Card) -> Cell:
-    return Cell(card.last_cycle, card.plan.last.url if card.plan and card.plan.last else "")
+    return Cell(card.last_cycle, card.last.url if card.last else "")
 
 
 def _findings(card: Card) -> Cell:
@@ -72,10 +78,11 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
     (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
     *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
-    (Column("review", "Review", width=76, help="The outcome of the planning review; filled from the Reviews tab once there is one."), None),
-    (Column("tpm", "TPM", width=96, help="From the roster."), lambda c: Cell(c.tpm)),
+    (Column("review", "Review", width=96, help="The last round of the planning review, from the Reviews tab: its day, or how it ended."), lambda c: Cell(c.review)),
+    (Column("tpm", "TPM", width=96, help="From the tab Teams."), lambda c: Cell(c.tpm)),
     (Column("edited", "Doc edited", kind="date", width=84, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
     (Column("cycle", "Cycle", width=74, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
+    (Column("extended", "Extended to", owner="people", kind="date", width=90, help="Yours: the day to which this team may hand in its plan. It outranks the day on which plans are due."), None),
     (Column("notes", "Notes", owner="people", width=260, wrap=True, help="Yours. plansync never writes here. Add columns of your own wherever you like."), None),
     (Column("objectives", "Objectives", kind="number", width=90, detail=True), _count(lambda n: n.objectives)),
     (Column("key_results", "Key results", kind="number", width=90, detail=True), _count(lambda n: n.key_results)),
@@ -93,9 +100,10 @@ _SHADES: Final = (
     Shade(("plan",), "Not filled in", "gap"),
     Shade(("plan",), "Late", "late"),
     Shade(("plan",), "Can't read", "late"),
-    *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone")),
+    *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone", "Became")),
     Shade(("last",), "missed", "bad", anywhere=True),
     *(Shade(_TOPIC_COLUMNS, said, "gap") for said in ("missing", "empty", "template", "thin")),
+    Shade(("review",), "overdue", "late"),
     Shade(_TOPIC_COLUMNS, "check", "check"),
     Shade(_TOPIC_COLUMNS, "n/a", "quiet"),
 )
@@ -107,8 +115,12 @@ TABS: Final = (
     OVERVIEW_TAB,
     SCORECARD_TAB,
     FINDINGS_TAB,
+    ASKS_TAB,
+    REVIEWS_TAB,
     RESULTS_TAB,
     PLANS_TAB,
+    TEAMS_TAB,
+    CYCLES_TAB,
     CHANGES_TAB,
     LEGEND_TAB,
     RUNS_TAB,
@@ -129,7 +141,7 @@ class Folded:
     besides: list[Row] = field(default_factory=list)
 
 
-_ALWAYS: Final = frozenset({"team", "plan", "next", "tpm", "cycle"})
+_ALWAYS: Final = frozenset({"team", "plan", "next", "review", "tpm", "cycle"})
 _TELLING: Final = frozenset({"last", "planned", "capacity", "score", "trend"})
 
 
@@ -139,7 +151,7 @@ def scorecard_row(card: Card) -> Row:
     What its publish level does not allow goes all the same.
     """
     cells = {column.id: make(card) for column, make in SCORECARD if make}
-    if (card.source and card.source.problem) or (card.left and not card.plan):
+    if (card.source and card.source.problem) or ((card.left or card.became) and not card.plan):
         known = {name for name in cells if name in _ALWAYS}
         if card.publish != "full":
             known |= _TELLING if card.publish == "verdicts" else cells.keys()
@@ -155,11 +167,12 @@ def gone_row(entity: Entity, since: str) -> Row:
 
 
 def card_rows(folded: Folded, *, findings: bool = True) -> Iterable[Row]:
-    """The rows of all units and cycles: Scorecard, Findings, Key results."""
+    """The rows of all units and cycles: Scorecard, Findings, Asks, Key results."""
     yield from (scorecard_row(card) for card in folded.cards)
     if findings:
         yield from (row for card in folded.cards for row in finding_rows(card))
     for card in folded.cards:
+        yield from ask_rows(card)
         yield from result_rows(card, folded.later.get(card.key))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from hashlib import sha256
 from typing import Final
 
@@ -20,8 +21,10 @@ from mappers.cycle import strip_cycles
 from mappers.finding import Finding
 from mappers.plan import KeyResult, Objective, Plan, Scored, TopicVerdict
 from mappers.publish import PublishLevel, less
+from mappers.rounds import Evidence, evidence, planned_day
 from mappers.spec import Topic
 from mappers.value import Value, Where, texts_in
+from mappers.wants import AskLine, ask_lines
 
 MAX_PLACES: Final = 3
 _PARTIES_RE: Final = re.compile(r"\s*(?:[+,;/&]|\band\b|\bund\b)\s*", re.IGNORECASE)
@@ -75,7 +78,8 @@ class Summary(Value):
     ``unit_id``: the roster's, if it knows the unit; ``team``: the unit's name as the plan gives it. ``covers``: ids of the
     units whose plan this is as well. ``last``: how the cycle before ended; ``own_score``: how its own did, once scored.
     ``results``: its key results; ``scored``: those of ``scored_cycle``, as this plan's retrospective scores them.
-    ``sketch``: its content by digests of its lines, by which a copy is told.
+    ``sketch``: its content by digests of its lines, by which a copy is told. ``asks``: what it wants of others;
+    ``evidence``: who approved it, ``review_on``: the day of its planning review, both as it says itself.
     """
 
     level: PublishLevel = "full"
@@ -95,6 +99,9 @@ class Summary(Value):
     scored_cycle: str = ""
     covers: tuple[str, ...] = ()
     sketch: tuple[str, ...] = ()
+    asks: tuple[AskLine, ...] = ()
+    evidence: Evidence | None = None
+    review_on: date | None = None
 
 
 def summarise(
@@ -131,6 +138,9 @@ def summarise(
         scored_cycle=before.cycle.label if before and before.cycle else "",
         covers=_covers(plan, roster),
         sketch=tuple(sketch(plan)),
+        asks=tuple(ask_lines(plan)),
+        evidence=evidence(plan),
+        review_on=planned_day(plan),
     )  # fmt: skip
     return lowered(whole, level)
 
@@ -160,6 +170,8 @@ def _verdicts_only(whole: Summary) -> Summary:
             "counts": counts,
             "results": (),
             "scored": (),
+            "asks": (),
+            "evidence": None,
         }
     )  # fmt: skip
 

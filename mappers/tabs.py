@@ -80,6 +80,7 @@ _LEGEND_LINES: Final = (
     ("Not due (15 Mar)", "No plan yet; plans are due on that day."),
     ("Late since 15 Mar", "No plan, and plans were due on that day."),
     ("Covered by Storefront", "Another unit's plan is this team's as well: it stands in its capacity table, or owns objectives there."),
+    ("Became Web, App", "The team was split or merged into these, and is not expected to plan any more."),
     ("Not published", "There is a plan, and its publish level says that nothing of it is shown."),
     ("Gone since 15 Mar 2024", "No document and no roster speaks of it any more. The row and its notes stay until you delete them."),
     ("Topics", "What the six topic columns say. Each cell opens the place in the plan."),
@@ -91,6 +92,7 @@ _LEGEND_LINES: Final = (
     ("missing", "No heading and no content."),
     ("n/a", "The authors say why it does not apply."),
     ("check: …", "We are not sure. The TPM looks; it never counts against the team."),
+    ("Review", "From the last round in Reviews: 12 Oct is booked; overdue since 12 Oct: booked, and nobody said how it ended; follow-up on 21 Oct; or the outcome as people wrote it."),
     ("Yours", "Add columns, rows, notes, colours and filters as you like; sort as you like. Type over a Plan or topic cell to overrule it."),
 )  # fmt: skip
 

@@ -78,7 +78,7 @@ def cycle_as_it_stands(office: Office, cycle: str) -> list[Any]:
     """Every cell of a cycle's rows, with links, notes and colours, and the anchors of the rows."""
     book = office.workspace.file(office.sheet).content
     found = []
-    for tab in ("Scorecard", "Findings", "Key results"):
+    for tab in ("Scorecard", "Findings", "Asks", "Reviews", "Key results"):
         sheet = book.titled(tab)
         for row in rows(office, tab, Cycle=cycle):
             line = sheet.rows[row.number - 1]

@@ -40,9 +40,9 @@ def test_an_edited_plan_is_fetched_again_and_no_other(office: Office) -> None:
 
 def test_another_roster_reads_everything_again(office: Office) -> None:
     office.night()
-    text = office.config.read_text(encoding="utf-8")
-    office.config.write_text(
-        text.replace("name: Search,", "name: Search, aliases: [Find],"), encoding="utf-8"
-    )
+    head, *rows = office.tpm.rows(office.sheet, "Teams!A1:C40")
+    number = next(number for number, row in enumerate(rows, 2) if row[1] == "Search")
+    assert head[2] == "Also called"
+    office.tpm.types(office.sheet, f"Teams!C{number}", "Find")
 
     assert len(night_fetches(office)) > 8

@@ -23,16 +23,8 @@ def test_the_first_night_makes_the_tabs_and_files_every_plan(office: Office) -> 
     result = office.night()
 
     assert result.exit_code == 3, "one plan is not shared"
-    assert office.tpm.tabs(office.sheet)[:8] == [
-        "Overview",
-        "Scorecard",
-        "Findings",
-        "Key results",
-        "Plans",
-        "Changes",
-        "Legend",
-        "Runs",
-    ]
+    ours = "Overview Scorecard Findings Asks Reviews Plans Teams Cycles Changes Legend Runs".split()
+    assert [tab for tab in office.tpm.tabs(office.sheet) if tab in ours] == ours
     head = office.tpm.rows(office.sheet, "Scorecard!A1:N1")[0]
     assert head == [
         "Team", "Plan", "Next thing to do", "Last cycle", "Retro", "Status", "Plans", "Metrics", "Risks", "Excluded", "Review", "TPM", "Doc edited", "Cycle",

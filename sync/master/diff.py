@@ -343,7 +343,8 @@ class _Draft:
             again = first is not None and not first.digest
             if column.owner == "people":
                 continue
-            if first is not None and again and (column.owner == "once" or column.id not in row.cells):
+            kept_true = column.id in row.cells and (column.owner != "once" or column.id in row.restates)
+            if first is not None and again and not kept_true:
                 value, link = values.value_of(first), values.uri(first.link)
             else:
                 value, link = target(row.cells.get(column.id, Cell()))

@@ -95,10 +95,11 @@ def tidy(entity: Entity) -> Entity:
 
 
 def encode(row: Remembered) -> tuple[Value, ...]:
-    """The cells of one line, in the order of `HEADER`."""
+    """The cells of one line, in the order of `HEADER`. Of what is no longer ours, nothing but its id."""
+    scope = row.entity.scope if row.entity.kind else ""
     entity: Json = {
         "kind": row.entity.kind,
-        "scope": row.entity.scope,
+        "scope": scope,
         "key": row.entity.key,
         "text": row.entity.text,
         "owner": row.entity.owner,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from tests.sync.master.build import publish, read
 from tests.sync.master.paper import Paper
 
 CARDS = Tab(
-    "scorecard", "Scorecard", tuple(Column(name, name.title()) for name in ("team", "plan", "next", "risks"))
+    "scorecard",
+    "Scorecard",
+    tuple(Column(name, name.title()) for name in ("team", "plan", "next", "review", "risks")),
 )
 RESULTS = Tab("key_results", "Key results", tuple(Column(name, name.title()) for name in ("text", "remark")))
+ASKS = Tab("asks", "Asks", tuple(Column(name, name.title()) for name in ("text", "remark")))
 PLANS = Tab("plans", "Plans", (Column("link", "Link"), Column("status", "Status")))
 LIMITS = Limits(rows_changed=30, rows_vanished=10, floor=3)
 
@@ -40,6 +44,10 @@ def results(number: int, cycle: str = "2024-Q4", **cells: Any) -> list[Row]:
     ]
 
 
+def asks(number: int, remark: str = "") -> list[Row]:
+    return [replace(row, tab="asks") for row in results(number, remark=remark)]
+
+
 def cells_of(**said: Any) -> dict[str, Cell]:
     return {name: Cell(value) for name, value in said.items()}
 
@@ -48,10 +56,10 @@ def told(before: Sequence[Row], after: Sequence[Row], limits: Limits = LIMITS, *
     """What stops the second of two nights."""
     paper = Paper()
     if before:
-        publish(paper, Desired((CARDS, RESULTS, PLANS), tuple(before)))
+        publish(paper, Desired((CARDS, RESULTS, ASKS, PLANS), tuple(before)))
     state = read(paper)
     return too_much(
-        diff(Desired((CARDS, RESULTS, PLANS), tuple(after)), state), state, limits, frozenset(exempt)
+        diff(Desired((CARDS, RESULTS, ASKS, PLANS), tuple(after)), state), state, limits, frozenset(exempt)
     )
 
 
@@ -71,6 +79,8 @@ GONE = {"plan": "Gone since 8 Oct 2024", "next": "nothing"}
         (ALL, [*ALL, *cards(20, "2025-Q1")], []),
         ([*ALL, *cards(3, "2025-Q1")], [*ALL, *cards(3, "2025-Q1", risks="thin")], []),
         (cards(20, plan="Not due (4 Oct)"), cards(20, plan="Late since 4 Oct", next="add it"), []),
+        (cards(20, review="12 Oct"), cards(20, review="overdue since 12 Oct"), []),
+        (asks(40), asks(5, "gone since 8 Oct 2024"), ["5 of 40 rows of 2024-Q4 would vanish (12 %, limit 10 %)"]),
         (ALL, cards(2, **GONE), []),
         (ALL, cards(4, **GONE), ["4 of 20 rows of 2024-Q4 would vanish (20 %, limit 10 %)"]),
         (results(40), results(5, remark="gone since 8 Oct 2024"), ["5 of 40 rows of 2024-Q4 would vanish (12 %, limit 10 %)"]),
@@ -82,6 +92,7 @@ GONE = {"plan": "Gone since 8 Oct 2024", "next": "nothing"}
     ],
     ids=[
         "nothing", "30 percent", "more", "below the floor", "above the floor", "the first night", "a new cycle", "a small cycle", "all are late today",
+        "all reviews are over", "asks vanish",
         "few vanish", "many vanish", "key results vanish", "few of them", "words of a plan are no loss", "links vanish", "rows of all tabs count", "and all that change",
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -28,6 +29,10 @@ def before(sketch: tuple[str, ...] = LINES) -> Around:
 def later(*scores: float | None) -> Around:
     lines = tuple(ResultLine(objective="Faster", text="Answer 97% in time", score=score) for score in scores)
     return Around(later=Scores("2025-Q1", lines))
+
+
+def frozen(edited: date | None) -> Around:
+    return Around(edited=edited, freeze=date(2024, 10, 18))
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,11 @@ EXAMPLES = (
     Example("scored-differently", plan(), later(None)),
     Example("scored-differently", plan(score=None), later(0.3)),
     Example("scored-differently", plan(), Around()),
-)
+    Example("changed-after-freeze", plan(), frozen(date(2024, 10, 19)), "changed on 19 Oct 2024, after the freeze of 18 Oct 2024"),
+    Example("changed-after-freeze", plan(), frozen(date(2024, 10, 18))),
+    Example("changed-after-freeze", plan(), Around(edited=date(2024, 10, 19))),
+    Example("changed-after-freeze", plan(), frozen(None)),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[f"{each.rule} {at}" for at, each in enumerate(EXAMPLES)])
