@@ -22,7 +22,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -32,9 +32,9 @@ import requests
 from benchmarks import plain_gspread
 from benchmarks.plain_gspread import Table
 from benchmarks.plans import DAY, READ_AT, Plans, Ready
-from jobs import runs
 from jobs.pipeline import Pipeline
-from mappers.tables import Desired, Row, Scalar, Tab
+from jobs.record import Recorder
+from mappers.tables import Desired, Row, Scalar
 from sync.clock import SystemClock
 from sync.credentials import load_credentials
 from sync.emulator import Emulator
@@ -137,9 +137,10 @@ class Bench:
         return Desired(tabs, tuple(row for row in desired.rows if row.tab in self.tabs))
 
     def publish(self, name: str, pipeline: Pipeline) -> Outcome:
+        recorder = Recorder(pipeline, name, "nightly", READ_AT, lambda: f"{self.plans.size}")
+
         def record(changes: ChangeSet, state: State) -> Sequence[Row]:
-            told = runs.rows(changes, state, run=name, job="nightly", when=READ_AT, read=f"{self.plans.size}")
-            return [row for row in told if not self.tabs or row.tab in self.tabs]
+            return [row for row in recorder.rows(changes, state) if not self.tabs or row.tab in self.tabs]
 
         return publish(self.master, lambda state: self.only(pipeline.desired(state)), run=name, record=record)
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
-from jobs import found, hidden, limits, people, runs
+from jobs import changed, found, hidden, limits, people
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
 from jobs.governed import governed
 from jobs.leads import Lead, configured
 from jobs.pipeline import keepsakes, lost_index, unread_plans, with_people, with_reviews
+from jobs.record import Recorder
 from jobs.report import Report, counted
 from jobs.vanished import Vanished
 from jobs.wiring import Deps
@@ -101,16 +102,15 @@ def run(
     report = Report(
         "backfill", date.min, applied=job.apply, url=parse_link(deps.config.master.sheet).url, run=name
     )
+    troubles: list[str] = []
     for number, cycle in enumerate(job.cycles, 1):
         filling = Filling(deps.config, follower, deps.config.calendar_cycle(cycle), job)
         label = f"backfill {cycle.label}"
 
-        def record(
-            changes: ChangeSet, state: State, filling: Filling = filling, label: str = label
-        ) -> Sequence[Row]:
-            read = f"{filling.read} of {len(filling.folded.cards)}"
-            when = now.astimezone(deps.config.zone_or(state.time_zone))
-            return runs.rows(changes, state, run=f"{name} {filling.cycle.cycle.label}", job=label, when=when, read=read)  # fmt: skip
+        def read(filling: Filling = filling) -> str:
+            return f"{filling.read} of {len(filling.folded.cards)}"
+
+        recorder = Recorder(filling, f"{name} {cycle.label}", label, now, read, troubles)
 
         def review(changes: ChangeSet, state: State, filling: Filling = filling) -> None:
             exempt = hidden.lowered(filling.folded, filling.follower.kept)
@@ -120,7 +120,14 @@ def run(
 
         outcome: Outcome
         if job.apply:
-            outcome = publish(master, filling.desired, run=name, review=review, record=record)
+            outcome = publish(
+                master,
+                filling.desired,
+                run=name,
+                review=review,
+                record=recorder.rows,
+                applied=recorder.applied,
+            )
             report.wrote = report.wrote or outcome.batches > 0
         else:
             outcome = preview(master, filling.desired)
@@ -132,7 +139,7 @@ def run(
         report.sources += [source for source in filling.folded.sources if source.file_id not in seen]
         left = len(job.cycles) - number
         done(f"{cycle.label}: {filling.read} of {len(filling.folded.cards)} plans, {counted(outcome.changes.describe())} changes; {left} cycles left")  # fmt: skip
-    warned = [unread] if unread else []
+    warned = [*([unread] if unread else []), *troubles]
     report.warnings += warned
     report.notes += warned
     report.slow = deps.slow
@@ -183,12 +190,14 @@ class Filling:
         own = [card for card in self.folded.cards if card.cycle == self.cycle.cycle.label]
         cards = [card for card in own if self._wanted(card, state)]
         tonight = {each.lead.link.file.id for each in self.followed}
-        self.folded.cards = with_people(cards, state, people.waivers(state, self.today), tonight, master)
+        waivers = people.waivers(state, self.today)
+        self.folded.cards = with_people(cards, state, waivers, tonight, master, trended=True)
         told = with_reviews(self.folded, state, [self.cycle], config)
         self.folded.sources = self._sources()
         self.notes = ["a page that leads to plans could not be read; run again once it can"] if lost else []
         rows = [*scorecard.card_rows(self.folded, findings=self._opens), *told.rows]
         rows += self._vanished(state, lost=lost)
+        rows += changed.tidied(state, self.folded, self.follower.kept)
         return Desired(scorecard.TABS, tuple(rows), tuple(keepsakes(self.followed, self.follower)))
 
     @property

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
-from typing import Final
 
 from jobs.config import Config
 from jobs.follow import Followed
-from jobs.lineage import Lineage, ended
+from jobs.lineage import Lineage
 from mappers import across, results
 from mappers.across import Around
 from mappers.card import Card, OpenCycle, Source, expected
-from mappers.checks.base import figure
 from mappers.context import Roster, Unit
 from mappers.cycle import order
 from mappers.finding import LEVELS
@@ -22,8 +19,6 @@ from mappers.scorecard import Folded
 from mappers.spec import TOPICS
 from mappers.summary import Summary
 from mappers.teams_tab import asked_key
-
-_CYCLES_IN_TREND: Final = 4
 
 
 def fold(
@@ -73,6 +68,7 @@ def fold(
     later = results.retrospectives((*cards.values(), *every))
     folded.later = lineage.inherited(later, {card.key for card in every if card.plan})
     _compare(cards, every, folded.later, lineage)
+    _score(cards, every)
     folded.cards = sorted(cards.values(), key=_place(roster, cycles))
     return folded
 
@@ -187,11 +183,10 @@ def _cover(cards: dict[str, Card], roster: Roster, unread: Mapping[str, Summary]
 def _compare(
     cards: dict[str, Card], every: Sequence[Card], later: Mapping[str, Scores], lineage: Lineage
 ) -> None:
-    """What only shows across cycles: what the checks across plans find, and how the unit's cycles ended."""
+    """What only shows across cycles: what the checks across plans find."""
     plans = {card.key: card.plan for card in every if card.plan}
-    of_unit, newest = defaultdict[str, list[Card]](list), dict[str, tuple[float, str]]()
+    newest = dict[str, tuple[float, str]]()
     for each in every:
-        of_unit[each.unit_id].append(each)
         if each.source:
             file = each.source.file_id
             newest[file] = max(order(each.cycle), newest.get(file, order(each.cycle)))
@@ -203,21 +198,24 @@ def _compare(
         around = Around(lineage.plan_before(card, plans), later.get(key), edited=edited, freeze=frozen)
         findings = (*across.run_checks(card.plan, around), *card.findings)
         ordered = tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))
-        more = {
-            "findings": ordered,
-            "trend": _trend(card, of_unit, lineage),
-            "ended": lineage.last(card, plans),
-        }
-        cards[key] = card.model_copy(update=more)
+        cards[key] = card.model_copy(update={"findings": ordered, "ended": lineage.last(card, plans)})
 
 
-def _trend(card: Card, of_unit: Mapping[str, Sequence[Card]], lineage: Lineage) -> str:
-    """How the unit's cycles ended, oldest first: ``0.6 → 0.7 → 0.59``. ``of_unit``: all cards of each unit."""
-    if not card.plan or card.plan.level != "full":
-        return ""
-    found = {**lineage.scores(card, of_unit), **ended(card.cycle, of_unit[card.unit_id])}
-    told = sorted(found.items(), key=lambda pair: order(pair[0]))[-_CYCLES_IN_TREND:]
-    return " → ".join(figure(round(score, 2)) for _, score in told) if len(told) > 1 else ""
+def _score(cards: dict[str, Card], every: Iterable[Card]) -> None:
+    """How each unit's cycle itself ended: as its next plan's retrospective says, or else as its own plan does, once scored."""
+    own, told = dict[str, float](), dict[str, tuple[str, float]]()
+    for each in every:
+        plan = each.plan
+        if plan and plan.own_score is not None:
+            own.setdefault(each.key, plan.own_score)
+        if plan and plan.last and plan.last.score is not None and plan.scored_cycle:
+            key = f"{each.unit_id}|{plan.scored_cycle}"
+            if key not in told or order(each.cycle) < order(told[key][0]):
+                told[key] = each.cycle, plan.last.score
+    for key, card in cards.items():
+        score = told[key][1] if key in told else own.get(key)
+        if score is not None and card.publish == "full":
+            cards[key] = card.model_copy(update={"score": round(score, 2)})
 
 
 def _frozen(card: Card, cycles: Sequence[OpenCycle], newest: Mapping[str, tuple[float, str]]) -> date | None:

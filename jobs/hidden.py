@@ -33,7 +33,9 @@ def rows(state: State, folded: Folded) -> set[int]:
     return {
         row.id
         for row in state.memory.rows.values()
-        if row.entity.scope in scopes or (hidden and file_of(row) in hidden)
+        if row.entity.scope in scopes
+        or (hidden and file_of(row) in hidden)
+        or ((hidden or scopes) and row.tab == "overview")  # it told of all of them
     }
 
 

@@ -94,7 +94,7 @@ def run(
     def record(changes: ChangeSet, state: State) -> Sequence[Row]:
         read_, tried = start.counts()
         here = now.astimezone(deps.config.zone_or(state.time_zone))
-        return runs.rows(changes, state, run=run_name, job="init", when=here, read=f"{read_} of {tried}")
+        return runs.rows(changes, run=run_name, job="init", when=here, read=f"{read_} of {tried}")
 
     outcome = publish(deps.master(apply=True), start.desired, run=run_name, record=record)
     report.wrote = outcome.batches > 0

@@ -96,19 +96,6 @@ class Lineage:
             return None
         return Overall(said="; ".join(each.said for each in told), url=told[0].url)
 
-    def scores(self, card: Card, of_unit: Mapping[str, Sequence[Card]]) -> dict[str, float]:
-        """How the cycles ended of the unit that this one was, before its own first plan; where it was several, none counts.
-
-        ``of_unit``: all cards of each unit.
-        """
-        old = self.before(card.unit_id)
-        if len(old) != 1:
-            return {}
-        planned = (order(each.cycle) for each in of_unit.get(card.unit_id, ()) if each.plan)
-        first = min(planned, default=order(card.cycle))
-        theirs = ended(card.cycle, of_unit.get(old[0].id, ()))
-        return {label: score for label, score in theirs.items() if order(label) < first}
-
     def inherited(self, later: Mapping[str, Scores], plans: Collection[str]) -> dict[str, Scores]:
         """How the new units' plans score the key results of the old one, which has no next plan to do it. ``plans``: who has one."""
         found = dict(later)
@@ -130,19 +117,6 @@ class Lineage:
         own = cycle_in(card.cycle, self.calendar) if card.cycle else None
         found = previous(own, self.calendar) if own else None
         return found.label if found else ""
-
-
-def ended(until: str, cards: Iterable[Card]) -> dict[str, float]:
-    """How the cycles of a unit ended, up to one: label → score, as its plans, or the retrospectives of the next ones, say."""
-    found: dict[str, float] = {}
-    for each in cards:
-        if not each.plan or order(each.cycle) > order(until):
-            continue
-        if each.plan.own_score is not None:
-            found.setdefault(each.cycle, each.plan.own_score)
-        if each.plan.last and each.plan.last.score is not None and each.plan.scored_cycle:
-            found[each.plan.scored_cycle] = each.plan.last.score
-    return found
 
 
 def _ended(unit: Unit, now: str, label: str, plans: Mapping[str, Summary]) -> Overall | None:

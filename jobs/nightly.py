@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jobs import hidden, limits, runs
+from jobs import hidden, limits
 from jobs.pipeline import Pipeline
+from jobs.record import Recorder
 from jobs.report import Report
 from jobs.wiring import Deps
-from mappers.tables import Row
 from sync.links import parse_link
 from sync.master.changes import ChangeSet
 from sync.master.sheet import Outcome, preview, publish
@@ -54,20 +54,26 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
         if lines := too_much(changes, state):
             raise limits.refuse(lines)
 
-    def record(changes: ChangeSet, state: State) -> Sequence[Row]:
+    def read() -> str:
         tried = [s for s in pipeline.folded.sources if s.status in {"plan", "can't read"}]
-        read = f"{sum(s.status == 'plan' for s in tried)} of {len(tried)}"
-        when = now.astimezone(deps.config.zone_or(state.time_zone))
-        return runs.rows(changes, state, run=name, job=job.name, when=when, read=read)
+        return f"{sum(s.status == 'plan' for s in tried)} of {len(tried)}"
 
+    recorder = Recorder(pipeline, name, job.name, now, read)
     outcome: Outcome
     if job.apply:
-        outcome = publish(master, pipeline.desired, run=name, review=review, record=record)
+        outcome = publish(
+            master,
+            pipeline.desired,
+            run=name,
+            review=review,
+            record=recorder.rows,
+            applied=recorder.applied,
+        )
         report.wrote = outcome.batches > 0
     else:
         outcome = preview(master, pipeline.desired)
         report.stops = too_much(outcome.changes, outcome.state)
-    report.warnings = [unread] if unread else []
+    report.warnings = [*([unread] if unread else []), *recorder.troubles]
     untold = hidden.rows(outcome.state, pipeline.folded)
     report.add(replace(outcome, changes=outcome.changes.hushed(untold)), [*pipeline.notes, *report.warnings])
     report.slow = deps.slow

@@ -231,6 +231,22 @@ class Limits(Part):
     )
 
 
+class History(Part):
+    """How much of what happened the master keeps. The oldest rows of Runs and Changes go, but none beside which people wrote."""
+
+    changes: int = Field(
+        2000,
+        ge=1,
+        le=20000,
+        description="How many rows the tab Changes holds at most, one for each value that changed.",
+    )
+    runs: int = Field(200, ge=1, le=5000, description="How many rows the tab Runs holds at most.")
+    export: str = Field(
+        "",
+        description="A file to which the rows that go are appended, one JSON object a line, after they were taken out. Empty: they are not kept.",
+    )
+
+
 class Reading(Part):
     """What of a plan is read, and how often."""
 
@@ -332,6 +348,7 @@ class Config(Part):
         description="How much of a plan the master shows, unless its row in Plans says otherwise. full; verdicts: words, counts and dates, no text, no titles and no numbers of the plan; or nothing.",
     )
     limits: Limits = Field(Limits(), description="How much one night may change.")
+    history: History = Field(History(), description="How much of what happened the master keeps.")
     reading: Reading = Field(Reading(), description="What of a plan is read, and how often.")
     access: Access = Field(Access(), description="Who plansync is.")
     quotas: Quotas = Field(Quotas(), description="Requests a minute that we allow ourselves.")

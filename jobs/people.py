@@ -165,6 +165,17 @@ def formerly(state: State, cards: Sequence[Card], asked: Mapping[str, str]) -> d
     return found
 
 
+def first_cycles(state: State, cards: Sequence[Card]) -> dict[str, tuple[float, str]]:
+    """Unit id → the first cycle, in `cycle.order`, of which the Scorecard has a row, or gets one tonight."""
+    found: dict[str, tuple[float, str]] = {}
+    known = (row.entity.key for row in state.memory.rows.values() if row.tab == "scorecard")
+    for key in (*known, *(card.key for card in cards)):
+        unit_id, _, label = key.rpartition("|")
+        place = cycle.order(label)
+        found[unit_id] = min(found.get(unit_id, place), place)
+    return found
+
+
 def opened(state: State) -> dict[str, tuple[str, str]]:
     """Scorecard key → the link that its row last opened, and the day since which no page leads to it, if it says so."""
     found = {}

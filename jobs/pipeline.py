@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from jobs import asks, found, hidden, people, reviews
+from jobs import asks, changed, found, hidden, overview, people, reviews
 from jobs.config import Config
 from jobs.fold import fold
 from jobs.follow import Followed, Follower
@@ -17,6 +17,7 @@ from jobs.strangers import Strangers
 from jobs.vanished import Vanished
 from mappers import scorecard
 from mappers.card import Card, OpenCycle
+from mappers.cycle import order
 from mappers.publish import PublishLevel, less
 from mappers.scorecard import Folded
 from mappers.summary import Summary
@@ -74,6 +75,10 @@ class Pipeline:
         vanished = Vanished(state, self.folded, self.today, _kept_true(config, cycles), lost, ignored)
         strangers = Strangers(self.governed.teams, self.folded, config.roster(), lost)
         self.folded.besides = [*kept_beside.rows, *vanished.rows(), *self.governed.rows, *strangers.rows()]
+        known = self.follower.kept
+        self.folded.besides += changed.tidied(state, self.folded, known)
+        labels = [each.cycle.label for each in cycles]
+        self.folded.besides += overview.rows(state, self.folded, known, labels, self.today)
         told = [*keepsakes(self.followed, self.follower), *self.governed.keepsakes]
         return scorecard.desired(self.folded, self.today, told)
 
@@ -129,12 +134,16 @@ def with_people(
     waivers: people.Waivers,
     tonight: AbstractSet[str],
     governed: Governed,
+    *,
+    trended: bool = False,
 ) -> list[Card]:
     """The cards with what people say of them in the sheet, and with what their rows were before.
 
-    ``tonight``: ids of the files that were found; no card is told that no page leads to one of them.
+    ``tonight``: ids of the files that were found; no card is told that no page leads to one of them. ``trended``: rows of
+    cycles before are still to come.
     """
     overruled = people.overruled(state)
+    first = people.first_cycles(state, cards)
     before = people.formerly(state, cards, governed.teams.formerly)
     opened = people.opened(state)
     told = []
@@ -150,6 +159,7 @@ def with_people(
             "was": before.get(card.key, ""),
             "left": left,
             "since": since,
+            "trended": trended or first[card.unit_id] < order(card.cycle),
         }
         told.append(card.model_copy(update=more))
     return told

@@ -1,4 +1,4 @@
-"""The Runs tab: one row for each run that changed something, the oldest taken out."""
+"""The Runs tab: one row for each run that changed something."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from datetime import datetime
 from typing import Final
 
 from mappers.tables import Cell, Row, Scalar
-from mappers.tabs import RUNS_KEPT, run_row
+from mappers.tabs import run_row
 from sync.master.changes import ChangeSet
-from sync.master.state import State
 
-_QUIET: Final = frozenset({"legend", "runs"})
+_QUIET: Final = frozenset({"legend", "runs", "overview", "changes"})  # what only tells of the others
 
 
 def matters(changes: ChangeSet) -> bool:
-    """Whether more would change than the date of the last check."""
-    parts = (changes.rows, changes.gone, changes.adopted, changes.cells)
+    """Whether more would change than the date of the last check, or people changed cells of ours."""
+    parts = (changes.rows, changes.gone, changes.adopted, changes.cells, changes.edits)
     return any(each.tab not in _QUIET for part in parts for each in part)
 
 
-def rows(changes: ChangeSet, state: State, *, run: str, job: str, when: datetime, read: str) -> Sequence[Row]:
+def rows(changes: ChangeSet, *, run: str, job: str, when: datetime, read: str) -> Sequence[Row]:
     """What the Runs tab should say of a run: nothing, if that changed nothing. ``when`` in the zone to show."""
     if not matters(changes):
         return ()
@@ -31,10 +30,7 @@ def rows(changes: ChangeSet, state: State, *, run: str, job: str, when: datetime
         "read": read,
         "rows": sum(row.tab not in _QUIET for row in changes.rows),
         "cells": sum(cell.tab not in _QUIET for cell in changes.cells),
-        "gone": len(changes.gone) + gone,
+        "gone": sum(row.tab not in _QUIET for row in changes.gone) + gone,
         "edits": len(changes.edits),
     }
-    kept = sorted((row for row in state.memory.rows.values() if row.tab == "runs"), key=lambda row: row.id)
-    old = kept[: max(0, len(kept) + 1 - RUNS_KEPT)]
-    out = [Row("runs", row.entity, {}, gone=True) for row in old]
-    return [run_row(run, {column: Cell(value) for column, value in told.items()}), *out]
+    return [run_row(run, {column: Cell(value) for column, value in told.items()})]

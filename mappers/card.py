@@ -98,8 +98,8 @@ class Card(Value):
     set; its finding no longer counts; *plan* → the state that they set. ``judged_by``: column → what the plan said when they
     did, as `basis` has it, where that is known. ``waived``: rules that people let pass, for now. ``was``: the key that its row had
     before the roster, or a person, said whose plan it is. ``left``: the link that its row opened until no page had it,
-    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``trend``: how its cycles ended, oldest
-    first. ``became``: what the unit was split or merged into, where it is not expected to plan any more, and ``became_url`` a plan of
+    ``since`` that day. ``covered_by``: the group's plan that is this unit's as well. ``score``: how the cycle itself ended, as
+    far as may be shown; ``trended``: whether the tab has, or may get, a row of the unit's for a cycle before. ``became``: what the unit was split or merged into, where it is not expected to plan any more, and ``became_url`` a plan of
     theirs. ``ended``: how the cycle before ended for the unit that this one was. ``onboarding``: what its plan lacks is advice.
     ``closed``: the cycle is over, nobody has anything to do. ``level``: how much may be shown where no source says so.
     ``extended``: the day that people gave this unit instead of the calendar's. ``invited``: who should be at its review;
@@ -125,7 +125,8 @@ class Card(Value):
     since: str = ""
     covered_by: Source | None = None
     covered_name: str = ""
-    trend: str = ""
+    score: float | None = None
+    trended: bool = False
     became: tuple[str, ...] = ()
     became_url: str = ""
     ended: Overall | None = None
@@ -154,7 +155,7 @@ class Card(Value):
     def counted(self) -> tuple[Finding, ...]:
         """The findings that people have not overruled. Who types "missing" agrees with the finding."""
         silent = {
-            _rule(topic) for topic, said in self.overruled.items() if not _lacking(said) and said != "thin"
+            _rule(topic) for topic, said in self.overruled.items() if not is_lacking(said) and said != "thin"
         }
         return tuple(finding for finding in self.findings if finding.rule not in silent)
 
@@ -162,7 +163,7 @@ class Card(Value):
     def lacking(self) -> tuple[Topic, ...]:
         """The topics that must be fixed: by our findings, or because people say so; waived ones do not count."""
         found = {finding.rule for finding in self.must_fix}
-        said = {_rule(topic) for topic, word in self.overruled.items() if _lacking(word)} - self.waived
+        said = {_rule(topic) for topic, word in self.overruled.items() if is_lacking(word)} - self.waived
         said = set() if self.onboarding else said
         return tuple(topic for topic in TOPICS if _rule(topic) in found | said)
 
@@ -316,7 +317,7 @@ def _rule(topic: str) -> str:
     return topic.replace("_", "-")
 
 
-def _lacking(said: str) -> bool:
+def is_lacking(said: str) -> bool:
     """Whether a verdict in a topic cell, ours or a person's, means that the topic must be fixed."""
     return said.strip().lower() in {VERDICT_WORDS[verdict] for verdict in ("missing", "empty", "placeholder")}
 

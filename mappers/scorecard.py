@@ -12,12 +12,14 @@ from typing import Final
 
 from mappers.asks import ASKS_TAB, ask_rows
 from mappers.card import Card, Source, word
+from mappers.changes_tab import CHANGES_TAB
 from mappers.cycles_tab import CYCLES_TAB
+from mappers.overview_tab import OVERVIEW_TAB
 from mappers.results import RESULTS_TAB, Scores, result_rows
 from mappers.reviews import REVIEWS_TAB
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
 from mappers.summary import Counts, web
-from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Scalar, Shade, Tab
+from mappers.tables import Cell, Column, Desired, Entity, Formula, Keepsake, Row, Scalar, Shade, Tab
 from mappers.tabs import FINDINGS_TAB, LEGEND_TAB, PLANS_TAB, RUNS_TAB, finding_rows, legend_rows, source_row
 from mappers.teams_tab import TEAMS_TAB
 
@@ -61,6 +63,15 @@ def _findings(card: Card) -> Cell:
     return Cell(sum(finding.level != "info" for finding in card.counted) if published else None)
 
 
+_OWN: Final = "({team}:{team}={team}{row})*({cycle}:{cycle}<={cycle}{row})*ISNUMBER({score}:{score})"
+TREND: Final = Formula(
+    '=IFERROR(ARRAYFORMULA(TEXTJOIN(" → ";TRUE;ROUND(SORT('
+    f"FILTER({{score}}:{{score}};{_OWN});FILTER({{cycle}}:{{cycle}};{_OWN});TRUE);2))))"
+)
+"""The team's scores on this tab up to the row's own cycle, oldest first: ``0.6 → 0.7 → 0.59``. Cycles sort as their labels do.
+
+It looks through the whole tab, so that it only stands where a row of a cycle before can be found."""
+
 SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("team", "Team", width=125, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
     (Column("plan", "Plan", width=118, people_win=True, wrap=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), _plan),
@@ -80,7 +91,8 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("high_risks", "High risks", kind="number", width=90, detail=True), _count(lambda n: n.high_risks)),
     (Column("high_risk_asks", "High-risk asks", kind="number", width=90, detail=True, help="What it needs from others and itself rates as a high risk."), _count(lambda n: n.high_risk_asks)),
     (Column("findings", "Findings", kind="number", width=90, detail=True), _findings),
-    (Column("trend", "Trend", width=150, detail=True, help="How the team's cycles ended, oldest first."), lambda c: Cell(c.trend)),
+    (Column("score", "Score", kind="number", width=64, detail=True, help="How this cycle itself ended: as the next plan's retrospective states it, else as this plan does. Empty: not scored yet."), lambda c: Cell(c.score)),
+    (Column("trend", "Trend", width=150, detail=True, help="How the team's cycles on this tab ended, oldest first, up to this one: a formula over Score."), lambda c: Cell(TREND if c.trended and c.publish == "full" else "")),
 )  # fmt: skip
 _TOPIC_COLUMNS: Final = tuple(TOPICS)
 _SHADES: Final = (
@@ -100,6 +112,7 @@ SCORECARD_TAB: Final = Tab(
     "scorecard", "Scorecard", tuple(column for column, _ in SCORECARD), frozen=1, shades=_SHADES
 )
 TABS: Final = (
+    OVERVIEW_TAB,
     SCORECARD_TAB,
     FINDINGS_TAB,
     ASKS_TAB,
@@ -108,6 +121,7 @@ TABS: Final = (
     PLANS_TAB,
     TEAMS_TAB,
     CYCLES_TAB,
+    CHANGES_TAB,
     LEGEND_TAB,
     RUNS_TAB,
 )
@@ -128,7 +142,7 @@ class Folded:
 
 
 _ALWAYS: Final = frozenset({"team", "plan", "next", "review", "tpm", "cycle"})
-_TELLING: Final = frozenset({"last", "planned", "capacity", "trend"})
+_TELLING: Final = frozenset({"last", "planned", "capacity", "score", "trend"})
 
 
 def scorecard_row(card: Card) -> Row:

@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Scalar = str | int | float | bool | date | None
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of ours over the tab's own columns: never made of text that anybody else wrote.
+
+    ``{column}`` stands for the present letters of the column of that id, ``{row}`` for the row's number; ``;`` between
+    arguments, which Sheets reads in every locale. It is written where the row or the column is made, and where people
+    emptied the cell; afterwards Sheets itself keeps its references true, and what people put in its place stays.
+    """
+
+    text: str
+
+
+Scalar = str | int | float | bool | date | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,7 @@ class Column:
     ``owner``: *machine* columns are kept true every night; *once* columns (shared ones, and first-seen dates) are
     filled only in the batch that creates the row; *people* columns are made with their header and never written.
     ``people_win``: what people write into a cell stays, whatever we read, until they empty it (verdicts, plan state).
-    ``width`` in pixels. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
+    ``width`` in pixels. ``left``: numbers stand at the left, where their column holds words as well. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
     """
 
     id: str
@@ -32,10 +45,13 @@ class Column:
     people_win: bool = False
     wrap: bool = False
     detail: bool = False
+    left: bool = False
     choices: tuple[str, ...] = ()
 
 
 Tone = Literal["check", "gap", "late", "bad", "quiet"]
+ChartTone = Literal["good", "gap", "late", "quiet"]
+Look = Literal["", "title", "heading", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +68,29 @@ class Shade:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart beside a tab's cells, made with the tab and then left to people.
+
+    It draws the numbers in the column ``values`` over the words in the column ``labels``, from the row of the entity key
+    ``first`` to that of ``last``; its top left corner is that of the cell in the column ``beside`` of the row ``at``; sizes in pixels.
+    ``tones``: the colour of each bar, by word, as far as they go.
+    """
+
+    title: str
+    labels: str
+    values: str
+    first: str
+    last: str
+    at: str
+    beside: str
+    width: int
+    height: int
+    tones: tuple[ChartTone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
-    """A managed tab. ``header``: whether row 1 is a header row. ``frozen``: how many columns stay in view."""
+    """A managed tab. ``header``: whether row 1 is a header row. ``frozen``: how many columns stay in view. ``lines``: of its grid."""
 
     id: str
     title: str
@@ -62,6 +99,8 @@ class Tab:
     hidden: bool = False
     frozen: int = 0
     shades: tuple[Shade, ...] = ()
+    lines: bool = True
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +121,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it should be: its value and, for text, the URI it links to.
+    """A cell as it should be: its value and, for text, the URI it links to. ``#tab=ID`` is the managed tab of that id.
 
     ``basis``: a digest of what the value was judged by. Where a person's value stands instead, it is remembered, so that a
     later change of it can be told.
@@ -103,6 +142,7 @@ class Row:
     ``gone``: the row should not be there at all. If people wrote something beside it, it stays, with ``cells`` and
     nothing else of ours in it. ``restates``: *once* columns that are to be kept true after all.
     ``leftover``: what to say of a row that no other row here turns out to be, reworded or renamed; never made anew.
+    ``look``: how its cells look besides their columns' looks; given when the row is made, then left to people.
     """
 
     tab: str
@@ -114,6 +154,7 @@ class Row:
     gone: bool = False
     restates: frozenset[str] = frozenset()
     leftover: bool = False
+    look: Look = ""
 
 
 @dataclass(frozen=True, slots=True)

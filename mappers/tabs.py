@@ -15,7 +15,6 @@ from mappers.tables import Cell, Column, Entity, Row, Shade, Tab
 from mappers.value import Where
 
 LEVEL_WORDS: Final[dict[Level, str]] = {"must_fix": "must fix", "should": "should", "info": "info"}
-RUNS_KEPT: Final = 200
 
 FINDINGS_TAB: Final = Tab(
     "findings", "Findings",

@@ -23,7 +23,7 @@ def test_the_first_night_makes_the_tabs_and_files_every_plan(office: Office) -> 
     result = office.night()
 
     assert result.exit_code == 3, "one plan is not shared"
-    ours = "Scorecard Findings Asks Reviews Plans Teams Cycles Legend Runs".split()
+    ours = "Overview Scorecard Findings Asks Reviews Plans Teams Cycles Changes Legend Runs".split()
     assert [tab for tab in office.tpm.tabs(office.sheet) if tab in ours] == ours
     head = office.tpm.rows(office.sheet, "Scorecard!A1:N1")[0]
     assert head == [

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from mappers.tables import Column, Entity, Tab
+from mappers.tables import Column, Entity, Look, Tab
 from sync.master import values
 from sync.master.memory import Remembered
 from sync.master.values import Json, Value
@@ -78,7 +78,7 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowMade:
-    """A row to insert, or to bring back (``returns``) under the id that it had."""
+    """A row to insert, or to bring back (``returns``) under the id that it had. ``look``: see `mappers.tables.Row`."""
 
     tab: str
     row: int
@@ -86,6 +86,7 @@ class RowMade:
     label: str
     cells: tuple[CellChange, ...]
     returns: bool = False
+    look: Look = ""
 
 
 @dataclass(frozen=True, slots=True)

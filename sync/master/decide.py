@@ -75,14 +75,19 @@ def settled(cell: Cell, now: Seen, desired: Kept | None, stored: Kept | None) ->
     if desired is None or stored is None or desired.digest:
         return False
     kind, v = now.value
-    return kind == stored.kind and v == stored.v and values.says(desired, cell.value, cell.link)
+    if kind != stored.kind:
+        return False
+    ours = kind == desired.kind == "f"  # Sheets rewrites its references
+    return (ours or v == stored.v) and values.says(desired, cell.value, cell.link)
 
 
 def decide(column: Column, cell: Cell, now: Seen, before: Before, policy: Policy = "report") -> Decision:
     """Decide about one cell of a row that exists. Without a ``before``, the sheet as it stands is the base."""
     want, link = target(cell)
+    if want.kind == "f":
+        return _formula(want, now, before, policy)
     kept, current = values.keep(want, link), values.keep(now.value)
-    touched = before.stored is not None and not values.same_value(before.stored, current)
+    touched = _touched(before, now)
     if before.desired is None:
         changed = not values.same_value(values.as_stored(kept), current)
         relink = kept.link != values.keep(values.EMPTY, now.link).link
@@ -121,10 +126,47 @@ def again(column: Column, known: Kept) -> Decision:
     return Decision(want, after, want, values.uri(known.link) or None, None, format_for(want, column) or None)
 
 
+def _formula(want: Value, now: Seen, before: Before, policy: Policy) -> Decision:
+    """Decide about a cell that should hold a formula of ours.
+
+    One that stands there is ours, however Sheets rewrote its references since: it is written anew only if we want another.
+    What people put in its place stays, and is noticed once; a cell that they emptied is filled again.
+    """
+    kept, touched = values.keep(want), _touched(before, now)
+    if before.desired is None or now.value.empty:
+        write = now.value.empty
+    elif now.value.kind == "f" and before.desired.kind == "f":
+        write = not values.same_value(kept, before.desired)
+    else:
+        write = policy == "restore" if touched else before.desired.kind != "f"
+    stands = write or (now.value.kind == "f" and not touched)
+    after = Before(kept, kept if stands else values.keep(now.value))
+    return Decision(
+        want=want,
+        after=after,
+        value=want if write else None,
+        edit=(values.value_of(before.stored), now.value) if touched and before.stored is not None else None,
+        news=not _same(before, after),
+    )
+
+
+def _ours(before: Before, now: Seen) -> bool:
+    """Whether a formula of ours stands in the cell, as far as can be told: Sheets rewrites its references."""
+    kinds = {each.kind for each in (before.desired, before.stored) if each}
+    return kinds == {"f"} and now.value.kind == "f"
+
+
+def _touched(before: Before, now: Seen) -> bool:
+    """Whether people changed the cell since we last looked."""
+    if before.stored is None or _ours(before, now):
+        return False
+    return not values.same_value(before.stored, values.keep(now.value))
+
+
 def restate(column: Column, cell: Cell, now: Seen) -> Decision:
     """Decide about a cell that is compared with the sheet alone: write what differs, remember nothing."""
     want, link = target(cell)
-    differs = values.stored(want) != now.value
+    differs = now.value.empty if want.kind == "f" else values.stored(want) != now.value
     form = format_for(want, column)
     return Decision(
         want=want,

@@ -381,7 +381,8 @@ class _Draft:
                     as_date=column.kind == "date",
                 )
             )
-        self.rows.append(RowMade(tab.id, i, row.entity, label, tuple(cells), returns=kept is not None))
+        returns = kept is not None
+        self.rows.append(RowMade(tab.id, i, row.entity, label, tuple(cells), returns, row.look))
         stored = {column: values.as_stored(each) for column, each in desired.items()}
         if row.remembered:
             self.remember[i] = Remembered(i, tab.id, row.entity, desired, stored)

@@ -27,6 +27,9 @@ END = MARK + 500_000_000
 FIRST_SHEET = 907_110_001
 """Sheet ids for the tabs that we make; explicit, because the same batch already writes into them."""
 
+FIRST_CHART = 907_210_001
+"""Chart ids; explicit, so that a batch that went twice could not make two."""
+
 MARK_KEY = "m"
 TAB_KEY = "p"
 COLUMN_KEY = "c"
@@ -54,6 +57,10 @@ def parts_after(used: AbstractSet[int]) -> Iterator[int]:
     lower: Iterable[int] = (i for i in range(FIRST_PART, top) if i not in used)
     for block in (upper, lower):
         yield from block
+
+
+def charts_after(used: AbstractSet[int]) -> Iterator[int]:
+    return (i for i in count(FIRST_CHART) if i not in used)
 
 
 def sheets_after(used: AbstractSet[int]) -> Iterator[int]:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
-from mappers.tables import Column, Shade, Tab, Tone
+from mappers.tables import Column, Look, Shade, Tab, Tone
 from sync.master.a1 import letters
 from sync.master.changes import Format
 from sync.master.values import Json
@@ -45,6 +45,21 @@ def colour(code: str) -> Json:
     return {"rgbColor": {"red": red, "green": green, "blue": blue}}
 
 
+LOOKS: dict[Look, Json] = {
+    "title": {
+        "textFormat": {"bold": True, "fontSize": 18, "foregroundColorStyle": colour(INK)},
+        "verticalAlignment": "MIDDLE",
+    },
+    "heading": {
+        "textFormat": {"bold": True, "fontSize": 11, "foregroundColorStyle": colour(INK)},
+        "backgroundColorStyle": colour(HEAD),
+    },
+    "quiet": {"textFormat": {"foregroundColorStyle": colour(TONES["quiet"][0])}},
+}
+HEIGHTS: dict[Look, int] = {"title": 36, "heading": 24}
+"""Pixels, where letters are larger than a row is high."""
+
+
 def usual(column: Column) -> Format:
     """The number format of a column's cells, unless their value asks for another."""
     return "DATE" if column.kind == "date" else ""
@@ -53,7 +68,8 @@ def usual(column: Column) -> Format:
 def look(column: Column) -> Json:
     """The ``userEnteredFormat`` of a body cell of this column."""
     wrap = "WRAP" if column.wrap else "CLIP"
-    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **number_format(usual(column))}
+    left = {"horizontalAlignment": "LEFT"} if column.left else {}
+    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **left, **number_format(usual(column))}
 
 
 def number_format(form: Format) -> Json:
@@ -139,6 +155,23 @@ def body(
                 "fields": "userEnteredFormat",
             }
         }
+
+
+def row(look: Look, sheet_id: int, index: int, positions: Iterable[int]) -> Iterator[Json]:
+    """How the cells of ours in a row look besides, when it is made: a title, a heading over a list, a quiet line."""
+    form = {"wrapStrategy": "OVERFLOW_CELL", **LOOKS[look]}
+    for span in _runs(positions):
+        yield {
+            "repeatCell": {
+                "range": _range(sheet_id, index, span, index + 1),
+                "cell": {"userEnteredFormat": form},
+                "fields": ",".join(f"userEnteredFormat.{name}" for name in form),
+            }
+        }
+    if look in HEIGHTS:
+        where = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
+        size = {"pixelSize": HEIGHTS[look]}
+        yield {"updateDimensionProperties": {"range": where, "properties": size, "fields": "pixelSize"}}
 
 
 def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int | None = None) -> Json:

@@ -52,7 +52,7 @@ def recognise(tab: Tab, seen: TabState, rows: Mapping[int, Row], lines: Sequence
 def _wanted(tab: Tab, row: Row) -> frozenset[Trait]:
     names = {column.id for column in tab.columns if column.owner != "people"}
     pairs = ((name, decide.target(cell)[0]) for name, cell in row.cells.items() if name in names)
-    return frozenset((name, values.stored(value)) for name, value in pairs if not value.empty)
+    return frozenset((name, values.stored(value)) for name, value in pairs if value.kind not in {"", "f"})
 
 
 def _standing(tab: Tab, seen: TabState, line: Line) -> frozenset[Trait]:

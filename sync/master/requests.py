@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from mappers.tables import Column, Tab
-from sync.master import ids, layout, memory, values
+from sync.master import charts, ids, layout, memory, spelled, values
 from sync.master.changes import CellChange, ChangeSet, Format, RowMade
 from sync.master.state import Mark, State, TabState
 from sync.master.values import Json, Value
@@ -283,6 +283,9 @@ class _Writer:
         self.changes = changes
         self.state = state
         self.parts = ids.parts_after(state.used)
+        self.charts = ids.charts_after(state.drawn)
+        self.sheet_ids = {tab: seen.sheet_id for tab, seen in state.tabs.items()}
+        self.sheet_ids |= {made.tab.id: made.sheet_id for made in changes.tabs}
         self.made: dict[str, list[RowMade]] = defaultdict(list)
         for row in changes.rows:
             self.made[row.tab].append(row)
@@ -324,6 +327,8 @@ class _Writer:
         }
         if tab.hidden:
             properties["hidden"] = True
+        if not tab.lines:
+            properties["gridProperties"]["hideGridlines"] = True
         yield {"addSheet": {"properties": properties}}
         yield _metadata(next(self.parts), ids.TAB_KEY, tab.id, {"sheetId": sheet_id})
         at = {column.id: position for position, column in enumerate(tab.columns)}
@@ -335,6 +340,10 @@ class _Writer:
                 self._put(sheet_id, 0, position, layout.HEADER_FIELDS, layout.header_cell(each))
         yield from layout.tab(tab, sheet_id)
         places = {row.row: top + number for number, row in enumerate(rows)}
+        yield from self._looks(rows, sheet_id, at, places)
+        named = {row.entity.key: places[row.row] for row in rows}
+        for chart in tab.charts:
+            yield from charts.made(chart, next(self.charts), sheet_id, at, named)
         yield from (_metadata(i, ids.ROW_KEY, "", _row_at(sheet_id, index)) for i, index in places.items())
         yield from self._staleness(tab, rows, sheet_id, at, places)
         self.places[tab.id] = _Place(tab, sheet_id, at, places)
@@ -353,6 +362,13 @@ class _Writer:
                 for cell in row.cells:
                     if cell.new.kind == "d":
                         yield from layout.stale(sheet_id, places[row.row], at[cell.column])
+
+    def _looks(
+        self, rows: Iterable[RowMade], sheet_id: int, at: Mapping[str, int], places: Mapping[int, int]
+    ) -> Iterator[Json]:
+        for row in rows:
+            if row.look:
+                yield from layout.row(row.look, sheet_id, places[row.row], at.values())
 
     def _column(self, tab: Tab, column: Column, seen: TabState, position: int) -> Iterator[Json]:
         where = {"sheetId": seen.sheet_id, "dimension": "COLUMNS"}
@@ -386,6 +402,7 @@ class _Writer:
             yield _metadata(row.row, ids.ROW_KEY, "", _row_at(seen.sheet_id, places[row.row]))
         own = [column for column in declared.columns if column.owner != "people"]
         yield from layout.body(own, columns, seen.sheet_id, first, first + len(rows))
+        yield from self._looks(rows, seen.sheet_id, columns, places)
         yield from self._staleness(declared, rows, seen.sheet_id, columns, places)
         for column in declared.columns:
             if column.choices and column.owner == "people" and column.id in columns:
@@ -399,12 +416,15 @@ class _Writer:
             linked = {cell.column for cell in made if cell.link}
             for cell in made:
                 at = (place.rows[cell.row], place.columns[cell.column])
-                data, fields = _fresh(cell, kinds[cell.column], linked=cell.column in linked)
+                told = spelled.out(cell, place.columns, at[0], self.sheet_ids)
+                data, fields = _fresh(told, kinds[cell.column], linked=cell.column in linked)
                 self._put(place.sheet_id, *at, fields, data)
         for cell in self.changes.cells:
             place = self.places[cell.tab]
-            data, fields = _part(cell.value, cell.link, cell.format, cell.note)
-            self._put(place.sheet_id, place.rows[cell.row], place.columns[cell.column], fields, data)
+            at = (place.rows[cell.row], place.columns[cell.column])
+            told = spelled.out(cell, place.columns, at[0], self.sheet_ids)
+            data, fields = _part(told.value, told.link, told.format, told.note)
+            self._put(place.sheet_id, *at, fields, data)
         for sheet_id, sheet in self.sheets.items():
             for fields, cells in sheet.cells.items():
                 yield from blocks(sheet_id, fields, cells)

@@ -212,6 +212,8 @@ Review = Callable[[ChangeSet, State], None]
 """Looks at all that would change before anything is written; raises SyncError to stop it."""
 Record = Callable[[ChangeSet, State], Sequence[Row]]
 """The rows that say in the sheet itself what a run changes."""
+Applied = Callable[[ChangeSet, State], None]
+"""Is told of each batch that was applied, with the sheet as it was read before."""
 
 
 def preview(master: Master, build: Callable[[State], Desired]) -> Outcome:
@@ -228,6 +230,7 @@ def publish(
     tries: int = TRIES,
     review: Review = lambda _changes, _state: None,
     record: Record = lambda _changes, _state: (),
+    applied: Applied = lambda _changes, _state: None,
 ) -> Outcome:
     """Read, build, diff and apply until the sheet says what is desired.
 
@@ -263,6 +266,7 @@ def publish(
                 raise
             continue
         batches += 1
+        applied(step, seen)
         if step is changes and not changes.recovered:
             return Outcome(found, seen, batches, tuple(conflicts), unlike)
     raise AssertionError("the diff does not come to an end: a fault of plansync")

@@ -27,6 +27,7 @@ FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     f"{MARK_FIELDS},"
     "protectedRanges(range,description,warningOnly,requestingUserCanEdit),"
+    "charts(chartId),slicers(slicerId),"
     "data(startRow,startColumn,"
     "rowMetadata(developerMetadata(metadataId,metadataKey)),"
     f"columnMetadata({MARK_FIELDS}),"
@@ -169,7 +170,8 @@ class Held(NamedTuple):
 class State:
     """The whole spreadsheet as read. ``titles`` are casefolded; ``used``: every metadata id that stands anywhere.
 
-    ``cells``: how many the spreadsheet has, all tabs and empty ones counted, as its limit counts them.
+    ``cells``: how many the spreadsheet has, all tabs and empty ones counted, as its limit counts them. ``drawn``: the ids of
+    its charts and slicers, which share one kind of id.
     """
 
     spreadsheet_id: str
@@ -183,6 +185,7 @@ class State:
     memory: Memory = field(default_factory=Memory)
     notes: tuple[str, ...] = ()
     cells: int = 0
+    drawn: frozenset[int] = frozenset()
 
     @property
     def top(self) -> int:
@@ -250,7 +253,14 @@ def parse(data: Mapping[str, Any]) -> State:
         memory=remembered,
         notes=tuple(notes),
         cells=sum(_size(sheet) for sheet in sheets),
+        drawn=frozenset(_drawn(sheets)),
     )
+
+
+def _drawn(sheets: Sequence[Json]) -> Iterator[int]:
+    for sheet in sheets:
+        yield from (each["chartId"] for each in sheet.get("charts", ()) if "chartId" in each)
+        yield from (each["slicerId"] for each in sheet.get("slicers", ()) if "slicerId" in each)
 
 
 def _size(sheet: Json) -> int:

@@ -12,11 +12,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
-from mappers.tables import Scalar
+from mappers.tables import Formula, Scalar
 
 Json = dict[str, Any]
 Kind = Literal["", "s", "n", "b", "f", "d"]
-"""Nothing, string, number, boolean, formula (people's only), date (wanted only)."""
+"""Nothing, string, number, boolean, formula, date (wanted only). A formula that we want is a pattern, see `sync.master.spelled`."""
 
 LIMIT = 50_000
 """Characters that Google keeps in a cell; one more and the whole batch is refused."""
@@ -29,6 +29,7 @@ _EPOCH = date(1899, 12, 30).toordinal()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+|#[^\s\x00-\x20]*", re.IGNORECASE)
 _RISKY = ("=", "+", "-", "@", "'", "\t", "\n")
+_WIRES = {"s": "stringValue", "n": "numberValue", "d": "numberValue", "b": "boolValue", "f": "formulaValue"}
 
 
 class Value(NamedTuple):
@@ -65,6 +66,8 @@ def wanted(scalar: Scalar) -> Value:
         return Value("s", str(scalar)) if exact is None else Value("n", exact)
     if isinstance(scalar, date):
         return Value("d", float(scalar.toordinal() - _EPOCH))
+    if isinstance(scalar, Formula):
+        return Value("f", scalar.text)
     text = cut(literal(scalar))
     return Value("s", text) if text else EMPTY
 
@@ -131,7 +134,7 @@ def wire(value: Value) -> Json | None:
     """A value as a Google ``ExtendedValue``; None clears the cell. Text always goes as text, never as a formula."""
     if value.empty:
         return None
-    key = {"s": "stringValue", "n": "numberValue", "d": "numberValue", "b": "boolValue"}[value.kind]
+    key = _WIRES[value.kind]
     whole = isinstance(value.v, float) and value.v.is_integer() and abs(value.v) < 2**53
     return {key: int(value.v) if whole and value.v is not None else value.v}
 

@@ -40,13 +40,6 @@ def plans(*cards: Card) -> dict[str, Summary]:
     return {each.key: each.plan for each in cards if each.plan}
 
 
-def by_unit(*cards: Card) -> dict[str, list[Card]]:
-    found: dict[str, list[Card]] = {}
-    for each in cards:
-        found.setdefault(each.unit_id, []).append(each)
-    return found
-
-
 @pytest.mark.parametrize(
     ("last", "first", "with_plan", "wanted"),
     [
@@ -107,7 +100,6 @@ def test_a_merged_unit_names_each_that_it_was() -> None:
     told = merged.last(own, plans(own, *old))
     assert told
     assert told.said == "0.6 (as Checkout); 0.8 (as Cart)"
-    assert merged.scores(own, by_unit(own, *old)) == {}, "no one score is theirs"
 
 
 def test_a_plan_of_its_own_in_the_cycle_before_outranks_the_old_unit() -> None:
@@ -120,16 +112,6 @@ def test_a_plan_of_its_own_in_the_cycle_before_outranks_the_old_unit() -> None:
 def test_nothing_of_the_old_unit_stands_beside_a_plan_that_may_not_be_shown() -> None:
     own = card("web", level="verdicts", last=SAID)
     assert lineage().last(own, plans(own, card("checkout", BEFORE, own_score=0.6))) is None
-
-
-def test_the_trend_goes_on_from_the_old_unit() -> None:
-    own = card("web", own_score=0.9)
-    old = [
-        card("checkout", "2024-Q2", own_score=0.5),
-        card("checkout", BEFORE, own_score=0.7),
-        card("checkout", NOW, own_score=0.1),
-    ]
-    assert lineage().scores(own, by_unit(own, *old)) == {"2024-Q2": 0.5, BEFORE: 0.7}
 
 
 def result(text: str, score: float) -> ResultLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -22,10 +22,14 @@ AXES = {"COLUMN", "BAR", "LINE", "AREA", "STEPPED_AREA", "COMBO", "SCATTER"}
 
 @dataclass
 class Series:
+    """``own``: the colours of single places, by their number; ``said``: whether their numbers stand beside them."""
+
     name: str
     values: list[float | None]
     colour: str
     kind: str
+    own: dict[int, str] = field(default_factory=dict)
+    said: bool = False
 
 
 def svg(view: View, chart: Json, width: int, height: int) -> Markup:
@@ -37,13 +41,17 @@ def svg(view: View, chart: Json, width: int, height: int) -> Markup:
     elif "scorecardChart" in spec:
         inside = _scorecard(source, spec["scorecardChart"], width, height)
     elif spec.get("basicChart", {}).get("chartType") in AXES:
-        inside = _basic(source, spec["basicChart"], width, height)
+        top = 30 + 2 * _title_size(spec) if spec.get("subtitle") or _title_size(spec) >= 16 else 46
+        inside = _basic(source, spec["basicChart"], width, height, top)
     else:
         inside = Markup(
             '<text x="{}" y="{}" text-anchor="middle" fill="#80868b">This kind of chart is not drawn here</text>'
         ).format(width // 2, height // 2)
+    size, bold = _title_size(spec), spec.get("titleTextFormat", {}).get("bold")
     head = (
-        Markup('<text x="20" y="32" font-size="16" fill="#5f6368">{}</text>').format(title)
+        Markup('<text x="20" y="{}" font-size="{}" fill="#5f6368"{}>{}</text>').format(
+            20 + size * 3 // 4, size, Markup(' font-weight="bold"') if bold else "", title
+        )
         if title
         else Markup()
     )
@@ -51,8 +59,12 @@ def svg(view: View, chart: Json, width: int, height: int) -> Markup:
         head += Markup('<text x="20" y="50" font-size="12" fill="#80868b">{}</text>').format(sub)
     label = spec.get("altText") or title or "Chart"
     return Markup(
-        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}" font-family="Arial, sans-serif" font-size="12">{}{}</svg>'
+        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}" font-family="Arial, sans-serif" font-size="12" font-weight="400">{}{}</svg>'
     ).format(label, width, height, width, height, head, inside)
+
+
+def _title_size(spec: Json) -> int:
+    return int(spec.get("titleTextFormat", {}).get("fontSize", 16))
 
 
 # ------------------------------------------------------------------------------------------ what the cells say
@@ -120,7 +132,9 @@ def _series(source: _Source, chart: Json) -> tuple[list[str], list[Series]]:
         texts, values = source.texts(one.get("series", {})), source.values(one.get("series", {}))
         kind = one.get("type") or ("LINE" if chart["chartType"] == "COMBO" and n else chart["chartType"])
         kind = "COLUMN" if kind == "COMBO" else kind
-        found.append(Series(" ".join(texts[:heads]), values[heads:], _colour(one, n), kind))
+        own = {style.get("index", 0): _colour(style, n) for style in one.get("styleOverrides", ())}
+        said = one.get("dataLabel", {}).get("type") == "DATA"
+        found.append(Series(" ".join(texts[:heads]), values[heads:], _colour(one, n), kind, own, said))
     size = max([len(labels), *(len(one.values) for one in found)], default=0)
     return labels + [""] * (size - len(labels)), found
 
@@ -156,7 +170,7 @@ def _stacked(series: list[Series], size: int, how: str) -> list[list[tuple[float
     return out
 
 
-def _basic(source: _Source, chart: Json, width: int, height: int) -> Markup:
+def _basic(source: _Source, chart: Json, width: int, height: int, top: int) -> Markup:
     labels, series = _series(source, chart)
     size, how = len(labels), chart.get("stackedType", "NOT_STACKED")
     spans = _stacked(series, size, how)
@@ -164,7 +178,8 @@ def _basic(source: _Source, chart: Json, width: int, height: int) -> Markup:
     across = chart["chartType"] == "BAR"
     legend = [(one.name, one.colour) for one in series if one.name] if len(series) > 1 else []
     left = 20 + (min(160, 7 * max([4, *map(len, labels)])) if across else 48)
-    top, right, bottom = 62 + (18 if legend else 0), width - 24, height - 44
+    titled = any(axis.get("title") for axis in chart.get("axis", ()))
+    top, right, bottom = top + (18 if legend else 0), width - 24, height - (44 if titled or top >= 62 else 30)
     percent = how == "PERCENT_STACKED"
 
     def at(number: float) -> float:
@@ -186,9 +201,15 @@ def _basic(source: _Source, chart: Json, width: int, height: int) -> Markup:
                     room * 0.7 / lanes - 1,
                     at(start),
                     at(end),
-                    one,
+                    one.own.get(i, one.colour),
                     f"{labels[i]}: {numbers.general(round(end - start, 4))}",
                 )
+                if one.said and end != start:
+                    middle = begin + room * 0.35 / lanes
+                    inside = at(end) + 20 > right  # no room beside it
+                    spot = (at(end) + (-5 if inside else 5), middle + 4) if across else (middle, at(end) - 4)
+                    anchor = ("end" if inside else "start") if across else "middle"
+                    out += _label(*spot, numbers.general(round(end - start, 4)), anchor)
         else:
             out += _line(one, [(left + room * (i + 0.5), at(b), at(e)) for i, (b, e) in enumerate(spans[n])])
     every = max(1, math.ceil(size / ((bottom - top) / 14 if across else (right - left) / 60)))
@@ -228,12 +249,12 @@ def _grid(chart: Json, box: tuple[float, ...], scale: tuple[float, ...], at: Any
     return out
 
 
-def _bar(across: bool, begin: float, thick: float, start: float, end: float, one: Series, tip: str) -> Markup:
+def _bar(across: bool, begin: float, thick: float, start: float, end: float, colour: str, tip: str) -> Markup:
     low, long = min(start, end), abs(end - start)
     x, y, w, h = (low, begin, long, thick) if across else (begin, low, thick, long)
     return Markup(
         '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"><title>{}</title></rect>'
-    ).format(x, y, max(w, 0), max(h, 0), one.colour, tip)
+    ).format(x, y, max(w, 0), max(h, 0), colour, tip)
 
 
 def _line(one: Series, points: list[tuple[float, float, float]]) -> Markup:
@@ -267,6 +288,13 @@ def _legend(entries: list[tuple[str, str]], left: float) -> Markup:
         out += _text(x + 15, 61, name, "start")
         x += 34 + 7 * len(name)
     return out
+
+
+def _label(x: float, y: float, text: str, anchor: str) -> Markup:
+    """A number on or above its bar, edged in white so that it reads on any colour."""
+    return Markup(
+        '<text x="{:.1f}" y="{:.1f}" text-anchor="{}" font-size="11" fill="#202124" stroke="#fff" stroke-width="3" paint-order="stroke">{}</text>'
+    ).format(x, y, anchor, text)
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> Markup:

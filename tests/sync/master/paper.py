@@ -13,6 +13,7 @@ from typing import Any
 
 Json = dict[str, Any]
 LAYOUT = {
+    "addChart",
     "addConditionalFormatRule",
     "addDimensionGroup",
     "addProtectedRange",
