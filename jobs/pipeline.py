@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobs import asks, found, hidden, people, reviews
@@ -75,7 +75,8 @@ class Pipeline:
         strangers = Strangers(self.governed.teams, self.folded, config.roster(), lost)
         self.folded.besides = [*kept_beside.rows, *vanished.rows(), *self.governed.rows, *strangers.rows()]
         told = [*keepsakes(self.followed, self.follower), *self.governed.keepsakes]
-        return scorecard.desired(self.folded, self.today, told)
+        wanted = scorecard.desired(self.folded, self.today, told)
+        return replace(wanted, views=(*hidden.views(state, self.folded), *wanted.views))
 
 
 def unread_plans(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from mappers import message, views
 from mappers.asks import ASKS_TAB, ask_rows
 from mappers.card import Card, Source, word
 from mappers.cycles_tab import CYCLES_TAB
@@ -58,13 +59,20 @@ def _last(card: Card) -> Cell:
 
 def _findings(card: Card) -> Cell:
     published = card.plan and card.plan.level != "nothing" and not card.closed
-    return Cell(sum(finding.level != "info" for finding in card.counted) if published else None)
+    many = sum(finding.level != "info" for finding in card.counted) if published else None
+    return Cell(many, views.link(card) if many else "")
+
+
+def _next(card: Card) -> Cell:
+    """Opens what the team has to mend, where that is what is to be done."""
+    tells = card.next_thing.startswith(f"{card.unit}: ") and not (card.source and card.source.problem)
+    return Cell(card.next_thing, views.link(card) if tells else "")
 
 
 SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("team", "Team", width=125, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
     (Column("plan", "Plan", width=118, people_win=True, wrap=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), _plan),
-    (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
+    (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next, the first that applies. Opens what the team has to mend."), _next),
     (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
     *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
     (Column("review", "Review", width=96, help="The last round of the planning review, from the Reviews tab: its day, or how it ended."), lambda c: Cell(c.review)),
@@ -79,7 +87,8 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("capacity", "Capacity", kind="number", width=90, detail=True, help="In points, as the plan states it."), _count(lambda n: n.capacity)),
     (Column("high_risks", "High risks", kind="number", width=90, detail=True), _count(lambda n: n.high_risks)),
     (Column("high_risk_asks", "High-risk asks", kind="number", width=90, detail=True, help="What it needs from others and itself rates as a high risk."), _count(lambda n: n.high_risk_asks)),
-    (Column("findings", "Findings", kind="number", width=90, detail=True), _findings),
+    (Column("findings", "Findings", kind="number", width=90, detail=True, help="How many findings the plan has. Opens those that are still open."), _findings),
+    (Column("message", "Message", width=220, detail=True, help="To paste to the team as it is: what its plan still needs, what is good, until when. Empty where nothing is to be done."), message.cell),
     (Column("trend", "Trend", width=150, detail=True, help="How the team's cycles ended, oldest first."), lambda c: Cell(c.trend)),
 )  # fmt: skip
 _TOPIC_COLUMNS: Final = tuple(TOPICS)
@@ -128,7 +137,7 @@ class Folded:
 
 
 _ALWAYS: Final = frozenset({"team", "plan", "next", "review", "tpm", "cycle"})
-_TELLING: Final = frozenset({"last", "planned", "capacity", "trend"})
+_TELLING: Final = frozenset({"last", "planned", "capacity", "message", "trend"})
 
 
 def scorecard_row(card: Card) -> Row:
@@ -169,4 +178,4 @@ def desired(folded: Folded, today: date, keepsakes: Sequence[Keepsake] = ()) -> 
     rows = [*card_rows(folded), *folded.besides]
     rows += [source_row(source) for source in folded.sources]
     rows += legend_rows(today, read, len(tried))
-    return Desired(TABS, tuple(rows), tuple(keepsakes))
+    return Desired(TABS, tuple(rows), tuple(keepsakes), tuple(views.views(folded.cards)))

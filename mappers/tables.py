@@ -82,14 +82,16 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it should be: its value and, for text, the URI it links to.
+    """A cell as it should be: its value and the URI it links to; ``#view=KEY`` is the filter view of that key.
 
-    ``basis``: a digest of what the value was judged by. Where a person's value stands instead, it is remembered, so that a
+    ``links``: for text, parts of it that link each to their own URI instead: first and one past the last character, counted in
+    UTF-16 units as Google counts them, in order. ``basis``: a digest of what the value was judged by. Where a person's value stands instead, it is remembered, so that a
     later change of it can be told.
     """
 
     value: Scalar = None
     link: str = ""
+    links: tuple[tuple[int, int, str], ...] = ()
     basis: str = field(default="", compare=False)
 
 
@@ -130,9 +132,26 @@ class Keepsake:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A filter view on a tab, made once and then left to people: it shows the rows whose cells in ``only`` say just this.
+
+    ``key`` never changes; ``only``: column ids with their text. ``due``: whether it is wanted by now; one that is not gets the
+    right words where it stands. ``gone``: it must not stand any more, because its title may not be shown.
+    """
+
+    key: str
+    tab: str
+    title: str
+    only: tuple[tuple[str, str], ...]
+    due: bool = True
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """All that should be in the master sheet: its tabs in order, and their rows in the order that new ones get."""
 
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...] = field(default=())
     keepsakes: tuple[Keepsake, ...] = field(default=())
+    views: tuple[View, ...] = field(default=())

@@ -14,6 +14,7 @@ from mappers.tables import Column, Entity, Tab
 from sync.master import values
 from sync.master.memory import Remembered
 from sync.master.values import Json, Value
+from sync.master.views import ViewChange
 
 UNSAID = Value("s", "(not shown)")
 """What is told instead of text that must not be."""
@@ -48,7 +49,7 @@ class HeaderMade:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell to write. None for ``value``, ``link``, ``note`` or ``format`` leaves that part as it is.
+    """One cell to write. None for ``value``, ``link``, ``note``, ``format`` or ``links`` leaves that part as it is.
 
     ``old`` and ``new`` are for people to read; ``as_date``: how its numbers are shown.
     """
@@ -65,6 +66,7 @@ class CellChange:
     link: str | None = None
     note: str | None = None
     format: Format | None = None
+    links: values.Links | None = None
     as_date: bool = False
 
     def __str__(self) -> str:
@@ -73,6 +75,8 @@ class CellChange:
             return f"{where}: {values.show(self.old, as_date=self.as_date)} → {values.show(self.new, as_date=self.as_date)}"
         if self.link is not None:
             return f"{where}: links to {self.link or 'nothing'}"
+        if self.links is not None:
+            return f"{where}: its words link to {', '.join(link for _, _, link in self.links) or 'nothing'}"
         return f"{where}: note “{self.note}”" if self.note else f"{where}: our note goes"
 
 
@@ -181,6 +185,7 @@ class ChangeSet:
     cells: tuple[CellChange, ...] = ()
     edits: tuple[Edit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    views: tuple[ViewChange, ...] = ()
     notes: tuple[str, ...] = ()
     remember: tuple[Remembered, ...] = ()
     keepsakes: tuple[Remembered, ...] = ()
@@ -192,7 +197,7 @@ class ChangeSet:
 
     def __bool__(self) -> bool:
         parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.gone)
-        return any((*parts, self.cells, self.remember))
+        return any((*parts, self.cells, self.views, self.remember))
 
     def tab(self, tab: str) -> Tab | None:
         return next((each for each in self.declared if each.id == tab), None)
@@ -250,6 +255,7 @@ class ChangeSet:
             released=tuple(each for each in self.released if scope_of(each.scope, each.row) in scopes),
             gone=tuple(each for each in self.gone if scope_of(each.scope, each.row) in scopes),
             doubts=tuple(each for each in self.doubts if each.scope in scopes),
+            views=tuple(each for each in self.views if each.scope in scopes),
             remember=tuple(each for each in self.remember if has(each)),
             keepsakes=tuple(each for each in self.keepsakes if has(each)),
         )
@@ -295,6 +301,7 @@ class ChangeSet:
             "rows_released": [_plain(each) for each in self.released],
             "rows_gone": [_plain(each) for each in self.gone],
             "cells": [_plain(each) for each in self.cells],
+            "views": [{"tab": each.view.tab, "what": each.what, "title": each.title} for each in self.views],
             "edits": [_plain(each) for each in self.edits],
             "uncertain": [_plain(each) for each in self.doubts],
             "remembered": len(self.remember),
@@ -321,6 +328,8 @@ class ChangeSet:
             yield gone.tab, f"- {gone.label}: the row goes"
         for cell in self.cells:
             yield cell.tab, f"~ {cell}"
+        for view in self.views:
+            yield view.view.tab or (view.before.tab if view.before else ""), str(view)
         for edit in self.edits:
             yield edit.tab, f"! {edit}"
         for doubt in self.doubts:

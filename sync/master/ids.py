@@ -27,6 +27,10 @@ END = MARK + 500_000_000
 FIRST_SHEET = 907_110_001
 """Sheet ids for the tabs that we make; explicit, because the same batch already writes into them."""
 
+FIRST_VIEW = 907_310_001
+"""Filter view ids; explicit, so that they can be remembered in the batch that makes them."""
+END_VIEWS = FIRST_VIEW + 100_000
+
 MARK_KEY = "m"
 TAB_KEY = "p"
 COLUMN_KEY = "c"
@@ -58,3 +62,11 @@ def parts_after(used: AbstractSet[int]) -> Iterator[int]:
 
 def sheets_after(used: AbstractSet[int]) -> Iterator[int]:
     return (i for i in count(FIRST_SHEET) if i not in used)
+
+
+def is_view(view_id: int) -> bool:
+    return FIRST_VIEW <= view_id < END_VIEWS
+
+
+def views_after(used: AbstractSet[int]) -> Iterator[int]:
+    return (i for i in count(FIRST_VIEW) if i not in used)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from mappers.tables import Column, Shade, Tab, Tone
 from sync.master.a1 import letters
 from sync.master.changes import Format
-from sync.master.values import Json
+from sync.master.values import Json, Links
 
 T = TypeVar("T")
 
@@ -71,6 +71,24 @@ def link_look(link: str) -> Json:
     return {
         "textFormat": {"link": {"uri": link}, "foregroundColorStyle": colour(LINK_INK), "underline": True}
     }
+
+
+def runs(links: Links, length: int) -> list[Json]:
+    """``textFormatRuns`` for a text that links in parts; between them, and after the last, it looks like its cell."""
+    found: list[Json] = []
+    edge = 0 if links else length
+    for start, end, link in links:
+        if start > edge or not found:
+            found.append({"startIndex": edge, "format": {}})
+        found.append({"startIndex": start, "format": link_look(link)["textFormat"]})
+        edge = end
+    if edge < length:
+        found.append({"startIndex": edge, "format": {}})
+    return [
+        run
+        for at, run in enumerate(found)
+        if at + 1 == len(found) or run["startIndex"] < found[at + 1]["startIndex"]
+    ]
 
 
 def header_cell(column: Column) -> Json:

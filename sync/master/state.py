@@ -27,6 +27,7 @@ FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     f"{MARK_FIELDS},"
     "protectedRanges(range,description,warningOnly,requestingUserCanEdit),"
+    "filterViews(filterViewId,title,filterSpecs),"
     "data(startRow,startColumn,"
     "rowMetadata(developerMetadata(metadataId,metadataKey)),"
     f"columnMetadata({MARK_FIELDS}),"
@@ -141,6 +142,16 @@ def _within(position: int, span: tuple[int | None, int | None]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter view as it stands, whoever made it. ``specs``: its criteria as Google has them."""
+
+    id: int
+    sheet_id: int
+    title: str
+    specs: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """The generation mark: who wrote last. ``raw`` is its text as read; ``top`` the highest row id ever given."""
 
@@ -169,7 +180,7 @@ class Held(NamedTuple):
 class State:
     """The whole spreadsheet as read. ``titles`` are casefolded; ``used``: every metadata id that stands anywhere.
 
-    ``cells``: how many the spreadsheet has, all tabs and empty ones counted, as its limit counts them.
+    ``cells``: how many the spreadsheet has, all tabs and empty ones counted, as its limit counts them. ``views``: filter views by id.
     """
 
     spreadsheet_id: str
@@ -183,6 +194,7 @@ class State:
     memory: Memory = field(default_factory=Memory)
     notes: tuple[str, ...] = ()
     cells: int = 0
+    views: Mapping[int, FilterView] = field(default_factory=dict)
 
     @property
     def top(self) -> int:
@@ -250,7 +262,14 @@ def parse(data: Mapping[str, Any]) -> State:
         memory=remembered,
         notes=tuple(notes),
         cells=sum(_size(sheet) for sheet in sheets),
+        views={view.id: view for sheet in sheets for view in _views(sheet)},
     )
+
+
+def _views(sheet: Json) -> Iterator[FilterView]:
+    for each in sheet.get("filterViews", ()):
+        specs = tuple(each.get("filterSpecs", ()))
+        yield FilterView(each.get("filterViewId", 0), _sheet_id(sheet), str(each.get("title", "")), specs)
 
 
 def _size(sheet: Json) -> int:
