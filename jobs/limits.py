@@ -35,10 +35,13 @@ def too_much(
         if row.tab in _TABS and row.entity.kind and _stands(state, row.tab, row.id)
     )
     changed, vanished = dict[str, set[int]](), dict[str, set[int]]()
+    new = {(made.tab.id, made.column.id) for made in changes.columns}
     for cell in changes.cells:
         scope = cell.scope or _key(state, cell.row)
         if cell.tab not in _TABS or cell.value is None or scope in exempt:
             continue
+        if (cell.tab, cell.column) in new:
+            continue  # a column that a newer plansync adds says nothing of the plans
         if _tells_of_loss(cell):
             vanished.setdefault(_cycle(scope), set()).add(cell.row)
         elif (cell.tab, cell.column) not in _BY_DATE:

@@ -20,7 +20,7 @@ class Column:
     ``owner``: *machine* columns are kept true every night; *once* columns (shared ones, and first-seen dates) are
     filled only in the batch that creates the row; *people* columns are made with their header and never written.
     ``people_win``: what people write into a cell stays, whatever we read, until they empty it (verdicts, plan state).
-    ``width`` in pixels. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
+    ``width`` in pixels. ``help`` becomes the header's note, ``noted``: since which layout. ``detail``: belongs into the collapsed group.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Column:
     wrap: bool = False
     detail: bool = False
     choices: tuple[str, ...] = ()
+    noted: int = 1
 
 
 Tone = Literal["check", "gap", "late", "bad", "quiet"]
@@ -42,13 +43,14 @@ Tone = Literal["check", "gap", "late", "bad", "quiet"]
 class Shade:
     """A colour by word: cells of these columns that start with ``prefix`` (or hold it ``anywhere``) get the tone.
 
-    The word carries the meaning.
+    The word carries the meaning. ``since``: the layout that brought it (`sync.master.versions`).
     """
 
     columns: tuple[str, ...]
     prefix: str
     tone: Tone
     anywhere: bool = False
+    since: int = 1
 
 
 @dataclass(frozen=True, slots=True)

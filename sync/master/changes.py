@@ -14,6 +14,7 @@ from mappers.tables import Column, Entity, Tab
 from sync.master import values
 from sync.master.memory import Remembered
 from sync.master.values import Json, Value
+from sync.master.versions import Relaid
 from sync.master.views import ViewChange
 
 UNSAID = Value("s", "(not shown)")
@@ -171,8 +172,7 @@ class ChangeSet:
     """All that `sync.master.diff.diff` found. False when there is nothing to write.
 
     ``remember``: the memory's lines to write; ``keepsakes``: those that are no reason to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
-    ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
-    ``recovered``: how many rows were recognised by their cells, because the memory did not know them.
+    ``relaid``: what a newer layout brings, once. ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
     """
 
     tabs: tuple[TabMade, ...] = ()
@@ -193,11 +193,11 @@ class ChangeSet:
     declared: tuple[Tab, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     top: int = 0
-    recovered: int = 0
+    relaid: Relaid | None = None
 
     def __bool__(self) -> bool:
         parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.gone)
-        return any((*parts, self.cells, self.views, self.remember))
+        return any((*parts, self.cells, self.views, self.remember, self.relaid))
 
     def tab(self, tab: str) -> Tab | None:
         return next((each for each in self.declared if each.id == tab), None)
@@ -291,7 +291,9 @@ class ChangeSet:
 
     def to_json(self) -> Json:
         """Everything that would change, as plain data in a fixed order; two that are equal would do the same."""
+        layout = {"layout": [self.relaid.before, self.relaid.after]} if self.relaid else {}
         return {
+            **layout,
             "tabs_made": [{"tab": each.tab.id, "title": each.title} for each in self.tabs],
             "columns_made": [{"tab": each.tab.id, "column": each.column.id} for each in self.columns],
             "headers_made": [each.tab.id for each in self.headers],

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
-from sync.master import ids, memory, strays, values, views
+from sync.master import ids, memory, strays, values, versions, views
 from sync.master.changes import (
     CellChange,
     ChangeSet,
@@ -44,6 +44,7 @@ from sync.master.recover import recognise
 from sync.master.spots import Spot, label_of, matched
 from sync.master.state import NOTHING, Line, State, TabState
 from sync.master.values import Kept
+from sync.master.versions import Relaid
 from sync.master.views import ViewChange
 
 __all__ = ["Policy", "diff"]
@@ -62,6 +63,9 @@ def diff(desired: Desired, state: State, *, policy: Policy = "report") -> Change
         rows[row.tab].append(row if entity is row.entity else replace(row, entity=entity))
     for tab in desired.tabs:
         draft.tab(tab, sorted(rows[tab.id], key=lambda row: row.leftover))
+    if relaid := versions.relaid(desired.tabs, state):
+        draft.relaid = relaid
+        draft.notes.insert(0, str(relaid))
     draft.views, told = views.changes(desired.views, state, {each.tab.id for each in draft.tabs})
     draft.keep([*desired.keepsakes, *told])
     return draft.done(desired)
@@ -91,6 +95,7 @@ class _Draft:
         self.edits: list[Edit] = []
         self.doubts: list[Doubt] = []
         self.views: list[ViewChange] = []
+        self.relaid: Relaid | None = None
         self.notes: list[str] = list(state.notes)
         self.remember: dict[int, Remembered] = {}
         self.carried: dict[tuple[str, int], Remembered] = {}
@@ -115,7 +120,7 @@ class _Draft:
             declared=desired.tabs,
             titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
             top=self.top,
-            recovered=self.recovered,
+            relaid=self.relaid,
         )
         missing = self.state.memory.sheet_id is None
         if lost := self._lost(missing=missing):

@@ -120,7 +120,7 @@ def tab(tab: Tab, sheet_id: int) -> Iterator[Json]:
         if column.choices and column.owner == "people":
             yield choices(column, sheet_id, at[column.id], top)
     for number, shade in enumerate(tab.shades):
-        yield _shade(shade, sheet_id, [at[name] for name in shade.columns if name in at], top, number)
+        yield coloured(shade, sheet_id, [at[name] for name in shade.columns if name in at], top, number)
     for first, last in _runs([at[column.id] for column in tab.columns if column.detail]):
         group = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last}
         yield {"addDimensionGroup": {"range": group}}
@@ -141,7 +141,21 @@ def column(tab: Tab, column: Column, sheet_id: int, position: int) -> Iterator[J
     if column.choices and column.owner == "people":
         yield choices(column, sheet_id, position, top)
     for number, shade in enumerate(each for each in tab.shades if column.id in each.columns):
-        yield _shade(shade, sheet_id, [position], top, number)
+        yield coloured(shade, sheet_id, [position], top, number)
+
+
+def detail(sheet_id: int, position: int, *, hidden: bool) -> Iterator[Json]:
+    """A column that is added to a tab that exists joins the group of details beside it, folded away if that is."""
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": position, "endIndex": position + 1}
+    yield {"addDimensionGroup": {"range": where}}
+    if hidden:
+        yield {
+            "updateDimensionProperties": {
+                "range": where,
+                "properties": {"hiddenByUser": True},
+                "fields": "hiddenByUser",
+            }
+        }
 
 
 def body(
@@ -204,7 +218,8 @@ def guarded(sheet_id: int, why: str) -> Json:
     }
 
 
-def _shade(shade: Shade, sheet_id: int, positions: Sequence[int], top: int, number: int) -> Json:
+def coloured(shade: Shade, sheet_id: int, positions: Sequence[int], top: int, number: int) -> Json:
+    """The rule that colours a word in these columns."""
     ranges = [_range(sheet_id, top, span) for span in _runs(positions)]
     return _rule(
         ranges, "TEXT_CONTAINS" if shade.anywhere else "TEXT_STARTS_WITH", shade.prefix, shade.tone, number

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from mappers.tables import Column, Tab
-from sync.master import ids, layout, memory, opens, values, views
+from sync.master import ids, layout, memory, opens, values, versions, views
 from sync.master.changes import CellChange, ChangeSet, Format, RowMade
 from sync.master.state import Mark, State, TabState
 from sync.master.values import Json, Value
@@ -67,6 +67,7 @@ def mark_value(changes: ChangeSet, state: State, stamp: Stamp) -> str:
         "who": stamp.who,
         "when": stamp.when,
         "top": max(changes.top, state.top),
+        "layout": changes.relaid.after if changes.relaid else versions.of(state),
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
@@ -81,6 +82,7 @@ def writes(changes: ChangeSet, state: State) -> list[Json]:
     writer = _Writer(changes, state)
     return [
         *writer.structure(),
+        *writer.relaid(),
         *writer.views(),
         *writer.cells(),
         *writer.memory(),
@@ -139,6 +141,11 @@ def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
     for change in changes.views:
         columns[change.view.tab].update(column for column, _ in change.view.only)
     viewed = {change.view.tab for change in changes.views}
+    for tab_id, shade in changes.relaid.shades if changes.relaid else ():
+        columns[tab_id].update(shade.columns)
+    for tab_id, column in changes.relaid.notes if changes.relaid else ():
+        columns[tab_id].add(column.id)
+        viewed.add(tab_id)
     widened = {made.tab.id for made in changes.columns}
     found: list[Anchor] = []
     for tab, seen in state.tabs.items():
@@ -367,10 +374,17 @@ class _Writer:
         location = _column_at(seen.sheet_id, position)
         yield _metadata(next(self.parts), ids.COLUMN_KEY, column.id, location)
         yield from layout.column(tab, column, seen.sheet_id, position)
+        if column.detail:
+            yield from layout.detail(seen.sheet_id, position, hidden=self._folded(tab, seen))
         if seen.header:
             self._put(
                 seen.sheet_id, seen.header[1], position, layout.HEADER_FIELDS, layout.header_cell(column)
             )
+
+    def _folded(self, tab: Tab, seen: TabState) -> bool:
+        """Whether the details of a tab are folded away: all of those that stand are hidden."""
+        known = [seen.columns[each.id] for each in tab.columns if each.detail and each.id in seen.columns]
+        return bool(known) and all(at in seen.hidden for at in known)
 
     def _rows(self, tab: str, seen: TabState, columns: Mapping[str, int]) -> Iterator[Json]:
         rows = self.made[tab]
@@ -396,6 +410,20 @@ class _Writer:
         for column in declared.columns:
             if column.choices and column.owner == "people" and column.id in columns:
                 yield layout.choices(column, seen.sheet_id, columns[column.id], first, first + len(rows))
+
+    def relaid(self) -> Iterator[Json]:
+        """The looks that a newer layout brings to tabs that stand."""
+        relaid = self.changes.relaid
+        for number, (tab, shade) in enumerate(relaid.shades if relaid else ()):
+            place, seen = self.places[tab], self.state.tabs[tab]
+            at = [place.columns[name] for name in shade.columns if name in seen.columns]
+            yield layout.coloured(shade, place.sheet_id, at, seen.header[1] + 1 if seen.header else 0, number)
+        for tab, column in relaid.notes if relaid else ():
+            place, seen = self.places[tab], self.state.tabs[tab]
+            if seen.header:
+                self._put(
+                    place.sheet_id, seen.header[1], place.columns[column.id], "note", {"note": column.help}
+                )
 
     def views(self) -> Iterator[Json]:
         """Filter views, over the columns where they stand by now."""

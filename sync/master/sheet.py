@@ -15,7 +15,7 @@ from mappers.tables import Desired, Row
 from sync.clock import Clock
 from sync.errors import SyncError
 from sync.google import as_sent
-from sync.master import confirm, requests, state
+from sync.master import confirm, requests, state, versions
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
 from sync.master.portions import fitting
@@ -107,14 +107,19 @@ class Master:
         self._batches = 0
 
     def read(self) -> State:
-        """The sheet as it stands: one ``spreadsheets.get``, which a read-only scope allows. Raises SyncError."""
+        """The sheet as it stands: one ``spreadsheets.get``, which a read-only scope allows. Raises SyncError.
+
+        Of kind *unsafe* where a newer plansync made it.
+        """
         try:
-            return state.parse(self._google.spreadsheet(self._id, fields=state.FIELDS))
+            seen = state.parse(self._google.spreadsheet(self._id, fields=state.FIELDS))
         except SyncError as error:
             told = error.at("the master sheet")
             if told.kind == "not_shared":  # whoever reads here is going to write
                 told.fix = told.fix.replace("Viewer", "Editor")
             raise told from error
+        versions.check(seen)
+        return seen
 
     def apply(self, changes: ChangeSet, seen: State, run: str) -> tuple[str, ...]:
         """Write a ChangeSet, made from ``seen``, in one atomic batch: all of it, exactly once, or nothing.

@@ -30,7 +30,7 @@ FIELDS = (
     "filterViews(filterViewId,title,filterSpecs),"
     "data(startRow,startColumn,"
     "rowMetadata(developerMetadata(metadataId,metadataKey)),"
-    f"columnMetadata({MARK_FIELDS}),"
+    f"columnMetadata(hiddenByUser,{MARK_FIELDS}),"
     "rowData(values(userEnteredValue,effectiveValue,hyperlink,note,"
     "textFormatRuns(format(link(uri))),chipRuns(chip(richLinkProperties(uri)))))))"
 )
@@ -96,7 +96,8 @@ class TabState:
     """A managed tab as it stands: positions are 0-based, sizes those of its grid.
 
     ``columns``: column id → position. ``anchors``: row id → position. ``parts``: metadata ids of the columns, by column
-    id. ``header``: (metadata id, position) of the header row. ``locks``: what people protected from us.
+    id. ``header``: (metadata id, position) of the header row. ``locks``: what people protected from us. ``hidden``: positions of
+    the columns that are hidden.
     """
 
     id: str
@@ -110,6 +111,7 @@ class TabState:
     header: tuple[int, int] | None = None
     lines: tuple[Line, ...] = ()
     locks: tuple[Lock, ...] = ()
+    hidden: frozenset[int] = frozenset()
 
     def cell(self, line: Line, column: str) -> Seen:
         """The cell of a managed column, wherever that stands; an empty one if the column is gone."""
@@ -153,7 +155,10 @@ class FilterView:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The generation mark: who wrote last. ``raw`` is its text as read; ``top`` the highest row id ever given."""
+    """The generation mark: who wrote last. ``raw`` is its text as read; ``top`` the highest row id ever given.
+
+    ``layout``: the version of the layout that made the sheet; 0 where the mark does not say, because it is damaged.
+    """
 
     raw: str
     generation: int = 0
@@ -162,6 +167,7 @@ class Mark:
     who: str = ""
     when: str = ""
     top: int = 0
+    layout: int = 0
 
     def __str__(self) -> str:
         return f"run {self.run or '?'} of {self.who or '?'} at {self.when or '?'}"
@@ -303,6 +309,7 @@ def parse_mark(data: Mapping[str, Any]) -> Mark | None:
                     str(told.get("who", "")),
                     str(told.get("when", "")),
                     int(told.get("top", 0)),
+                    int(told.get("layout", 1)),  # the first one did not say
                 )
             except (ValueError, TypeError, KeyError, AttributeError):
                 return Mark(raw)
@@ -385,6 +392,14 @@ def _tab(tab: str, sheet: Json, rows: Mapping[int, Remembered], notes: list[str]
         header=min(headers, key=lambda pair: (_rank(pair[0]), pair[1]), default=None),
         lines=tuple(lines),
         locks=tuple(_locks(sheet)),
+        hidden=frozenset(_hidden(grid)),
+    )
+
+
+def _hidden(grid: Json) -> Iterator[int]:
+    start = grid.get("startColumn", 0)
+    yield from (
+        at for at, each in enumerate(grid.get("columnMetadata", ()), start) if each.get("hiddenByUser")
     )
 
 
