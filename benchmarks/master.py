@@ -22,7 +22,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,7 @@ from benchmarks.plain_gspread import Table
 from benchmarks.plans import DAY, READ_AT, Plans, Ready
 from jobs import runs
 from jobs.pipeline import Pipeline
-from mappers.tables import Desired, Row, Scalar, Tab
+from mappers.tables import Desired, Row, Scalar
 from sync.clock import SystemClock
 from sync.credentials import load_credentials
 from sync.emulator import Emulator

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, Final
 
 from benchmarks.company import Team
-from jobs.config import Config, parse
+from jobs.config import Config
 from jobs.follow import Followed, Follower
 from jobs.found import Found, Revision
 from jobs.leads import Lead

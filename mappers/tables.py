@@ -21,6 +21,7 @@ class Column:
     filled only in the batch that creates the row; *people* columns are made with their header and never written.
     ``people_win``: what people write into a cell stays, whatever we read, until they empty it (verdicts, plan state).
     ``width`` in pixels. ``help`` becomes the header's note, ``noted``: since which layout. ``detail``: belongs into the collapsed group.
+    ``pattern``: how its numbers are shown, where not as they come.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Column:
     wrap: bool = False
     detail: bool = False
     choices: tuple[str, ...] = ()
+    pattern: str = ""
     noted: int = 1
 
 

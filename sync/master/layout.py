@@ -21,6 +21,8 @@ T = TypeVar("T")
 SPARE_ROWS = 50
 """Empty rows below ours in a new tab, for people to write in; Sheets offers more at the bottom."""
 SPARE_COLUMNS = 4
+CHECKED = ("checked", "meaning")
+"""The row of the Legend, by its entity's key, and the column of it that say when the sheet was last checked."""
 STALE_AFTER = 2
 """Days after which the sheet itself says that it was not checked: one missed night, whatever the time zones."""
 DATE_PATTERN = "d mmm yyyy"
@@ -53,7 +55,8 @@ def usual(column: Column) -> Format:
 def look(column: Column) -> Json:
     """The ``userEnteredFormat`` of a body cell of this column."""
     wrap = "WRAP" if column.wrap else "CLIP"
-    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **number_format(usual(column))}
+    shown = {"numberFormat": {"type": "NUMBER", "pattern": column.pattern}} if column.pattern else {}
+    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **number_format(usual(column)), **shown}
 
 
 def number_format(form: Format) -> Json:
@@ -113,8 +116,8 @@ def tab(tab: Tab, sheet_id: int) -> Iterator[Json]:
     """The looks of a new tab, all of its columns standing from the left in their order."""
     at = {column.id: position for position, column in enumerate(tab.columns)}
     top = 1 if tab.header else 0
-    for width, span in _spans((column.width, at[column.id]) for column in tab.columns):
-        yield _width(sheet_id, span, width)
+    for pixels, span in _spans((column.width, at[column.id]) for column in tab.columns):
+        yield width(sheet_id, span, pixels)
     yield from body(tab.columns, at, sheet_id, top)
     for column in tab.columns:
         if column.choices and column.owner == "people":
@@ -136,7 +139,7 @@ def column(tab: Tab, column: Column, sheet_id: int, position: int) -> Iterator[J
     """The looks of a managed column that is added to a tab that exists."""
     top = 1 if tab.header else 0
     span = (position, position + 1)
-    yield _width(sheet_id, span, column.width)
+    yield width(sheet_id, span, column.width)
     yield from body((column,), {column.id: position}, sheet_id, top)
     if column.choices and column.owner == "people":
         yield choices(column, sheet_id, position, top)
@@ -149,13 +152,14 @@ def detail(sheet_id: int, position: int, *, hidden: bool) -> Iterator[Json]:
     where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": position, "endIndex": position + 1}
     yield {"addDimensionGroup": {"range": where}}
     if hidden:
-        yield {
-            "updateDimensionProperties": {
-                "range": where,
-                "properties": {"hiddenByUser": True},
-                "fields": "hiddenByUser",
-            }
-        }
+        yield hide(sheet_id, position)
+
+
+def hide(sheet_id: int, position: int) -> Json:
+    """A column is folded away."""
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": position, "endIndex": position + 1}
+    change = {"range": where, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    return {"updateDimensionProperties": change}
 
 
 def body(
@@ -171,6 +175,13 @@ def body(
                 "fields": "userEnteredFormat",
             }
         }
+
+
+def repeated(sheet_id: int, top: int, span: tuple[int, int], form: Json) -> Json:
+    """Body cells get these parts of their look and keep all others."""
+    fields = ",".join(f"userEnteredFormat.{name}" for name in sorted(form))
+    where = _range(sheet_id, top, span)
+    return {"repeatCell": {"range": where, "cell": {"userEnteredFormat": form}, "fields": fields}}
 
 
 def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int | None = None) -> Json:
@@ -238,7 +249,8 @@ def _rule(ranges: list[Json], kind: str, value: str, tone: Tone, number: int, *,
     return {"addConditionalFormatRule": {"rule": rule, "index": number}}
 
 
-def _width(sheet_id: int, span: tuple[int, int], pixels: int) -> Json:
+def width(sheet_id: int, span: tuple[int, int], pixels: int) -> Json:
+    """Columns are so wide."""
     where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": span[0], "endIndex": span[1]}
     return {
         "updateDimensionProperties": {
