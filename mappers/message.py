@@ -48,8 +48,8 @@ def lines(card: Card) -> list[Line]:
 
 def _no_plan(card: Card) -> Iterator[Line]:
     yield (Part(f"{_greeting(card)}, we have no link to your plan for {card.cycle} yet."),)
-    if card.due:
-        yield (Part(f"Plans are due on {day(card.due)}."),)
+    if card.by:
+        yield (Part(f"{_due(card)} due on {day(card.by)}."),)
     whom = f"send its link to {_said(card.tpm)}" if card.tpm else "send us its link"
     yield (Part(f"Could you {whom}, or paste it into the tab Plans of the master sheet? Thank you!"),)
 
@@ -68,8 +68,8 @@ def _to_mend(card: Card, found: Sequence[Finding]) -> Iterator[Line]:
     yield from (tuple(_finding(finding)) for finding in found[:MOST])
     filled = plan.topics and card.read_state != "Not filled in"
     told = [f"{_good(card)} of {len(plan.topics)} topics are there."] if filled else []
-    if must and card.due:
-        told.append(f"Plans are due on {day(card.due)}.")
+    if must and card.by:
+        told.append(f"{_due(card)} due on {day(card.by)}.")
     if more := len(found) - MOST:
         told += [f"{more} more {'stands' if more == 1 else 'stand'} in the tab Findings."] if more > 0 else []
     if told:
@@ -88,6 +88,10 @@ def _finding(finding: Finding) -> Iterator[Part]:
         yield Part(")")
     if finding.fix:
         yield Part(f": {_cut(_said(finding.fix))}")
+
+
+def _due(card: Card) -> str:
+    return "Your plan is" if card.extended else "Plans are"
 
 
 def _said_ready(card: Card) -> bool:

@@ -100,7 +100,7 @@ def test_an_older_master_gets_what_is_new_and_people_keep_all_of_theirs(aged: Of
     assert json.dumps(theirs(after), sort_keys=True) == json.dumps(theirs(before), sort_keys=True)
     for title, sheet in before.items():
         kept = (
-            [name for name in columns(after[title]) if name in columns(sheet)]
+            [name for name in columns(after[title]) if name and name in columns(sheet)]
             if sheet["data"][0].get("rowData")
             else []
         )

@@ -29,6 +29,8 @@ DATE_PATTERN = "d mmm yyyy"
 
 INK = "#202124"
 LINK_INK = "#1a4fa3"
+"""Links within a text. A cell that is a link as a whole is told by a calmer colour and no line, because most cells are."""
+CELL_LINK_INK = "#3b5573"
 HEAD = "#e8eaed"
 TONES: dict[Tone, tuple[str, str | None]] = {
     "check": ("#4a4e54", "#f1f3f4"),
@@ -72,7 +74,11 @@ def link_look(link: str) -> Json:
     if not link:
         return {}
     return {
-        "textFormat": {"link": {"uri": link}, "foregroundColorStyle": colour(LINK_INK), "underline": True}
+        "textFormat": {
+            "link": {"uri": link},
+            "foregroundColorStyle": colour(CELL_LINK_INK),
+            "underline": False,
+        }
     }
 
 
@@ -83,7 +89,8 @@ def runs(links: Links, length: int) -> list[Json]:
     for start, end, link in links:
         if start > edge or not found:
             found.append({"startIndex": edge, "format": {}})
-        found.append({"startIndex": start, "format": link_look(link)["textFormat"]})
+        form = {"link": {"uri": link}, "foregroundColorStyle": colour(LINK_INK), "underline": True}
+        found.append({"startIndex": start, "format": form})
         edge = end
     if edge < length:
         found.append({"startIndex": edge, "format": {}})
