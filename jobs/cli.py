@@ -406,12 +406,18 @@ def read(target: str, config_path: Path, why: bool, as_json: bool) -> None:
     show_default=True,
     help="Exit 1 at this level or above.",
 )
+@click.option(
+    "--message", "as_message", is_flag=True, help="Print a message that can be sent to the plan's team."
+)
 @JSON
-def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
+def check(target: str, config_path: Path, level: str, as_message: bool, as_json: bool) -> None:
     """Check one plan before the night: what is missing, where, and how to fix it."""
     with _clear_errors():
         reading, findings = _read_one(target, config_path)
-    if as_json:
+    if as_message:
+        for line in single.message_lines(reading):
+            click.echo(line)
+    elif as_json:
         click.echo(
             json.dumps(
                 [finding.model_dump(mode="json") for finding in findings], ensure_ascii=False, indent=1

@@ -21,6 +21,7 @@ from mappers.tabs import short
 MOST: Final = 5
 """Findings that one message names; a longer list is read by nobody."""
 _WORDS: Final = 150  # characters of a finding, and of how to fix it
+_NAME: Final = 60  # characters of a name; what is longer is none
 _CONTROL_RE: Final = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff]")
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 
@@ -117,9 +118,9 @@ def _good(card: Card) -> int:
 
 def _greeting(card: Card) -> str:
     """By name, unless that is only what a document is called."""
-    if card.unit_id.startswith("file:"):
-        return "Hi"
     name = _said(card.unit)
+    if card.unit_id.startswith("file:") or not name or len(name) > _NAME:
+        return "Hi"
     return f"Hi {name}" if name.casefold().split()[-1:] in (["team"], ["group"]) else f"Hi {name} team"
 
 
