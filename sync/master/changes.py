@@ -172,7 +172,9 @@ class ChangeSet:
     """All that `sync.master.diff.diff` found. False when there is nothing to write.
 
     ``remember``: the memory's lines to write; ``keepsakes``: those that are no reason to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
-    ``relaid``: what a newer layout brings, once. ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
+    ``relaid``: what a newer layout brings, once.
+    ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
+    ``recovered``: how many rows were recognised by their cells, because the memory did not know them.
     """
 
     tabs: tuple[TabMade, ...] = ()
@@ -193,6 +195,7 @@ class ChangeSet:
     declared: tuple[Tab, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     top: int = 0
+    recovered: int = 0
     relaid: Relaid | None = None
 
     def __bool__(self) -> bool:

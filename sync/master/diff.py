@@ -120,6 +120,7 @@ class _Draft:
             declared=desired.tabs,
             titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
             top=self.top,
+            recovered=self.recovered,
             relaid=self.relaid,
         )
         missing = self.state.memory.sheet_id is None
