@@ -18,6 +18,7 @@ from jobs import debug, paste, single, wiring
 from jobs import doctor as jobs_doctor
 from jobs import init as jobs_init
 from jobs import nightly as jobs_nightly
+from jobs import repair as jobs_repair
 from jobs import report as told
 from jobs.config import ConfigError, load
 from jobs.follow import Reader
@@ -292,13 +293,26 @@ def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
 @click.option(
     "--endpoint", metavar="URL", default="", help="With --master: the address of an embedded Workspace."
 )
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Only make looks anew: widths, headers and their notes, colours, frozen lines, groups, choices, filter views. Says what first; what people made stays.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="With --repair: say what would be made anew, and write nothing."
+)
 @CONFIG
 @JSON
-def init(origin: str, master: str, key: str, endpoint: str, config_path: Path, as_json: bool) -> None:
+def init(
+    origin: str, master: str, key: str, endpoint: str, repair: bool, dry_run: bool, config_path: Path, as_json: bool
+) -> None:  # fmt: skip
     """Make the master's tabs, fill Plans, and propose teams and cycles for you to confirm.
 
     Run again, it adds what is new; it takes nothing out and fills no scorecard.
     """
+    if repair or dry_run:
+        _repair(config_path, repair=repair, dry_run=dry_run, as_json=as_json)
+        return
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
         if (key or endpoint) and not master:
             raise ConfigError(["--key and --endpoint are for a first configuration file; give --master, too"])
@@ -319,6 +333,25 @@ def init(origin: str, master: str, key: str, endpoint: str, config_path: Path, a
             click.echo(line)
     _log(started.report)
     sys.exit(started.report.exit_code(partial_ok=False))
+
+
+def _repair(config_path: Path, *, repair: bool, dry_run: bool, as_json: bool) -> None:
+    said: list[str] = []
+    with _clear_errors(told.UNWRITTEN):
+        if not repair:
+            raise ConfigError(["--dry-run is for --repair; plansync preview shows what a night would write"])
+        deps = wiring.build(load(config_path))
+        say = said.append if as_json or _quiet() else click.echo
+        number = jobs_repair.run(deps, say, apply=not dry_run)
+        last = jobs_repair.ended(deps, number, applied=not dry_run)
+    if as_json and not _quiet():
+        click.echo(
+            json.dumps({"looks": number, "applied": not dry_run, "lines": said}, ensure_ascii=False, indent=1)
+        )
+    elif _quiet():
+        click.echo(json.dumps({"severity": "INFO", "message": last}), err=True)
+    else:
+        click.echo(last)
 
 
 def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
@@ -373,12 +406,18 @@ def read(target: str, config_path: Path, why: bool, as_json: bool) -> None:
     show_default=True,
     help="Exit 1 at this level or above.",
 )
+@click.option(
+    "--message", "as_message", is_flag=True, help="Print a message that can be sent to the plan's team."
+)
 @JSON
-def check(target: str, config_path: Path, level: str, as_json: bool) -> None:
+def check(target: str, config_path: Path, level: str, as_message: bool, as_json: bool) -> None:
     """Check one plan before the night: what is missing, where, and how to fix it."""
     with _clear_errors():
         reading, findings = _read_one(target, config_path)
-    if as_json:
+    if as_message:
+        for line in single.message_lines(reading):
+            click.echo(line)
+    elif as_json:
         click.echo(
             json.dumps(
                 [finding.model_dump(mode="json") for finding in findings], ensure_ascii=False, indent=1

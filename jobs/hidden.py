@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from jobs.found import Found
+from mappers import views as shown
 from mappers.publish import less
 from mappers.scorecard import Folded
+from mappers.tables import View
 from sync.links import parse_link
 from sync.master.memory import Remembered
 from sync.master.state import State
+from sync.master.views import known
 
 
 def file_of(row: Remembered) -> str:
@@ -49,3 +52,22 @@ def lowered(folded: Folded, kept: Mapping[str, Found]) -> set[str]:
         and less(card.source.publish, before.level)
     }
     return {card.key for card in folded.cards if card.unit_id in units}
+
+
+def views(state: State, folded: Folded) -> Iterator[View]:
+    """The filter views whose titles say a name that only a plan gave itself, of plans that may not be shown in full."""
+    units = {card.unit_id for card in folded.cards}
+    hidden = rows(state, folded)
+    named = {
+        _unit(row.entity.scope if row.tab != "scorecard" else row.entity.key)
+        for row in state.memory.rows.values()
+        if row.id in hidden
+    }
+    for key in known(state):
+        unit_id = key.removeprefix(shown.FINDINGS)
+        if unit_id != key and unit_id in named and unit_id not in units:
+            yield shown.gone(key)
+
+
+def _unit(key: str) -> str:
+    return key.rpartition("|")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jobs import asks, changed, found, hidden, overview, people, reviews
@@ -80,7 +80,8 @@ class Pipeline:
         labels = [each.cycle.label for each in cycles]
         self.folded.besides += overview.rows(state, self.folded, known, labels, self.today)
         told = [*keepsakes(self.followed, self.follower), *self.governed.keepsakes]
-        return scorecard.desired(self.folded, self.today, told)
+        wanted = scorecard.desired(self.folded, self.today, told)
+        return replace(wanted, views=(*hidden.views(state, self.folded), *wanted.views))
 
 
 def unread_plans(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jobs.config import Config
 from jobs.follow import Reader
+from mappers import message
+from mappers.card import Card
 from mappers.checks import run_checks
 from mappers.checks.base import several
 from mappers.context import Context
@@ -16,6 +19,7 @@ from mappers.document import Document
 from mappers.finding import Finding
 from mappers.reader import Reading, read
 from mappers.spec import TOPIC_NAMES, TOPICS
+from mappers.summary import summarise
 from mappers.template import Template
 from sync.errors import SyncError
 from sync.links import parse_link
@@ -104,6 +108,23 @@ def read_one(
     reading = read(document, context, explain=explain)
     findings = tuple(finding for plan in reading.plans for finding in run_checks(plan))
     return reading, findings
+
+
+def message_lines(reading: Reading) -> Iterator[str]:
+    """For each plan, what a TPM would send to its team: as in the Scorecard's Message, addresses behind their words."""
+    for plan in reading.plans:
+        if plan.kind != "plan":
+            continue
+        findings = run_checks(plan)
+        card = Card(
+            unit_id=plan.unit_id or "",
+            unit=plan.team or "",
+            cycle=plan.cycle.label if plan.cycle else "",
+            plan=summarise(plan, findings),
+            findings=findings,
+            today=date.min,  # no word of it depends on the day
+        )
+        yield from message.plain(message.lines(card)) or ["nothing to send: the plan needs nothing"]
 
 
 def to_json(reading: Reading, findings: tuple[Finding, ...]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from mappers.wants import AskLine
 ASKS_TAB: Final = Tab(
     "asks", "Asks",
     (
-        Column("team", "Team", width=125, help="Whose plan asks."),
-        Column("cycle", "Cycle", width=74),
+        Column("team", "Team", width=106, wrap=True, help="Whose plan asks."),
+        Column("cycle", "Cycle", width=70, help="The cycle of that plan."),
         Column("kind", "Kind", width=104, help="need, guidance or open question. What a plan depends on others for is a need."),
         Column("ask", "Ask", width=380, wrap=True, help="As the plan words it. Opens its place in the plan. A reworded ask keeps its row and its answer."),
         Column("to", "To whom", width=130, help="As written, or who provides it."),

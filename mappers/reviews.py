@@ -11,8 +11,8 @@ from mappers.tables import Cell, Column, Entity, Row, Shade, Tab
 REVIEWS_TAB: Final = Tab(
     "reviews", "Reviews",
     (
-        Column("team", "Team", width=125, help="Whose plan is reviewed. In a row of your own, write the team and the cycle in words: it becomes the team's next round."),
-        Column("cycle", "Cycle", width=74),
+        Column("team", "Team", width=106, wrap=True, help="Whose plan is reviewed. In a row of your own, write the team and the cycle in words: it becomes the team's next round."),
+        Column("cycle", "Cycle", width=70, help="The cycle of that plan."),
         Column("round", "Round", kind="number", width=60, help="1 is the first review. A follow-up is the next round, and gets a row by itself."),
         Column("date", "Date", owner="once", kind="date", width=90, help="Yours: the day of the review. Filled with the row only where the plan's own schedule, or a follow-up, says it."),
         Column("invited", "Invited", owner="once", width=220, wrap=True, help="Yours. Filled with the row: the leads, execs and TPM that the roster names."),

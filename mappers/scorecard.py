@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from mappers import message, views
 from mappers.asks import ASKS_TAB, ask_rows
 from mappers.card import Card, Source, word
 from mappers.changes_tab import CHANGES_TAB
@@ -60,7 +61,14 @@ def _last(card: Card) -> Cell:
 
 def _findings(card: Card) -> Cell:
     published = card.plan and card.plan.level != "nothing" and not card.closed
-    return Cell(sum(finding.level != "info" for finding in card.counted) if published else None)
+    many = sum(finding.level != "info" for finding in card.counted) if published else None
+    return Cell(many, views.link(card) if many else "")
+
+
+def _next(card: Card) -> Cell:
+    """Opens what the team has to mend, where that is what is to be done."""
+    tells = card.next_thing.startswith(f"{card.unit}: ") and not (card.source and card.source.problem)
+    return Cell(card.next_thing, views.link(card) if tells else "")
 
 
 _OWN: Final = "({team}:{team}={team}{row})*({cycle}:{cycle}<={cycle}{row})*ISNUMBER({score}:{score})"
@@ -73,25 +81,26 @@ TREND: Final = Formula(
 It looks through the whole tab, so that it only stands where a row of a cycle before can be found."""
 
 SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
-    (Column("team", "Team", width=125, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
-    (Column("plan", "Plan", width=118, people_win=True, wrap=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), _plan),
-    (Column("next", "Next thing to do", width=245, wrap=True, help="Who does what next. The first that applies."), lambda c: Cell(c.next_thing)),
-    (Column("last", "Last cycle", width=148, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
-    *((Column(topic, _TOPIC_TITLES[topic], width=80, people_win=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
-    (Column("review", "Review", width=96, help="The last round of the planning review, from the Reviews tab: its day, or how it ended."), lambda c: Cell(c.review)),
-    (Column("tpm", "TPM", width=96, help="From the tab Teams."), lambda c: Cell(c.tpm)),
+    (Column("team", "Team", width=98, wrap=True, help="The team, as the roster calls it. Rows follow the team's id, so renaming it is safe."), lambda c: Cell(c.unit)),
+    (Column("plan", "Plan", width=88, people_win=True, wrap=True, help="Ready: nothing must be fixed before the review. Gaps: something must. Opens the plan."), _plan),
+    (Column("next", "Next thing to do", width=158, wrap=True, help="Who does what next, the first that applies. Opens what the team has to mend."), _next),
+    (Column("last", "Last cycle", width=104, wrap=True, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
+    *((Column(topic, _TOPIC_TITLES[topic], width=74, people_win=True, wrap=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
+    (Column("review", "Review", width=90, wrap=True, help="The last round of the planning review, from the Reviews tab: its day, or how it ended."), lambda c: Cell(c.review)),
+    (Column("tpm", "TPM", width=100, help="From the tab Teams."), lambda c: Cell(c.tpm)),
     (Column("edited", "Doc edited", kind="date", width=84, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
-    (Column("cycle", "Cycle", width=74, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
+    (Column("cycle", "Cycle", width=70, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),
     (Column("extended", "Extended to", owner="people", kind="date", width=90, help="Yours: the day to which this team may hand in its plan. It outranks the day on which plans are due."), None),
     (Column("notes", "Notes", owner="people", width=260, wrap=True, help="Yours. plansync never writes here. Add columns of your own wherever you like."), None),
-    (Column("objectives", "Objectives", kind="number", width=90, detail=True), _count(lambda n: n.objectives)),
-    (Column("key_results", "Key results", kind="number", width=90, detail=True), _count(lambda n: n.key_results)),
+    (Column("objectives", "Objectives", kind="number", width=90, detail=True, help="How many the plan has.", noted=2), _count(lambda n: n.objectives)),
+    (Column("key_results", "Key results", kind="number", width=90, detail=True, help="How many the plan has, over all its objectives.", noted=2), _count(lambda n: n.key_results)),
     (Column("planned", "Points planned", kind="number", width=90, detail=True, help="Of the proposed work, where the plan estimates it."), _count(lambda n: n.planned)),
     (Column("capacity", "Capacity", kind="number", width=90, detail=True, help="In points, as the plan states it."), _count(lambda n: n.capacity)),
-    (Column("high_risks", "High risks", kind="number", width=90, detail=True), _count(lambda n: n.high_risks)),
+    (Column("high_risks", "High risks", kind="number", width=90, detail=True, help="Risks that the plan itself rates as high.", noted=2), _count(lambda n: n.high_risks)),
     (Column("high_risk_asks", "High-risk asks", kind="number", width=90, detail=True, help="What it needs from others and itself rates as a high risk."), _count(lambda n: n.high_risk_asks)),
-    (Column("findings", "Findings", kind="number", width=90, detail=True), _findings),
-    (Column("score", "Score", kind="number", width=64, detail=True, help="How this cycle itself ended: as the next plan's retrospective states it, else as this plan does. Empty: not scored yet."), lambda c: Cell(c.score)),
+    (Column("findings", "Findings", kind="number", width=90, detail=True, help="How many findings the plan has. Opens those that are still open.", noted=2), _findings),
+    (Column("message", "Message", width=220, detail=True, help="To paste to the team as it is: what its plan still needs, what is good, until when. Empty where nothing is to be done."), message.cell),
+    (Column("score", "Score", kind="number", width=64, detail=True, pattern="0.00", help="How this cycle itself ended: as the next plan's retrospective states it, else as this plan does. Empty: not scored yet."), lambda c: Cell(c.score)),
     (Column("trend", "Trend", width=150, detail=True, help="How the team's cycles on this tab ended, oldest first, up to this one: a formula over Score."), lambda c: Cell(TREND if c.trended and c.publish == "full" else "")),
 )  # fmt: skip
 _TOPIC_COLUMNS: Final = tuple(TOPICS)
@@ -100,10 +109,13 @@ _SHADES: Final = (
     Shade(("plan",), "Not filled in", "gap"),
     Shade(("plan",), "Late", "late"),
     Shade(("plan",), "Can't read", "late"),
-    *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone", "Became")),
+    *(Shade(("plan",), said, "quiet") for said in ("No", "Covered", "Gone")),
+    Shade(("plan",), "Became", "quiet", since=2),
+    Shade(("next",), "nothing", "quiet", since=2),
+    *(Shade(_TOPIC_COLUMNS, said, "quiet", since=2) for said in ("present", "none stated")),
     Shade(("last",), "missed", "bad", anywhere=True),
     *(Shade(_TOPIC_COLUMNS, said, "gap") for said in ("missing", "empty", "template", "thin")),
-    Shade(("review",), "overdue", "late"),
+    Shade(("review",), "overdue", "late", since=2),
     Shade(_TOPIC_COLUMNS, "check", "check"),
     Shade(_TOPIC_COLUMNS, "n/a", "quiet"),
 )
@@ -142,7 +154,7 @@ class Folded:
 
 
 _ALWAYS: Final = frozenset({"team", "plan", "next", "review", "tpm", "cycle"})
-_TELLING: Final = frozenset({"last", "planned", "capacity", "score", "trend"})
+_TELLING: Final = frozenset({"last", "planned", "capacity", "message", "score", "trend"})
 
 
 def scorecard_row(card: Card) -> Row:
@@ -183,4 +195,4 @@ def desired(folded: Folded, today: date, keepsakes: Sequence[Keepsake] = ()) -> 
     rows = [*card_rows(folded), *folded.besides]
     rows += [source_row(source) for source in folded.sources]
     rows += legend_rows(today, read, len(tried))
-    return Desired(TABS, tuple(rows), tuple(keepsakes))
+    return Desired(TABS, tuple(rows), tuple(keepsakes), tuple(views.views(folded.cards)))

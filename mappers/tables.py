@@ -33,7 +33,9 @@ class Column:
     ``owner``: *machine* columns are kept true every night; *once* columns (shared ones, and first-seen dates) are
     filled only in the batch that creates the row; *people* columns are made with their header and never written.
     ``people_win``: what people write into a cell stays, whatever we read, until they empty it (verdicts, plan state).
-    ``width`` in pixels. ``left``: numbers stand at the left, where their column holds words as well. ``help`` becomes the header's note. ``detail``: belongs into the collapsed group.
+    ``width`` in pixels. ``left``: numbers stand at the left, where their column holds words as well. ``pattern``: how they are shown,
+    where not as they come. ``help`` becomes the header's note, ``noted``: since which layout. ``detail``: belongs into the
+    collapsed group.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Column:
     detail: bool = False
     left: bool = False
     choices: tuple[str, ...] = ()
+    pattern: str = ""
+    noted: int = 1
 
 
 Tone = Literal["check", "gap", "late", "bad", "quiet"]
@@ -58,13 +62,14 @@ Look = Literal["", "title", "heading", "quiet"]
 class Shade:
     """A colour by word: cells of these columns that start with ``prefix`` (or hold it ``anywhere``) get the tone.
 
-    The word carries the meaning.
+    The word carries the meaning. ``since``: the layout that brought it (`sync.master.versions`).
     """
 
     columns: tuple[str, ...]
     prefix: str
     tone: Tone
     anywhere: bool = False
+    since: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +126,17 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it should be: its value and, for text, the URI it links to. ``#tab=ID`` is the managed tab of that id.
+    """A cell as it should be: its value and the URI it links to; ``#tab=ID`` is the managed tab of that id, ``#view=KEY`` the
+    filter view of that key.
 
-    ``basis``: a digest of what the value was judged by. Where a person's value stands instead, it is remembered, so that a
+    ``links``: for text, parts of it that link each to their own URI instead: first and one past the last character, counted in
+    UTF-16 units as Google counts them, in order. ``basis``: a digest of what the value was judged by. Where a person's value stands instead, it is remembered, so that a
     later change of it can be told.
     """
 
     value: Scalar = None
     link: str = ""
+    links: tuple[tuple[int, int, str], ...] = ()
     basis: str = field(default="", compare=False)
 
 
@@ -171,9 +179,26 @@ class Keepsake:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A filter view on a tab, made once and then left to people: it shows the rows whose cells in ``only`` say just this.
+
+    ``key`` never changes; ``only``: column ids with their text. ``due``: whether it is wanted by now; one that is not gets the
+    right words where it stands. ``gone``: it must not stand any more, because its title may not be shown.
+    """
+
+    key: str
+    tab: str
+    title: str
+    only: tuple[tuple[str, str], ...]
+    due: bool = True
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """All that should be in the master sheet: its tabs in order, and their rows in the order that new ones get."""
 
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...] = field(default=())
     keepsakes: tuple[Keepsake, ...] = field(default=())
+    views: tuple[View, ...] = field(default=())

@@ -14,6 +14,8 @@ from mappers.tables import Column, Entity, Look, Tab
 from sync.master import values
 from sync.master.memory import Remembered
 from sync.master.values import Json, Value
+from sync.master.versions import Relaid
+from sync.master.views import ViewChange
 
 UNSAID = Value("s", "(not shown)")
 """What is told instead of text that must not be."""
@@ -48,7 +50,7 @@ class HeaderMade:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell to write. None for ``value``, ``link``, ``note`` or ``format`` leaves that part as it is.
+    """One cell to write. None for ``value``, ``link``, ``note``, ``format`` or ``links`` leaves that part as it is.
 
     ``old`` and ``new`` are for people to read; ``as_date``: how its numbers are shown.
     """
@@ -65,6 +67,7 @@ class CellChange:
     link: str | None = None
     note: str | None = None
     format: Format | None = None
+    links: values.Links | None = None
     as_date: bool = False
 
     def __str__(self) -> str:
@@ -73,6 +76,8 @@ class CellChange:
             return f"{where}: {values.show(self.old, as_date=self.as_date)} → {values.show(self.new, as_date=self.as_date)}"
         if self.link is not None:
             return f"{where}: links to {self.link or 'nothing'}"
+        if self.links is not None:
+            return f"{where}: its words link to {', '.join(link for _, _, link in self.links) or 'nothing'}"
         return f"{where}: note “{self.note}”" if self.note else f"{where}: our note goes"
 
 
@@ -168,6 +173,7 @@ class ChangeSet:
     """All that `sync.master.diff.diff` found. False when there is nothing to write.
 
     ``remember``: the memory's lines to write; ``keepsakes``: those that are no reason to write. ``memory_tab``: the sheet id of the memory's tab if that has to be made.
+    ``relaid``: what a newer layout brings, once.
     ``declared``: the tabs as they should be. ``titles``: tab id → its title now. ``top``: the highest row id given.
     ``recovered``: how many rows were recognised by their cells, because the memory did not know them.
     """
@@ -182,6 +188,7 @@ class ChangeSet:
     cells: tuple[CellChange, ...] = ()
     edits: tuple[Edit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    views: tuple[ViewChange, ...] = ()
     notes: tuple[str, ...] = ()
     remember: tuple[Remembered, ...] = ()
     keepsakes: tuple[Remembered, ...] = ()
@@ -190,10 +197,11 @@ class ChangeSet:
     titles: tuple[tuple[str, str], ...] = ()
     top: int = 0
     recovered: int = 0
+    relaid: Relaid | None = None
 
     def __bool__(self) -> bool:
         parts = (self.tabs, self.columns, self.headers, self.rows, self.adopted, self.released, self.gone)
-        return any((*parts, self.cells, self.remember))
+        return any((*parts, self.cells, self.views, self.remember, self.relaid))
 
     def tab(self, tab: str) -> Tab | None:
         return next((each for each in self.declared if each.id == tab), None)
@@ -251,6 +259,7 @@ class ChangeSet:
             released=tuple(each for each in self.released if scope_of(each.scope, each.row) in scopes),
             gone=tuple(each for each in self.gone if scope_of(each.scope, each.row) in scopes),
             doubts=tuple(each for each in self.doubts if each.scope in scopes),
+            views=tuple(each for each in self.views if each.scope in scopes),
             remember=tuple(each for each in self.remember if has(each)),
             keepsakes=tuple(each for each in self.keepsakes if has(each)),
         )
@@ -286,7 +295,9 @@ class ChangeSet:
 
     def to_json(self) -> Json:
         """Everything that would change, as plain data in a fixed order; two that are equal would do the same."""
+        layout = {"layout": [self.relaid.before, self.relaid.after]} if self.relaid else {}
         return {
+            **layout,
             "tabs_made": [{"tab": each.tab.id, "title": each.title} for each in self.tabs],
             "columns_made": [{"tab": each.tab.id, "column": each.column.id} for each in self.columns],
             "headers_made": [each.tab.id for each in self.headers],
@@ -296,6 +307,7 @@ class ChangeSet:
             "rows_released": [_plain(each) for each in self.released],
             "rows_gone": [_plain(each) for each in self.gone],
             "cells": [_plain(each) for each in self.cells],
+            "views": [{"tab": each.view.tab, "what": each.what, "title": each.title} for each in self.views],
             "edits": [_plain(each) for each in self.edits],
             "uncertain": [_plain(each) for each in self.doubts],
             "remembered": len(self.remember),
@@ -322,6 +334,8 @@ class ChangeSet:
             yield gone.tab, f"- {gone.label}: the row goes"
         for cell in self.cells:
             yield cell.tab, f"~ {cell}"
+        for view in self.views:
+            yield view.view.tab or (view.before.tab if view.before else ""), str(view)
         for edit in self.edits:
             yield edit.tab, f"! {edit}"
         for doubt in self.doubts:

@@ -47,18 +47,29 @@ class Decision:
     link: str | None = None
     note: str | None = None
     format: Format | None = None
+    links: values.Links | None = None
     edit: tuple[Value, Value] | None = None
     news: bool = False
 
     @property
     def writes(self) -> bool:
-        return not (self.value is None and self.link is None and self.note is None)
+        return not (self.value is None and self.link is None and self.note is None and self.links is None)
 
 
 def target(cell: Cell) -> tuple[Value, str]:
-    """The typed value, and for text the URI it links to."""
+    """The typed value, and the URI it links to; of a text that links in parts, what stands for these."""
     value = values.wanted(cell.value)
-    return value, values.uri(cell.link) if value.kind == "s" else ""
+    if cell.links:
+        return value, values.woven(values.parts(value, cell.links))
+    return value, values.uri(cell.link) if value.kind in {"s", "n"} else ""
+
+
+def linked(cell: Cell, link: str | None, now: str = "") -> tuple[str | None, values.Links | None]:
+    """A link to write, as what Google takes: for the cell, or for the parts of its text. ``now``: what it had before."""
+    if link is None or not (link.startswith(values.RUNS) or now.startswith(values.RUNS)):
+        return link, None
+    whole = None if link.startswith(values.RUNS) else link or None
+    return whole, values.parts(values.wanted(cell.value), cell.links)
 
 
 def format_for(value: Value, column: Column) -> Format:
@@ -72,7 +83,7 @@ def settled(cell: Cell, now: Seen, desired: Kept | None, stored: Kept | None) ->
 
     That is what almost every cell says on almost every night, so it is told quickly.
     """
-    if desired is None or stored is None or desired.digest:
+    if desired is None or stored is None or desired.digest or cell.links:
         return False
     kind, v = now.value
     if kind != stored.kind:
@@ -107,11 +118,16 @@ def decide(column: Column, cell: Cell, now: Seen, before: Before, policy: Policy
     basis = (before.basis if before.held and not touched else cell.basis) if held else ""
     outdated = bool(basis and cell.basis and basis != cell.basis)
     after = Before(kept, left, held, basis)
+    rich = link.startswith(values.RUNS)
+    again = relink or (forced and link) or (write and rich)  # a new text loses the links of its parts
+    new = link if not held and again and (write or stands or not rich) else None
+    whole, parts = linked(cell, new, before.desired.link if before.desired else "")
     return Decision(
         want=want,
         after=after,
         value=want if write else None,
-        link=link if not held and (relink or (forced and link)) else None,
+        link=whole,
+        links=parts,
         note=_note(want, now, before, held=held, changed=changed, agrees=stands, outdated=outdated),
         format=form if write and form != was else None,
         edit=(values.value_of(before.stored), now.value) if touched and before.stored is not None else None,
@@ -183,7 +199,9 @@ def once(column: Column, cell: Cell, now: Value, *, fill: bool) -> Decision:
     if fill and now.empty and not value.empty:
         kept = values.keep(value, link)
         after = Before(kept, values.as_stored(kept))
-        return Decision(value, after, value, link or None, None, format_for(value, column) or None, news=True)
+        whole, parts = linked(cell, link or None)
+        form = format_for(value, column) or None
+        return Decision(value, after, value, whole, None, form, parts, news=True)
     stands = values.keep(now)
     return Decision(now, Before(stands, stands), news=fill)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
-from sync.master import ids, memory, strays, values
+from sync.master import ids, memory, strays, values, versions, views
 from sync.master.changes import (
     CellChange,
     ChangeSet,
@@ -33,6 +33,7 @@ from sync.master.decide import (
     again,
     decide,
     format_for,
+    linked,
     once,
     restate,
     settled,
@@ -43,6 +44,8 @@ from sync.master.recover import recognise
 from sync.master.spots import Spot, label_of, matched
 from sync.master.state import NOTHING, Line, State, TabState
 from sync.master.values import Kept
+from sync.master.versions import Relaid
+from sync.master.views import ViewChange
 
 __all__ = ["Policy", "diff"]
 
@@ -60,7 +63,11 @@ def diff(desired: Desired, state: State, *, policy: Policy = "report") -> Change
         rows[row.tab].append(row if entity is row.entity else replace(row, entity=entity))
     for tab in desired.tabs:
         draft.tab(tab, sorted(rows[tab.id], key=lambda row: row.leftover))
-    draft.keep(desired.keepsakes)
+    if relaid := versions.relaid(desired.tabs, state):
+        draft.relaid = relaid
+        draft.notes.insert(0, str(relaid))
+    draft.views, told = views.changes(desired.views, state, {each.tab.id for each in draft.tabs})
+    draft.keep([*desired.keepsakes, *told])
     return draft.done(desired)
 
 
@@ -87,6 +94,8 @@ class _Draft:
         self.cells: list[CellChange] = []
         self.edits: list[Edit] = []
         self.doubts: list[Doubt] = []
+        self.views: list[ViewChange] = []
+        self.relaid: Relaid | None = None
         self.notes: list[str] = list(state.notes)
         self.remember: dict[int, Remembered] = {}
         self.carried: dict[tuple[str, int], Remembered] = {}
@@ -105,12 +114,14 @@ class _Draft:
             cells=tuple(self.cells),
             edits=tuple(self.edits),
             doubts=tuple(self.doubts),
+            views=tuple(self.views),
             remember=tuple(self.remember.values()),
             keepsakes=tuple(self.keepsakes),
             declared=desired.tabs,
             titles=tuple((tab.id, self._title(tab)) for tab in desired.tabs),
             top=self.top,
             recovered=self.recovered,
+            relaid=self.relaid,
         )
         missing = self.state.memory.sheet_id is None
         if lost := self._lost(missing=missing):
@@ -365,6 +376,7 @@ class _Draft:
                 value, link = target(row.cells.get(column.id, Cell()))
             if column.id in row.cells or again:
                 desired[column.id] = values.keep(value, link)
+            whole, parts = linked(row.cells.get(column.id, Cell()), link)
             cells.append(
                 CellChange(
                     tab=tab.id,
@@ -376,7 +388,8 @@ class _Draft:
                     old=values.EMPTY,
                     new=value,
                     value=value,
-                    link=link,
+                    link=whole,
+                    links=parts,
                     format=format_for(value, column),
                     as_date=column.kind == "date",
                 )

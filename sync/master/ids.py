@@ -29,6 +29,9 @@ FIRST_SHEET = 907_110_001
 
 FIRST_CHART = 907_210_001
 """Chart ids; explicit, so that a batch that went twice could not make two."""
+FIRST_VIEW = 907_310_001
+"""Filter view ids; explicit, so that they can be remembered in the batch that makes them."""
+END_VIEWS = FIRST_VIEW + 100_000
 
 MARK_KEY = "m"
 TAB_KEY = "p"
@@ -65,3 +68,11 @@ def charts_after(used: AbstractSet[int]) -> Iterator[int]:
 
 def sheets_after(used: AbstractSet[int]) -> Iterator[int]:
     return (i for i in count(FIRST_SHEET) if i not in used)
+
+
+def is_view(view_id: int) -> bool:
+    return FIRST_VIEW <= view_id < END_VIEWS
+
+
+def views_after(used: AbstractSet[int]) -> Iterator[int]:
+    return (i for i in count(FIRST_VIEW) if i not in used)

@@ -14,19 +14,23 @@ from typing import TypeVar
 from mappers.tables import Column, Look, Shade, Tab, Tone
 from sync.master.a1 import letters
 from sync.master.changes import Format
-from sync.master.values import Json
+from sync.master.values import Json, Links
 
 T = TypeVar("T")
 
 SPARE_ROWS = 50
 """Empty rows below ours in a new tab, for people to write in; Sheets offers more at the bottom."""
 SPARE_COLUMNS = 4
+CHECKED = ("checked", "meaning")
+"""The row of the Legend, by its entity's key, and the column of it that say when the sheet was last checked."""
 STALE_AFTER = 2
 """Days after which the sheet itself says that it was not checked: one missed night, whatever the time zones."""
 DATE_PATTERN = "d mmm yyyy"
 
 INK = "#202124"
 LINK_INK = "#1a4fa3"
+"""Links within a text. A cell that is a link as a whole is told by a calmer colour and no line, because most cells are."""
+CELL_LINK_INK = "#3b5573"
 HEAD = "#e8eaed"
 TONES: dict[Tone, tuple[str, str | None]] = {
     "check": ("#4a4e54", "#f1f3f4"),
@@ -69,7 +73,8 @@ def look(column: Column) -> Json:
     """The ``userEnteredFormat`` of a body cell of this column."""
     wrap = "WRAP" if column.wrap else "CLIP"
     left = {"horizontalAlignment": "LEFT"} if column.left else {}
-    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **left, **number_format(usual(column))}
+    shown = {"numberFormat": {"type": "NUMBER", "pattern": column.pattern}} if column.pattern else {}
+    return {"verticalAlignment": "TOP", "wrapStrategy": wrap, **left, **number_format(usual(column)), **shown}
 
 
 def number_format(form: Format) -> Json:
@@ -85,8 +90,31 @@ def link_look(link: str) -> Json:
     if not link:
         return {}
     return {
-        "textFormat": {"link": {"uri": link}, "foregroundColorStyle": colour(LINK_INK), "underline": True}
+        "textFormat": {
+            "link": {"uri": link},
+            "foregroundColorStyle": colour(CELL_LINK_INK),
+            "underline": False,
+        }
     }
+
+
+def runs(links: Links, length: int) -> list[Json]:
+    """``textFormatRuns`` for a text that links in parts; between them, and after the last, it looks like its cell."""
+    found: list[Json] = []
+    edge = 0 if links else length
+    for start, end, link in links:
+        if start > edge or not found:
+            found.append({"startIndex": edge, "format": {}})
+        form = {"link": {"uri": link}, "foregroundColorStyle": colour(LINK_INK), "underline": True}
+        found.append({"startIndex": start, "format": form})
+        edge = end
+    if edge < length:
+        found.append({"startIndex": edge, "format": {}})
+    return [
+        run
+        for at, run in enumerate(found)
+        if at + 1 == len(found) or run["startIndex"] < found[at + 1]["startIndex"]
+    ]
 
 
 def header_cell(column: Column) -> Json:
@@ -111,14 +139,14 @@ def tab(tab: Tab, sheet_id: int) -> Iterator[Json]:
     """The looks of a new tab, all of its columns standing from the left in their order."""
     at = {column.id: position for position, column in enumerate(tab.columns)}
     top = 1 if tab.header else 0
-    for width, span in _spans((column.width, at[column.id]) for column in tab.columns):
-        yield _width(sheet_id, span, width)
+    for pixels, span in _spans((column.width, at[column.id]) for column in tab.columns):
+        yield width(sheet_id, span, pixels)
     yield from body(tab.columns, at, sheet_id, top)
     for column in tab.columns:
         if column.choices and column.owner == "people":
             yield choices(column, sheet_id, at[column.id], top)
     for number, shade in enumerate(tab.shades):
-        yield _shade(shade, sheet_id, [at[name] for name in shade.columns if name in at], top, number)
+        yield coloured(shade, sheet_id, [at[name] for name in shade.columns if name in at], top, number)
     for first, last in _runs([at[column.id] for column in tab.columns if column.detail]):
         group = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last}
         yield {"addDimensionGroup": {"range": group}}
@@ -134,12 +162,27 @@ def column(tab: Tab, column: Column, sheet_id: int, position: int) -> Iterator[J
     """The looks of a managed column that is added to a tab that exists."""
     top = 1 if tab.header else 0
     span = (position, position + 1)
-    yield _width(sheet_id, span, column.width)
+    yield width(sheet_id, span, column.width)
     yield from body((column,), {column.id: position}, sheet_id, top)
     if column.choices and column.owner == "people":
         yield choices(column, sheet_id, position, top)
     for number, shade in enumerate(each for each in tab.shades if column.id in each.columns):
-        yield _shade(shade, sheet_id, [position], top, number)
+        yield coloured(shade, sheet_id, [position], top, number)
+
+
+def detail(sheet_id: int, position: int, *, hidden: bool) -> Iterator[Json]:
+    """A column that is added to a tab that exists joins the group of details beside it, folded away if that is."""
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": position, "endIndex": position + 1}
+    yield {"addDimensionGroup": {"range": where}}
+    if hidden:
+        yield hide(sheet_id, position)
+
+
+def hide(sheet_id: int, position: int) -> Json:
+    """A column is folded away."""
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": position, "endIndex": position + 1}
+    change = {"range": where, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    return {"updateDimensionProperties": change}
 
 
 def body(
@@ -172,6 +215,13 @@ def row(look: Look, sheet_id: int, index: int, positions: Iterable[int]) -> Iter
         where = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
         size = {"pixelSize": HEIGHTS[look]}
         yield {"updateDimensionProperties": {"range": where, "properties": size, "fields": "pixelSize"}}
+
+
+def repeated(sheet_id: int, top: int, span: tuple[int, int], form: Json) -> Json:
+    """Body cells get these parts of their look and keep all others."""
+    fields = ",".join(f"userEnteredFormat.{name}" for name in sorted(form))
+    where = _range(sheet_id, top, span)
+    return {"repeatCell": {"range": where, "cell": {"userEnteredFormat": form}, "fields": fields}}
 
 
 def choices(column: Column, sheet_id: int, position: int, top: int, bottom: int | None = None) -> Json:
@@ -219,7 +269,8 @@ def guarded(sheet_id: int, why: str) -> Json:
     }
 
 
-def _shade(shade: Shade, sheet_id: int, positions: Sequence[int], top: int, number: int) -> Json:
+def coloured(shade: Shade, sheet_id: int, positions: Sequence[int], top: int, number: int) -> Json:
+    """The rule that colours a word in these columns."""
     ranges = [_range(sheet_id, top, span) for span in _runs(positions)]
     return _rule(
         ranges, "TEXT_CONTAINS" if shade.anywhere else "TEXT_STARTS_WITH", shade.prefix, shade.tone, number
@@ -238,7 +289,8 @@ def _rule(ranges: list[Json], kind: str, value: str, tone: Tone, number: int, *,
     return {"addConditionalFormatRule": {"rule": rule, "index": number}}
 
 
-def _width(sheet_id: int, span: tuple[int, int], pixels: int) -> Json:
+def width(sheet_id: int, span: tuple[int, int], pixels: int) -> Json:
+    """Columns are so wide."""
     where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": span[0], "endIndex": span[1]}
     return {
         "updateDimensionProperties": {

@@ -66,7 +66,8 @@ def _weights(changes: ChangeSet) -> Counter[str]:
 
 def _cell(cell: CellChange) -> int:
     text = len(str(cell.value.v)) if cell.value else 0
-    return _CELL + text + (_LINK + len(cell.link) if cell.link else 0) + len(cell.note or "")
+    parts = sum(2 * _LINK + len(link) for _, _, link in cell.links or ())
+    return _CELL + text + (_LINK + len(cell.link) if cell.link else 0) + parts + len(cell.note or "")
 
 
 def _line(line: Remembered) -> int:

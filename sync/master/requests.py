@@ -17,12 +17,13 @@ from itertools import groupby
 from typing import Any
 
 from mappers.tables import Column, Tab
-from sync.master import charts, ids, layout, memory, spelled, values
+from sync.master import charts, ids, layout, memory, opens, spelled, values, versions, views
 from sync.master.changes import CellChange, ChangeSet, Format, RowMade
 from sync.master.state import Mark, State, TabState
 from sync.master.values import Json, Value
 
 VALUE = "userEnteredValue"
+RUNS = "textFormatRuns"
 NUMBER_FORMAT = "userEnteredFormat.numberFormat"
 LINK = ",".join(
     f"userEnteredFormat.textFormat.{name}" for name in ("link", "foregroundColorStyle", "underline")
@@ -66,6 +67,7 @@ def mark_value(changes: ChangeSet, state: State, stamp: Stamp) -> str:
         "who": stamp.who,
         "when": stamp.when,
         "top": max(changes.top, state.top),
+        "layout": changes.relaid.after if changes.relaid else versions.of(state),
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
@@ -80,6 +82,8 @@ def writes(changes: ChangeSet, state: State) -> list[Json]:
     writer = _Writer(changes, state)
     return [
         *writer.structure(),
+        *writer.relaid(),
+        *writer.views(),
         *writer.cells(),
         *writer.memory(),
         *writer.gone(),
@@ -134,13 +138,21 @@ def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
     inserted = {row.tab for row in changes.rows}
     for row in changes.rows:
         columns[row.tab].update(cell.column for cell in row.cells)
+    for change in changes.views:
+        columns[change.view.tab].update(column for column, _ in change.view.only)
+    viewed = {change.view.tab for change in changes.views}
+    for tab_id, shade in changes.relaid.shades if changes.relaid else ():
+        columns[tab_id].update(shade.columns)
+    for tab_id, column in changes.relaid.notes if changes.relaid else ():
+        columns[tab_id].add(column.id)
+        viewed.add(tab_id)
     widened = {made.tab.id for made in changes.columns}
     found: list[Anchor] = []
     for tab, seen in state.tabs.items():
         touched = {seen.anchors[i] for i in rows[tab]}
         if tab in inserted:
             touched.add(_last_row(seen))
-        if tab in widened and seen.header:
+        if tab in widened | viewed and seen.header:
             touched.add(seen.header[1])
         if touched:
             ours = sorted([*seen.anchors.items(), *filter(None, [seen.header])], key=_top_down)
@@ -291,6 +303,7 @@ class _Writer:
             self.made[row.tab].append(row)
         self.places: dict[str, _Place] = {}
         self.sheets: dict[int, _Sheet] = defaultdict(_Sheet)
+        self.opens = opens.addresses(changes, state)
 
     def structure(self) -> Iterator[Json]:
         """Anchors to let go and to set, tabs, columns and rows; afterwards every position is known."""
@@ -377,10 +390,17 @@ class _Writer:
         location = _column_at(seen.sheet_id, position)
         yield _metadata(next(self.parts), ids.COLUMN_KEY, column.id, location)
         yield from layout.column(tab, column, seen.sheet_id, position)
+        if column.detail:
+            yield from layout.detail(seen.sheet_id, position, hidden=self._folded(tab, seen))
         if seen.header:
             self._put(
                 seen.sheet_id, seen.header[1], position, layout.HEADER_FIELDS, layout.header_cell(column)
             )
+
+    def _folded(self, tab: Tab, seen: TabState) -> bool:
+        """Whether the details of a tab are folded away: all of those that stand are hidden."""
+        known = [seen.columns[each.id] for each in tab.columns if each.detail and each.id in seen.columns]
+        return bool(known) and all(at in seen.hidden for at in known)
 
     def _rows(self, tab: str, seen: TabState, columns: Mapping[str, int]) -> Iterator[Json]:
         rows = self.made[tab]
@@ -408,6 +428,30 @@ class _Writer:
             if column.choices and column.owner == "people" and column.id in columns:
                 yield layout.choices(column, seen.sheet_id, columns[column.id], first, first + len(rows))
 
+    def relaid(self) -> Iterator[Json]:
+        """The looks that a newer layout brings to tabs that stand."""
+        relaid = self.changes.relaid
+        for number, (tab, shade) in enumerate(relaid.shades if relaid else ()):
+            place, seen = self.places[tab], self.state.tabs[tab]
+            at = [place.columns[name] for name in shade.columns if name in seen.columns]
+            yield layout.coloured(shade, place.sheet_id, at, seen.header[1] + 1 if seen.header else 0, number)
+        for tab, column in relaid.notes if relaid else ():
+            place, seen = self.places[tab], self.state.tabs[tab]
+            if seen.header:
+                self._put(
+                    place.sheet_id, seen.header[1], place.columns[column.id], "note", {"note": column.help}
+                )
+
+    def views(self) -> Iterator[Json]:
+        """Filter views, over the columns where they stand by now."""
+        for change in self.changes.views:
+            place, seen = self.places.get(change.view.tab), self.state.tab(change.view.tab)
+            sheet_id, columns = (place.sheet_id, place.columns) if place else (0, {})
+            top = seen.header[1] if seen and seen.header else 0
+            stands = self.state.views.get(change.id)
+            if built := views.request(change, sheet_id, top, columns, stands):
+                yield built
+
     def cells(self) -> Iterator[Json]:
         """All cells, in as few requests as their positions and fields allow."""
         for place in self.places.values():
@@ -417,13 +461,15 @@ class _Writer:
             for cell in made:
                 at = (place.rows[cell.row], place.columns[cell.column])
                 told = spelled.out(cell, place.columns, at[0], self.sheet_ids)
-                data, fields = _fresh(told, kinds[cell.column], linked=cell.column in linked)
+                link = opens.told(told.link, self.opens)
+                data, fields = _fresh(told, link, kinds[cell.column], linked=cell.column in linked)
                 self._put(place.sheet_id, *at, fields, data)
         for cell in self.changes.cells:
             place = self.places[cell.tab]
             at = (place.rows[cell.row], place.columns[cell.column])
             told = spelled.out(cell, place.columns, at[0], self.sheet_ids)
-            data, fields = _part(told.value, told.link, told.format, told.note)
+            link = opens.told(told.link, self.opens)
+            data, fields = _part(told.value, link, told.format, told.note, _runs(told))
             self._put(place.sheet_id, *at, fields, data)
         for sheet_id, sheet in self.sheets.items():
             for fields, cells in sheet.cells.items():
@@ -526,19 +572,27 @@ def _shape(run: _Run) -> tuple[int, int]:
     return run[0], len(run[2])
 
 
-def _fresh(cell: CellChange, column: Column, *, linked: bool) -> tuple[Json, str]:
+def _fresh(cell: CellChange, link: str | None, column: Column, *, linked: bool) -> tuple[Json, str]:
     """A cell of a new row, which already looks like its column.
 
     ``linked``: some cell of the column gets a link; then all name it, so that they fit into one request.
     """
     usual = layout.usual(column)
-    link = (cell.link or "") if linked else None
+    link = (link or "") if linked and not cell.links else None
     form = cell.format if cell.format and cell.format != usual else None
-    return _part(cell.value, link, form, cell.note)
+    return _part(cell.value, link, form, cell.note, _runs(cell))
+
+
+def _runs(cell: CellChange) -> list[Json] | None:
+    return None if cell.links is None else layout.runs(cell.links, values.units(str(cell.new.v or "")))
 
 
 def _part(
-    value: Value | None, link: str | None, number_format: Format | None, note: str | None
+    value: Value | None,
+    link: str | None,
+    number_format: Format | None,
+    note: str | None,
+    runs: list[Json] | None,
 ) -> tuple[Json, str]:
     """What changes of a cell, and the fields that say so; None is left as it is."""
     data: Json = {}
@@ -558,6 +612,10 @@ def _part(
         fields.append("note")
         if note:
             data["note"] = note
+    if runs is not None:
+        fields.append(RUNS)
+        if runs:
+            data[RUNS] = runs
     if form:
         data["userEnteredFormat"] = form
     return data, ",".join(fields)

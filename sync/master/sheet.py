@@ -11,18 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from mappers.tables import Desired, Row
+from mappers.tables import Desired, Row, Tab
 from sync.clock import Clock
 from sync.errors import SyncError
 from sync.google import as_sent
-from sync.master import confirm, requests, state
+from sync.master import confirm, repair, requests, state, versions
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
 from sync.master.portions import fitting
 from sync.master.preflight import check
+from sync.master.repair import Fix
 from sync.master.requests import Anchor, Stamp
 from sync.master.state import Mark, State
 from sync.master.values import Json
+from sync.master.versions import Relaid
 
 BATCH_BYTES = 2_000_000
 """What Google recommends at most for one request (developers.google.com/workspace/sheets/api/limits)."""
@@ -107,14 +109,19 @@ class Master:
         self._batches = 0
 
     def read(self) -> State:
-        """The sheet as it stands: one ``spreadsheets.get``, which a read-only scope allows. Raises SyncError."""
+        """The sheet as it stands: one ``spreadsheets.get``, which a read-only scope allows. Raises SyncError.
+
+        Of kind *unsafe* where a newer plansync made it.
+        """
         try:
-            return state.parse(self._google.spreadsheet(self._id, fields=state.FIELDS))
+            seen = state.parse(self._google.spreadsheet(self._id, fields=state.FIELDS))
         except SyncError as error:
             told = error.at("the master sheet")
             if told.kind == "not_shared":  # whoever reads here is going to write
                 told.fix = told.fix.replace("Viewer", "Editor")
             raise told from error
+        versions.check(seen)
+        return seen
 
     def apply(self, changes: ChangeSet, seen: State, run: str) -> tuple[str, ...]:
         """Write a ChangeSet, made from ``seen``, in one atomic batch: all of it, exactly once, or nothing.
@@ -206,6 +213,46 @@ class Master:
                 else f"another run wrote over ours: {now}"
             )
             raise _astray(what)
+
+    def looks(self, tabs: Sequence[Tab]) -> tuple[State, Json, list[Fix]]:
+        """The sheet, its looks, and which of these are not as they were made. Raises SyncError."""
+        seen = self.read()
+        if versions.of(seen) < versions.LAYOUT:
+            raise SyncError(
+                "The sheet still has the looks of an older plansync",
+                kind="unsafe",
+                where="the master sheet",
+                fix="nothing was written; let plansync nightly bring it up to date first",
+            )
+        told = self._looks(seen)
+        return seen, told, repair.fixes(tabs, seen, told)
+
+    def _looks(self, seen: State) -> Json:
+        return self._google.spreadsheet(self._id, fields=repair.FIELDS, ranges=repair.ranges(seen))
+
+    def remake(self, fixes: Sequence[Fix], seen: State, looks: Json, run: str) -> None:
+        """Make looks anew, in one atomic batch. ``seen`` and ``looks``: what `looks` gave.
+
+        Conditional rules are named by their index, so the looks are read once more, as late as possible. Raises Conflict
+        where they, or rows and columns of ours, changed meanwhile; then nothing was written.
+        """
+        self._batches += 1
+        touched = Relaid(versions.LAYOUT, versions.LAYOUT, notes=tuple(repair.touched(fixes, seen)))
+        changes = ChangeSet(relaid=touched, top=seen.top)
+        mark = requests.mark_value(changes, seen, self._stamp(run, self._batches))
+        anchors = requests.anchors(changes, seen)
+        conditions = requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids)
+        batch = [*conditions, *(request for fix in fixes for request in fix.requests)]
+        if not self._reuse_ids:
+            self._compare(seen, anchors)
+        if self._looks(seen) != looks:
+            raise Conflict("Looks changed while we read them")
+        try:
+            self._google.batch_update(
+                self._id, {"requests": batch}, fields="spreadsheetId", guarded=self._reuse_ids
+            )
+        except SyncError as error:
+            self._explain(error, mark, len(conditions), seen, anchors)
 
 
 Review = Callable[[ChangeSet, State], None]

@@ -40,6 +40,7 @@ class Spot:
             link=decision.link,
             note=decision.note,
             format=decision.format,
+            links=decision.links,
             as_date=column.kind == "date" or decision.want.kind == "d",
         )
 

@@ -27,10 +27,10 @@ FIELDS = (
     "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     f"{MARK_FIELDS},"
     "protectedRanges(range,description,warningOnly,requestingUserCanEdit),"
-    "charts(chartId),slicers(slicerId),"
+    "charts(chartId),slicers(slicerId),filterViews(filterViewId,title,filterSpecs),"
     "data(startRow,startColumn,"
     "rowMetadata(developerMetadata(metadataId,metadataKey)),"
-    f"columnMetadata({MARK_FIELDS}),"
+    f"columnMetadata(hiddenByUser,{MARK_FIELDS}),"
     "rowData(values(userEnteredValue,effectiveValue,hyperlink,note,"
     "textFormatRuns(format(link(uri))),chipRuns(chip(richLinkProperties(uri)))))))"
 )
@@ -96,7 +96,8 @@ class TabState:
     """A managed tab as it stands: positions are 0-based, sizes those of its grid.
 
     ``columns``: column id → position. ``anchors``: row id → position. ``parts``: metadata ids of the columns, by column
-    id. ``header``: (metadata id, position) of the header row. ``locks``: what people protected from us.
+    id. ``header``: (metadata id, position) of the header row. ``locks``: what people protected from us. ``hidden``: positions of
+    the columns that are hidden.
     """
 
     id: str
@@ -110,6 +111,7 @@ class TabState:
     header: tuple[int, int] | None = None
     lines: tuple[Line, ...] = ()
     locks: tuple[Lock, ...] = ()
+    hidden: frozenset[int] = frozenset()
 
     def cell(self, line: Line, column: str) -> Seen:
         """The cell of a managed column, wherever that stands; an empty one if the column is gone."""
@@ -142,8 +144,21 @@ def _within(position: int, span: tuple[int | None, int | None]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter view as it stands, whoever made it. ``specs``: its criteria as Google has them."""
+
+    id: int
+    sheet_id: int
+    title: str
+    specs: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """The generation mark: who wrote last. ``raw`` is its text as read; ``top`` the highest row id ever given."""
+    """The generation mark: who wrote last. ``raw`` is its text as read; ``top`` the highest row id ever given.
+
+    ``layout``: the version of the layout that made the sheet; 0 where the mark does not say, because it is damaged.
+    """
 
     raw: str
     generation: int = 0
@@ -152,6 +167,7 @@ class Mark:
     who: str = ""
     when: str = ""
     top: int = 0
+    layout: int = 0
 
     def __str__(self) -> str:
         return f"run {self.run or '?'} of {self.who or '?'} at {self.when or '?'}"
@@ -171,7 +187,7 @@ class State:
     """The whole spreadsheet as read. ``titles`` are casefolded; ``used``: every metadata id that stands anywhere.
 
     ``cells``: how many the spreadsheet has, all tabs and empty ones counted, as its limit counts them. ``drawn``: the ids of
-    its charts and slicers, which share one kind of id.
+    its charts and slicers, which share one kind of id. ``views``: filter views by id.
     """
 
     spreadsheet_id: str
@@ -186,6 +202,7 @@ class State:
     notes: tuple[str, ...] = ()
     cells: int = 0
     drawn: frozenset[int] = frozenset()
+    views: Mapping[int, FilterView] = field(default_factory=dict)
 
     @property
     def top(self) -> int:
@@ -254,6 +271,7 @@ def parse(data: Mapping[str, Any]) -> State:
         notes=tuple(notes),
         cells=sum(_size(sheet) for sheet in sheets),
         drawn=frozenset(_drawn(sheets)),
+        views={view.id: view for sheet in sheets for view in _views(sheet)},
     )
 
 
@@ -261,6 +279,12 @@ def _drawn(sheets: Sequence[Json]) -> Iterator[int]:
     for sheet in sheets:
         yield from (each["chartId"] for each in sheet.get("charts", ()) if "chartId" in each)
         yield from (each["slicerId"] for each in sheet.get("slicers", ()) if "slicerId" in each)
+
+
+def _views(sheet: Json) -> Iterator[FilterView]:
+    for each in sheet.get("filterViews", ()):
+        specs = tuple(each.get("filterSpecs", ()))
+        yield FilterView(each.get("filterViewId", 0), _sheet_id(sheet), str(each.get("title", "")), specs)
 
 
 def _size(sheet: Json) -> int:
@@ -294,6 +318,7 @@ def parse_mark(data: Mapping[str, Any]) -> Mark | None:
                     str(told.get("who", "")),
                     str(told.get("when", "")),
                     int(told.get("top", 0)),
+                    int(told.get("layout", 1)),  # the first one did not say
                 )
             except (ValueError, TypeError, KeyError, AttributeError):
                 return Mark(raw)
@@ -376,6 +401,14 @@ def _tab(tab: str, sheet: Json, rows: Mapping[int, Remembered], notes: list[str]
         header=min(headers, key=lambda pair: (_rank(pair[0]), pair[1]), default=None),
         lines=tuple(lines),
         locks=tuple(_locks(sheet)),
+        hidden=frozenset(_hidden(grid)),
+    )
+
+
+def _hidden(grid: Json) -> Iterator[int]:
+    start = grid.get("startColumn", 0)
+    yield from (
+        at for at, each in enumerate(grid.get("columnMetadata", ()), start) if each.get("hiddenByUser")
     )
 
 

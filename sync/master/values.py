@@ -25,6 +25,11 @@ LINK_LIMIT = 2_000
 SHORT = 300
 """Texts up to here are remembered in full, longer ones by their beginning and a digest."""
 
+RUNS = "#runs:"
+"""How the memory's link of a cell begins whose text links in parts; a digest of them follows."""
+Links = tuple[tuple[int, int, str], ...]
+"""Parts of a text that link: first and one past the last UTF-16 unit, and the URI."""
+
 _EPOCH = date(1899, 12, 30).toordinal()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+|#[^\s\x00-\x20]*", re.IGNORECASE)
@@ -96,6 +101,24 @@ def units(text: str) -> int:
 def uri(link: str) -> str:
     """The link if Sheets will surely take it, else nothing: an odd link must not cost the batch."""
     return link if len(link) <= LINK_LIMIT and _LINK.fullmatch(link) else ""
+
+
+def parts(value: Value, links: Links) -> Links:
+    """The parts of a text that link, as Sheets will surely take them: inside the text, one after the other, their URIs whole.
+
+    None of them where the text is no longer the one that they were counted in.
+    """
+    if not links or value.kind != "s":
+        return ()
+    edges = [edge for start, end, _ in links for edge in (start, end)]
+    if edges != sorted(edges) or edges[0] < 0 or edges[-1] > units(str(value.v)):
+        return ()
+    return tuple((start, end, uri(link)) for start, end, link in links if uri(link) and start < end)
+
+
+def woven(links: Links) -> str:
+    """Linked parts as the one text by which the memory knows them."""
+    return f"{RUNS}{_digest(repr(links))}" if links else ""
 
 
 def stored(value: Value) -> Value:
@@ -173,7 +196,7 @@ def says(kept: Kept, scalar: Scalar, link: str) -> bool:
     if kept.kind == "s" and kept.v == scalar and kept.link == link:
         return not kept.digest
     value = wanted(scalar)
-    return kept == (value.kind, value.v, uri(link) if value.kind == "s" else "", "")
+    return kept == (value.kind, value.v, uri(link) if value.kind in {"s", "n"} else "", "")
 
 
 def same_value(one: Kept, other: Kept) -> bool:
