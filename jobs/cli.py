@@ -14,13 +14,15 @@ from typing import Any
 import click
 
 from jobs import backfill as jobs_backfill
-from jobs import debug, paste, preview_text, saved, single, wiring
+from jobs import debug, paste, preview_text, saved, single, why_text, wiring
 from jobs import doctor as jobs_doctor
 from jobs import init as jobs_init
 from jobs import nightly as jobs_nightly
 from jobs import report as told
+from jobs import why as jobs_why
 from jobs.config import ConfigError, load
 from jobs.follow import Reader
+from jobs.point import Unclear
 from jobs.progress import Progress
 from jobs.report import Report
 from jobs.schema import json_schema
@@ -452,6 +454,32 @@ def explain(rule: str | None, as_json: bool) -> None:
             click.echo(f"{each.rule:<34} {level:<9} {each.what}")
         else:
             click.echo(f"{each.rule} ({level})\n\n{each.what}\n\nWhy: {each.why}\nFix: {each.fix}")
+
+
+@main.command()
+@click.argument("row")
+@click.argument("column")
+@CONFIG
+@JSON
+def why(row: str, column: str, config_path: Path, as_json: bool) -> None:
+    """Say where a cell of the master comes from: value, document, place, original text, rule, revision and run.
+
+    ROW is a team ("Payments", or "Payments 2024-Q4"), words of a key result, or TAB!NUMBER as it stands now
+    ("Findings!12"). COLUMN is its title as it stands now, its letter, or our id of it. Writes nothing.
+    """
+    with _clear_errors(told.UNWRITTEN):
+        try:
+            answer = jobs_why.run(wiring.build(load(config_path)), row, column)
+        except Unclear as error:
+            _complain("no one cell is meant" if _quiet() else str(error))  # candidates may quote a plan
+            sys.exit(told.USAGE)
+    if _quiet():
+        return
+    if as_json:
+        click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
+    else:
+        for line in why_text.lines(answer, click.style):
+            click.echo(line)
 
 
 @main.command()
