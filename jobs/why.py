@@ -10,7 +10,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from jobs import found, people, point, standing
+from jobs.config import Config
 from jobs.found import Found
+from jobs.governed import governed
 from jobs.leads import configured
 from jobs.origins import About, Evidence, origin_of
 from jobs.point import Spot
@@ -94,16 +96,22 @@ class Answer:
 
 def run(deps: Deps, row: str, column: str) -> Answer:
     """Ask the sheet, and the document that the cell came from. Raises Unclear where no one cell is meant, SyncError."""
-    state = deps.master(apply=False).read()
-    spot = point.find(state, TABS, deps.config.roster(), row, column)
-    return _Asking(deps, state, spot).answer()
+    return ask(deps, deps.master(apply=False).read(), row, column)
+
+
+def ask(deps: Deps, state: State, row: str, column: str) -> Answer:
+    """As `run`, of a sheet that was read."""
+    config = governed(deps.config, state).config
+    spot = point.find(state, TABS, config.roster(), row, column)
+    return _Asking(deps, config, state, spot).answer()
 
 
 class _Asking:
     """One question; lives for one answer."""
 
-    def __init__(self, deps: Deps, state: State, spot: Spot) -> None:
+    def __init__(self, deps: Deps, config: Config, state: State, spot: Spot) -> None:
         self._deps = deps
+        self._config = config
         self._state = state
         self._spot = spot
         self._kept = found.recalled(state.memory.kept(found.KIND))
@@ -215,10 +223,10 @@ class _Asking:
 
     def _level(self, link: Link, before: Found | None) -> PublishLevel:
         """How much may be shown: as of the last run, as people say now, whichever is less."""
-        said = [*configured(self._deps.config), *people.pasted(self._state, self._deps.config).leads]
+        said = [*configured(self._config), *people.pasted(self._state, self._config).leads]
         levels = [lead.publish for lead in said if lead.link.file.id == link.file.id and lead.publish]
         levels += [before.level] if before else []
-        least: PublishLevel = levels[0] if levels else self._deps.config.publish
+        least: PublishLevel = levels[0] if levels else self._config.publish
         for level in levels:
             least = level if less(level, least) else least
         return least
@@ -246,11 +254,12 @@ class _Asking:
             return None
         template, _ = deps.template
         follower = deps.follower(now, lambda _done, _known: None, template)
-        follower.today = now.astimezone(deps.config.zone_or(self._state.time_zone)).date()
+        follower.governed_by(self._config)
+        follower.today = now.astimezone(self._config.zone_or(self._state.time_zone)).date()
         context = follower.context
         unit, label = standing.scope_names(self._state).get(self._scope, ("", ""))
         if before and len(before.summaries) == 1 and self._spot.tab.id != "key_results":
-            filed = cycle_in(label, deps.config.calendar()) if label else None
+            filed = cycle_in(label, self._config.calendar()) if label else None
             context = context.model_copy(update={"unit": unit, "cycle": filed, "is_plan": True})
         plans = [plan for plan in read(document, context).plans if plan.kind == "plan"]
         own = [
