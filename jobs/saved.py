@@ -87,6 +87,9 @@ class Saved:
 
     def check(self, changes: ChangeSet, state: State) -> None:
         """Raises SyncError (*unsafe*) unless a run would now do exactly what was saved. Quotes no plan."""
+        if changes.recovered:
+            # what people say beside these rows counts only in a second round, which no preview can know
+            raise _refused("The memory was lost in part; a run without a saved preview mends it")
         now = state.mark.raw if state.mark else None
         if now != self.generation:
             who = f"{state.mark} wrote since" if state.mark else "the mark of the last run is gone"

@@ -397,3 +397,15 @@ def test_a_saved_preview_of_too_much_change_still_needs_force(office: Office) ->
 
     assert "--force" in apply(office, path, "2024-10-08").output
     assert office.night("2024-10-08", "--force", "--preview", str(path)).exit_code == 3
+
+
+def test_where_the_memory_was_lost_no_saved_preview_is_applied(office: Office) -> None:
+    office.night()
+    office.tpm.deletes_tab(office.sheet, "_plansync")
+    path = saved(office)
+
+    result = apply(office, path)
+
+    assert result.exit_code == 4
+    assert "memory was lost" in result.output
+    assert office.night(NEXT).exit_code == 3
