@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +14,16 @@ from typing import Any
 import click
 
 from jobs import backfill as jobs_backfill
-from jobs import debug, paste, single, wiring
+from jobs import debug, paste, preview_text, saved, single, why_text, wiring
 from jobs import doctor as jobs_doctor
 from jobs import init as jobs_init
 from jobs import nightly as jobs_nightly
 from jobs import repair as jobs_repair
 from jobs import report as told
+from jobs import why as jobs_why
 from jobs.config import ConfigError, load
 from jobs.follow import Reader
+from jobs.point import Unclear
 from jobs.progress import Progress
 from jobs.report import Report
 from jobs.schema import json_schema
@@ -29,6 +31,7 @@ from mappers.across import RULES
 from mappers.finding import LEVELS, Finding, Level, at_or_above
 from mappers.reader import Reading
 from sync.errors import CredentialsError, SyncError
+from sync.links import parse_link
 
 CONFIG = click.option(
     "--config",
@@ -162,8 +165,17 @@ def _log(report: Report) -> None:
 @AS_OF
 @click.option("--partial-ok", is_flag=True, help="Exit 0 even if some plans could not be read.")
 @FORCE
+@click.option(
+    "--preview",
+    "preview_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write exactly what this saved preview says, or nothing if anything else would change by now.",
+)
 @JSON
-def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, force: bool, as_json: bool) -> None:
+def nightly(
+    config_path: Path, as_of: datetime | None, partial_ok: bool, force: bool, preview_file: Path | None, as_json: bool
+) -> None:  # fmt: skip
     """Read all plans of open cycles and bring the master sheet in step: the scheduled job."""
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
@@ -173,9 +185,9 @@ def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, force: 
                 err=True,
             )
             sys.exit(told.UNSAFE)
-        report = jobs_nightly.run(
-            wiring.build(config), jobs_nightly.Job("nightly", _day(as_of), apply=True, force=force), progress
-        )
+        agreed = saved.load(preview_file, parse_link(config.master.sheet).id) if preview_file else None
+        job = jobs_nightly.Job("nightly", _day(as_of), apply=True, force=force, saved=agreed)
+        report = jobs_nightly.run(wiring.build(config), job, progress)
     _tell(report, as_json=as_json)
     sys.exit(report.exit_code(partial_ok=partial_ok))
 
@@ -184,16 +196,43 @@ def nightly(config_path: Path, as_of: datetime | None, partial_ok: bool, force: 
 @CONFIG
 @AS_OF
 @JSON
-def preview(config_path: Path, as_of: datetime | None, as_json: bool) -> None:
+@click.option("--markdown", is_flag=True, help="Print Markdown: for a pull request or a chat.")
+@click.option(
+    "--save",
+    "save_as",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also save it, for nightly --preview FILE.",
+)
+def preview(
+    config_path: Path, as_of: datetime | None, as_json: bool, markdown: bool, save_as: Path | None
+) -> None:  # fmt: skip
     """Show what the next run would change, cell by cell. Writes nothing."""
     with _clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
         report = jobs_nightly.run(wiring.build(config), jobs_nightly.Job("preview", _day(as_of)), progress)
-    if not as_json and not _quiet():
-        for line in report.changes:
+    assert report.preview
+    assert report.saved
+    if save_as:
+        _save(report.saved, save_as)
+    if markdown and not as_json and not _quiet():
+        for line in preview_text.markdown(report.preview):
             click.echo(line)
-    _tell(report, as_json=as_json)
+        _log(report)
+    else:
+        if not as_json and not _quiet():
+            for line in preview_text.lines(report.preview, click.style):
+                click.echo(line)
+        _tell(report, as_json=as_json)
     sys.exit(report.exit_code(partial_ok=False))
+
+
+def _save(told_of: Mapping[str, Any], path: Path) -> None:
+    try:
+        saved.save(told_of, path)
+    except OSError as error:
+        _complain(f"the preview cannot be saved as “{path}” — {error.strerror} — name another file")
+        sys.exit(told.USAGE)
 
 
 @main.command()
@@ -454,6 +493,32 @@ def explain(rule: str | None, as_json: bool) -> None:
             click.echo(f"{each.rule:<34} {level:<9} {each.what}")
         else:
             click.echo(f"{each.rule} ({level})\n\n{each.what}\n\nWhy: {each.why}\nFix: {each.fix}")
+
+
+@main.command()
+@click.argument("row")
+@click.argument("column")
+@CONFIG
+@JSON
+def why(row: str, column: str, config_path: Path, as_json: bool) -> None:
+    """Say where a cell of the master comes from: value, document, place, original text, rule, revision and run.
+
+    ROW is a team ("Payments", or "Payments 2024-Q4"), words of a key result, or TAB!NUMBER as it stands now
+    ("Findings!12"). COLUMN is its title as it stands now, its letter, or our id of it. Writes nothing.
+    """
+    with _clear_errors(told.UNWRITTEN):
+        try:
+            answer = jobs_why.run(wiring.build(load(config_path)), row, column)
+        except Unclear as error:
+            _complain("no one cell is meant" if _quiet() else str(error))  # candidates may quote a plan
+            sys.exit(told.USAGE)
+    if _quiet():
+        return
+    if as_json:
+        click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
+    else:
+        for line in why_text.lines(answer, click.style):
+            click.echo(line)
 
 
 @main.command()

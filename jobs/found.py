@@ -8,6 +8,7 @@ may be published.
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
@@ -129,6 +130,17 @@ def keepsake(file_id: str, found: Found, *, urgent: bool = False) -> Keepsake:
     """The file as the next run remembers it."""
     told = found.model_dump_json(exclude_defaults=True).encode()
     return Keepsake(KIND, file_id, base64.b64encode(zlib.compress(told, 9)).decode(), urgent=urgent)
+
+
+def effect(text: str) -> str:
+    """A digest of what a remembered file means for later runs: not when it was read, and not Drive's count of its versions,
+    which also goes up where the file was only shared or filed elsewhere.
+    """
+    known = recalled({"": text}).get("")
+    if known is None:
+        return sha256(text.encode()).hexdigest()
+    told = known.model_dump(mode="json", exclude={"revision": {"read_at", "version"}})
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def recalled(kept: Mapping[str, str]) -> dict[str, Found]:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jobs import hidden, limits
+from jobs import hidden, limits, saved
+from jobs import preview as previews
 from jobs.pipeline import Pipeline
 from jobs.record import Recorder
 from jobs.report import Report
+from jobs.saved import Saved
 from jobs.wiring import Deps
 from sync.links import parse_link
 from sync.master.changes import ChangeSet
@@ -21,19 +23,20 @@ from sync.master.state import State
 class Job:
     """What to run: ``as_of`` the business date (today in the configured zone where None), ``apply`` or only show.
 
-    ``force``: write also what is more than a night should change.
+    ``force``: write also what is more than a night should change. ``saved``: write exactly what this preview says, or nothing.
     """
 
     name: str
     as_of: date | None = None
     apply: bool = False
     force: bool = False
+    saved: Saved | None = None
 
 
 def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _done, _known: None) -> Report:
     """One run. Documents that cannot be read are in the report; raises SyncError where the master cannot be read or written.
 
-    An error of kind *unsafe* says that too much would have changed, so that nothing was.
+    An error of kind *unsafe* says that too much would have changed, or something else than was saved, so that nothing was.
     """
     now = deps.clock.now()
     name = now.strftime("%Y%m%dT%H%M%SZ")
@@ -51,8 +54,14 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
         return [] if job.force else limits.too_much(changes, state, deps.config.limits, exempt)
 
     def review(changes: ChangeSet, state: State) -> None:
+        if job.saved:
+            job.saved.check(changes, state)
         if lines := too_much(changes, state):
             raise limits.refuse(lines)
+
+    def again(changes: ChangeSet, state: State) -> None:
+        if job.saved:
+            job.saved.go_on(changes, state)
 
     def read() -> str:
         tried = [s for s in pipeline.folded.sources if s.status in {"plan", "can't read"}]
@@ -66,6 +75,7 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
             pipeline.desired,
             run=name,
             review=review,
+            again=again,
             record=recorder.rows,
             applied=recorder.applied,
         )
@@ -75,7 +85,12 @@ def run(deps: Deps, job: Job, progress: Callable[[int, int], None] = lambda _don
         report.stops = too_much(outcome.changes, outcome.state)
     report.warnings = [*([unread] if unread else []), *recorder.troubles]
     untold = hidden.rows(outcome.state, pipeline.folded)
-    report.add(replace(outcome, changes=outcome.changes.hushed(untold)), [*pipeline.notes, *report.warnings])
+    told = outcome.changes.hushed(untold)
+    report.add(replace(outcome, changes=told), [*pipeline.notes, *report.warnings])
+    if not job.apply:
+        anew = previews.edited_units(pipeline.followed, follower.kept, pipeline.folded.cards)
+        report.preview = previews.preview(told, outcome.state, pipeline.folded.cards, anew)
+        report.saved = saved.to_json(outcome.changes, outcome.state, pipeline.today)
     report.slow = deps.slow
     report.today, report.cards, report.sources = (
         pipeline.today,

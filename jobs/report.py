@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from jobs.preview import Preview
 from mappers.card import Asked, Card, Source
 from sync.master.sheet import Outcome
 from sync.transport import Slow
@@ -27,7 +28,8 @@ class Report:
     """One run. ``changes`` and ``edits`` are lines that name cells and may quote them: for the terminal, not for logs.
 
     ``run``: its name. ``stops``: why a run that applies would stop: too much would change. ``warnings``: notes that
-    quote no plan, for logs as well.
+    quote no plan, for logs as well. ``preview`` and ``saved``, of a run that only shows: what would change, as a list and as a
+    file for `jobs.saved`.
     """
 
     job: str
@@ -44,6 +46,8 @@ class Report:
     stops: list[str] = field(default_factory=list)
     slow: Sequence[Slow] = ()
     warnings: list[str] = field(default_factory=list)
+    preview: Preview | None = None
+    saved: Mapping[str, Any] | None = None
 
     def add(self, outcome: Outcome, notes: Sequence[str]) -> None:
         """What was, or would be, changed, and what should be known besides."""
@@ -107,6 +111,7 @@ class Report:
             "slow": [asdict(each) for each in self.slow],
             "changed_cells": self.changes,
             "master": self.url,
+            **({"preview": self.preview.to_json()} if self.preview else {}),
         }  # fmt: skip
 
     def log_lines(self) -> Iterator[str]:

@@ -1,19 +1,20 @@
-"""The ChangeSet: the writes that would make the sheet agree, as data that prints, sorts and serialises itself. Pure.
+"""The ChangeSet: the writes that would make the sheet agree, as data that prints itself. Pure.
 
 It holds no positions: rows and columns are named by id, and `sync.master.requests` looks up where they stand.
+`sync.master.canonical` makes of it what can be saved and compared.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from mappers.tables import Column, Entity, Look, Tab
 from sync.master import values
 from sync.master.memory import Remembered
-from sync.master.values import Json, Value
+from sync.master.values import Value
 from sync.master.versions import Relaid
 from sync.master.views import ViewChange
 
@@ -293,27 +294,6 @@ class ChangeSet:
             lines.extend(f"  {line}" for line in by_tab[tab])
         return tuple(lines)
 
-    def to_json(self) -> Json:
-        """Everything that would change, as plain data in a fixed order; two that are equal would do the same."""
-        layout = {"layout": [self.relaid.before, self.relaid.after]} if self.relaid else {}
-        return {
-            **layout,
-            "tabs_made": [{"tab": each.tab.id, "title": each.title} for each in self.tabs],
-            "columns_made": [{"tab": each.tab.id, "column": each.column.id} for each in self.columns],
-            "headers_made": [each.tab.id for each in self.headers],
-            "rows_made": [_plain(each) for each in self.rows],
-            "rows_updated": [{"tab": tab, "row": row} for tab, row in self.updated],
-            "rows_adopted": [_plain(each) for each in self.adopted],
-            "rows_released": [_plain(each) for each in self.released],
-            "rows_gone": [_plain(each) for each in self.gone],
-            "cells": [_plain(each) for each in self.cells],
-            "views": [{"tab": each.view.tab, "what": each.what, "title": each.title} for each in self.views],
-            "edits": [_plain(each) for each in self.edits],
-            "uncertain": [_plain(each) for each in self.doubts],
-            "remembered": len(self.remember),
-            "notes": list(self.notes),
-        }
-
     def _lines(self) -> Iterator[tuple[str, str]]:
         for made in self.tabs:
             yield made.tab.id, f"+ tab “{made.title}”, {len(made.tab.columns)} columns"
@@ -345,15 +325,3 @@ class ChangeSet:
 def scope_of(scope: str, row: int) -> str:
     """What must be written in one batch with a change: all of its unit × cycle, or its row alone where it is about none."""
     return scope or f"row {row}"
-
-
-def _plain(each: Any) -> Any:
-    """A frozen value as JSON: dataclasses by field, typed values by kind and value."""
-    if isinstance(each, Value):
-        return [each.kind, each.v]
-    if isinstance(each, tuple):
-        return [_plain(part) for part in each]
-    if hasattr(each, "__dataclass_fields__"):
-        # where an adopted row stood is a position, and positions are not what changes
-        return {part.name: _plain(getattr(each, part.name)) for part in fields(each) if part.name != "index"}
-    return each

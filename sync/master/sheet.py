@@ -276,15 +276,16 @@ def publish(
     run: str,
     tries: int = TRIES,
     review: Review = lambda _changes, _state: None,
+    again: Review = lambda _changes, _state: None,
     record: Record = lambda _changes, _state: (),
     applied: Applied = lambda _changes, _state: None,
 ) -> Outcome:
     """Read, build, diff and apply until the sheet says what is desired.
 
-    ``build`` is called anew for each read and must be pure. ``review`` may stop the run before its first write;
-    ``record`` adds rows about the run, in the batch of what they tell of. Rows that people made are adopted in a first batch, looked
-    at again and then filled; where the memory was lost, what people say beside rows counts once it is known again whose
-    these are; what is too large for one request goes in batches of whole plans. Raises Conflict if
+    ``build`` is called anew for each read and must be pure. ``review`` may stop the run before its first write,
+    ``again`` before each further one; ``record`` adds rows about the run, in the batch of what they tell of. Rows that people
+    made are adopted in a first batch, looked at again and then filled; where the memory was lost, what people say beside rows
+    counts once it is known again whose these are; what is too large for one request goes in batches of whole plans. Raises Conflict if
     others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
     """
     conflicts: list[str] = []
@@ -300,6 +301,8 @@ def publish(
             found = changes
             review(changes, seen)
             told = record(changes, seen)
+        else:
+            again(changes, seen)
         if not changes and not (batches and changes.keepsakes):  # what others left no room for goes, too
             return Outcome(found, seen, batches, tuple(conflicts), unlike)
         if told:
