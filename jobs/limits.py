@@ -34,10 +34,13 @@ def too_much(
         for row in state.memory.rows.values()
         if row.tab in _TABS and row.entity.kind and _stands(state, row.tab, row.id)
     )
+    returned = {(made.tab.id, made.column.id) for made in changes.columns}  # a column that somebody deleted
     changed, vanished = dict[str, set[int]](), dict[str, set[int]]()
     for cell in changes.cells:
         scope = cell.scope or _key(state, cell.row)
         if cell.tab not in _TABS or cell.value is None or scope in exempt:
+            continue
+        if (cell.tab, cell.column) in returned:
             continue
         if _tells_of_loss(cell):
             vanished.setdefault(_cycle(scope), set()).add(cell.row)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from mappers.tables import Cell, Column, Desired, Entity, Keepsake, Row, Tab
@@ -249,6 +250,7 @@ class _Draft:
                 self._adopt(Spot(tab, seen, row, spot), self._mint(i))
             else:
                 self._new(tab, row, self._mint(i), kept)
+        self._refill(tab, seen, lines, set(found.values()))
         for doubt in matching.uncertain:
             if doubt.desired not in recovered:
                 row = rows[doubt.desired]
@@ -282,6 +284,21 @@ class _Draft:
                 self.notes.append(
                     f"{seen.title}: row {copy.index + 1} is a copy of row {original.index + 1} (“{_name(tab, seen, copy)}”); "
                     "the copy is yours and is not kept true"
+                )
+
+    def _refill(
+        self, tab: Tab, seen: TabState, lines: Mapping[int, Line], told: AbstractSet[int | None]
+    ) -> None:
+        """Rows of which nothing is wanted now, those of closed cycles for example, get back what a deleted column said."""
+        if all(column.owner == "people" or column.id in seen.columns for column in tab.columns):
+            return
+        for i, line in lines.items():
+            kept = self.state.memory.rows.get(i)
+            if i in told or i in self.remember or kept is None or kept.tab != tab.id or kept.pending:
+                continue
+            if kept.desired:
+                self._existing(
+                    Spot(tab, seen, Row(tab.id, kept.entity, {}), line), kept, fresh=False, bare=kept.bare
                 )
 
     def _recover(self, all_: _Rows, found: dict[int, int | None], lines: Mapping[int, Line]) -> set[int]:
@@ -428,10 +445,15 @@ class _Draft:
         """Decide about the row's cells; those with nothing to do are passed over."""
         cells, at, line = spot.row.cells, spot.seen.columns, spot.line
         for column in spot.tab.columns:
-            cell = cells.get(column.id)
-            if cell is None or column.owner == "people":
-                continue
             there = column.id in at
+            if column.owner == "people":
+                continue
+            if not there and spot.row.remembered:  # it is new, or was deleted: there is nothing to respect
+                if (again := _again(column, spot.row, kept)) is not None:
+                    yield column, decide(column, again, NOTHING, Before())
+                continue
+            if (cell := cells.get(column.id)) is None:
+                continue
             now = line.at(at.get(column.id))
             if column.owner == "once" and column.id not in spot.row.restates:
                 unfilled = column.id not in kept.desired or (kept.bare and now.value.empty)
@@ -439,8 +461,6 @@ class _Draft:
                     yield column, once(column, cell, now.value, fill=bool(kept.pending) or kept.bare)
             elif not spot.row.remembered:
                 yield column, restate(column, cell, now)
-            elif not there:  # the column was deleted or is new: there is nothing to respect
-                yield column, decide(column, cell, NOTHING, Before())
             else:
                 desired, stored = kept.desired.get(column.id), kept.stored.get(column.id)
                 held = column.id in kept.held
@@ -477,6 +497,18 @@ class _Rows:
 def _name(tab: Tab, seen: TabState, line: Line) -> str:
     """What a row begins with."""
     return values.cut(seen.cell(line, tab.columns[0].id).text, 40)
+
+
+def _again(column: Column, row: Row, kept: Remembered) -> Cell | None:
+    """What a cell says in a column that comes back: what is wanted now, else (a plan that can't be read keeps its last good
+    values, a first-seen date is made once) what the memory has of it; None: nothing was ever wanted.
+    """
+    if column.id in row.cells and (column.owner == "machine" or column.id in row.restates):
+        return row.cells[column.id]
+    before = kept.desired.get(column.id)
+    if before is None:
+        return None
+    return Cell() if before.digest else Cell(values.scalar(before), values.uri(before.link))
 
 
 def _same_entity(one: Entity, other: Entity) -> bool:

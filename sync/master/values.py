@@ -191,6 +191,11 @@ def value_of(kept: Kept) -> Value:
     return Value(kept.kind, f"{kept.v}…" if kept.digest else kept.v)
 
 
+def scalar(kept: Kept) -> Scalar:
+    """The other way of `wanted`, for what is kept in full."""
+    return date.fromordinal(int(kept.v or 0) + _EPOCH) if kept.kind == "d" else kept.v
+
+
 def to_json(kept: Kept) -> Json:
     """``{"t": kind, "v": value, "link": uri, "cut": digest}``, without what is empty."""
     pairs = {"t": kept.kind, "v": kept.v, "link": kept.link, "cut": kept.digest}
