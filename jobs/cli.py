@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +25,7 @@ from jobs.follow import Reader
 from jobs.point import Unclear
 from jobs.progress import Progress
 from jobs.report import Report
+from jobs.say import json_text, plain, renew, say, say_json, style
 from jobs.schema import json_schema
 from mappers.across import RULES
 from mappers.finding import LEVELS, Finding, Level, at_or_above
@@ -79,7 +79,7 @@ class _Group(click.Group):
 def _trace(error: Exception) -> None:
     if click.get_current_context().meta.get(DEBUG):
         for line in debug.trace(error):
-            click.echo(line, err=True)
+            say(line, err=True)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,7 +99,7 @@ def _quiet() -> bool:
 
 
 @contextmanager
-def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
+def clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
     """One line for what went wrong, and the exit code that says whose turn it is."""
     try:
         yield
@@ -120,9 +120,7 @@ def _clear_errors(on_sync: int = told.USAGE) -> Iterator[None]:
 
 def _complain(line: str) -> None:
     """What went wrong: for a person, or as a log line."""
-    click.echo(
-        json.dumps({"severity": "ERROR", "message": line}, ensure_ascii=False) if _quiet() else line, err=True
-    )
+    say(json_text({"severity": "ERROR", "message": plain(line)}) if _quiet() else line, err=True)
 
 
 def _day(as_of: datetime | None) -> date | None:
@@ -133,7 +131,7 @@ def _day(as_of: datetime | None) -> date | None:
 def _progress(what: str = "links") -> Iterator[Progress]:
     """How far the run is, on standard error: a line that renews itself, or JSON where nobody watches."""
     progress = Progress(
-        lambda text: click.echo(text, nl=False, err=True),
+        renew,
         time.monotonic,
         sys.stderr.isatty() and not _quiet(),
         what,
@@ -146,10 +144,10 @@ def _progress(what: str = "links") -> Iterator[Progress]:
 
 def _tell(report: Report, *, as_json: bool) -> None:
     if as_json and not _quiet():
-        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+        say_json(report.to_json())
     elif not _quiet():
-        for line in told.lines(report, click.style):
-            click.echo(line)
+        for line in told.lines(report, style):
+            say(line)
     _log(report)
 
 
@@ -157,7 +155,7 @@ def _log(report: Report) -> None:
     """For machines, where no person looks on."""
     if _quiet() or not sys.stderr.isatty():
         for line in report.log_lines():
-            click.echo(line, err=True)
+            say(line, err=True)
 
 
 @main.command()
@@ -177,10 +175,10 @@ def nightly(
     config_path: Path, as_of: datetime | None, partial_ok: bool, force: bool, preview_file: Path | None, as_json: bool
 ) -> None:  # fmt: skip
     """Read all plans of open cycles and bring the master sheet in step: the scheduled job."""
-    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+    with clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
         if as_of and not config.access.endpoint:
-            click.echo(
+            say(
                 "nightly --as-of would write another day's dates into a real master — use preview --as-of, or an emulator (access.endpoint)",
                 err=True,
             )
@@ -208,7 +206,7 @@ def preview(
     config_path: Path, as_of: datetime | None, as_json: bool, markdown: bool, save_as: Path | None
 ) -> None:  # fmt: skip
     """Show what the next run would change, cell by cell. Writes nothing."""
-    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+    with clear_errors(told.UNWRITTEN), _progress() as progress:
         config = load(config_path)
         report = jobs_nightly.run(wiring.build(config), jobs_nightly.Job("preview", _day(as_of)), progress)
     assert report.preview
@@ -217,12 +215,12 @@ def preview(
         _save(report.saved, save_as)
     if markdown and not as_json and not _quiet():
         for line in preview_text.markdown(report.preview):
-            click.echo(line)
+            say(line)
         _log(report)
     else:
         if not as_json and not _quiet():
-            for line in preview_text.lines(report.preview, click.style):
-                click.echo(line)
+            for line in preview_text.lines(report.preview, style):
+                say(line)
         _tell(report, as_json=as_json)
     sys.exit(report.exit_code(partial_ok=False))
 
@@ -265,7 +263,7 @@ def backfill(
 
     May be stopped and run again: what is there already is not missing any more.
     """
-    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+    with clear_errors(told.UNWRITTEN), _progress() as progress:
         deps = wiring.build(load(config_path))
         try:
             job = jobs_backfill.Job(
@@ -277,7 +275,7 @@ def backfill(
         report = jobs_backfill.run(deps, job, progress, _line)
     if dry_run and not as_json and not _quiet():
         for line in report.changes:
-            click.echo(line)
+            say(line)
     _tell(report, as_json=as_json)
     sys.exit(report.exit_code(partial_ok=partial_ok))
 
@@ -285,7 +283,7 @@ def backfill(
 def _line(text: str) -> None:
     """A step that is done, for whoever watches, and for the log."""
     watched = sys.stderr.isatty() and not _quiet()
-    click.echo(text if watched else json.dumps({"severity": "INFO", "message": text}), err=True)
+    say(text if watched else json_text({"severity": "INFO", "message": plain(text)}), err=True)
 
 
 @main.command()
@@ -301,16 +299,16 @@ def doctor(config_path: Path, try_api: bool, as_json: bool) -> None:
 
     Plans that do not open come with a message that you can send to their team. Nothing is written, unless by --try-api.
     """
-    with _clear_errors(), _progress() as progress:
+    with clear_errors(), _progress() as progress:
         lines = list(jobs_doctor.run(config_path, try_api=try_api, progress=progress))
     if _quiet():
         for line in jobs_doctor.log_lines(lines):
-            click.echo(line, err=True)
+            say(line, err=True)
     elif as_json:
-        click.echo(json.dumps(jobs_doctor.to_json(lines), ensure_ascii=False, indent=1))
+        say_json(jobs_doctor.to_json(lines))
     else:
-        for line in jobs_doctor.shown(lines, click.style):
-            click.echo(line)
+        for line in jobs_doctor.shown(lines, style):
+            say(line)
     sys.exit(jobs_doctor.exit_code(lines))
 
 
@@ -352,7 +350,7 @@ def init(
     if repair or dry_run:
         _repair(config_path, repair=repair, dry_run=dry_run, as_json=as_json)
         return
-    with _clear_errors(told.UNWRITTEN), _progress() as progress:
+    with clear_errors(told.UNWRITTEN), _progress() as progress:
         if (key or endpoint) and not master:
             raise ConfigError(["--key and --endpoint are for a first configuration file; give --master, too"])
         if not master and not config_path.exists():
@@ -366,31 +364,29 @@ def init(
         )
         started = jobs_init.run(wiring.build(config), origin, progress)
     if as_json and not _quiet():
-        click.echo(json.dumps(started.to_json(), ensure_ascii=False, indent=1))
+        say_json(started.to_json())
     elif not _quiet():
-        for line in jobs_init.told(started, config_path.name, click.style):
-            click.echo(line)
+        for line in jobs_init.told(started, config_path.name, style):
+            say(line)
     _log(started.report)
     sys.exit(started.report.exit_code(partial_ok=False))
 
 
 def _repair(config_path: Path, *, repair: bool, dry_run: bool, as_json: bool) -> None:
     said: list[str] = []
-    with _clear_errors(told.UNWRITTEN):
+    with clear_errors(told.UNWRITTEN):
         if not repair:
             raise ConfigError(["--dry-run is for --repair; plansync preview shows what a night would write"])
         deps = wiring.build(load(config_path))
-        say = said.append if as_json or _quiet() else click.echo
-        number = jobs_repair.run(deps, say, apply=not dry_run)
+        tell = said.append if as_json or _quiet() else say
+        number = jobs_repair.run(deps, tell, apply=not dry_run)
         last = jobs_repair.ended(deps, number, applied=not dry_run)
     if as_json and not _quiet():
-        click.echo(
-            json.dumps({"looks": number, "applied": not dry_run, "lines": said}, ensure_ascii=False, indent=1)
-        )
+        say_json({"looks": number, "applied": not dry_run, "lines": said})
     elif _quiet():
-        click.echo(json.dumps({"severity": "INFO", "message": last}), err=True)
+        say(json_text({"severity": "INFO", "message": last}), err=True)
     else:
-        click.echo(last)
+        say(last)
 
 
 def _readers(config_path: Path) -> Callable[[], tuple[Reader, ...]]:
@@ -407,7 +403,7 @@ def _read_one(
     deps = wiring.build(load(config_path))
     template, unread = deps.template
     if unread:
-        click.echo(f"note: {unread}", err=True)
+        say(f"note: {unread}", err=True)
     return single.read_one(document, deps.config, template, explain=explain)
 
 
@@ -426,13 +422,13 @@ def read(target: str, config_path: Path, why: bool, as_json: bool) -> None:
 
     FILE is Markdown, or a saved documents.get or spreadsheets.get answer.
     """
-    with _clear_errors():
+    with clear_errors():
         reading, findings = _read_one(target, config_path, explain=why)
     if as_json:
-        click.echo(json.dumps(single.to_json(reading, findings), ensure_ascii=False, indent=1))
+        say_json(single.to_json(reading, findings))
         return
-    for line in (*single.model_lines(reading), *single.decision_lines(reading, click.style)):
-        click.echo(line)
+    for line in (*single.model_lines(reading), *single.decision_lines(reading, style)):
+        say(line)
 
 
 @main.command()
@@ -451,24 +447,20 @@ def read(target: str, config_path: Path, why: bool, as_json: bool) -> None:
 @JSON
 def check(target: str, config_path: Path, level: str, as_message: bool, as_json: bool) -> None:
     """Check one plan before the night: what is missing, where, and how to fix it."""
-    with _clear_errors():
+    with clear_errors():
         reading, findings = _read_one(target, config_path)
     if as_message:
         for line in single.message_lines(reading):
-            click.echo(line)
+            say(line)
     elif as_json:
-        click.echo(
-            json.dumps(
-                [finding.model_dump(mode="json") for finding in findings], ensure_ascii=False, indent=1
-            )
-        )
+        say_json([finding.model_dump(mode="json") for finding in findings])
     else:
-        for line in single.finding_lines(findings, click.style):
-            click.echo(line)
+        for line in single.finding_lines(findings, style):
+            say(line)
         if not any(plan.kind == "plan" for plan in reading.plans):
-            click.echo("this is not a plan: it proposes no work")
+            say("this is not a plan: it proposes no work")
         elif not findings:
-            click.echo("nothing to fix")
+            say("nothing to fix")
     threshold: Level = {"must-fix": "must_fix", "should": "should", "info": "info"}[level]  # type: ignore[assignment]  # click has checked it
     sys.exit(told.FINDINGS if at_or_above(findings, threshold) else told.OK)
 
@@ -480,19 +472,20 @@ def explain(rule: str | None, as_json: bool) -> None:
     """Say what a rule means, why it is there, and how to fix it. Without RULE: list all rules."""
     wanted = [each for each in RULES if rule is None or each.rule == rule.replace("_", "-")]
     if not wanted:
-        click.echo(f"there is no rule “{rule}” — plansync explain lists them", err=True)
+        say(f"there is no rule “{rule}” — plansync explain lists them", err=True)
         sys.exit(told.USAGE)
     if as_json:
         parts = ("rule", "level", "what", "why", "fix")
         rules = [{part: getattr(each, part) for part in parts} for each in wanted]
-        click.echo(json.dumps(rules if rule is None else rules[0], ensure_ascii=False, indent=1))
+        say_json(rules if rule is None else rules[0])
         return
     for each in wanted:
         level = each.level.replace("_", " ")
         if rule is None:
-            click.echo(f"{each.rule:<34} {level:<9} {each.what}")
+            say(f"{each.rule:<34} {level:<9} {each.what}")
         else:
-            click.echo(f"{each.rule} ({level})\n\n{each.what}\n\nWhy: {each.why}\nFix: {each.fix}")
+            for line in (f"{each.rule} ({level})", "", each.what, "", f"Why: {each.why}", f"Fix: {each.fix}"):
+                say(line)
 
 
 @main.command()
@@ -506,7 +499,7 @@ def why(row: str, column: str, config_path: Path, as_json: bool) -> None:
     ROW is a team ("Payments", or "Payments 2024-Q4"), words of a key result, or TAB!NUMBER as it stands now
     ("Findings!12"). COLUMN is its title as it stands now, its letter, or our id of it. Writes nothing.
     """
-    with _clear_errors(told.UNWRITTEN):
+    with clear_errors(told.UNWRITTEN):
         try:
             answer = jobs_why.run(wiring.build(load(config_path)), row, column)
         except Unclear as error:
@@ -515,16 +508,16 @@ def why(row: str, column: str, config_path: Path, as_json: bool) -> None:
     if _quiet():
         return
     if as_json:
-        click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
+        say_json(answer.to_json())
     else:
-        for line in why_text.lines(answer, click.style):
-            click.echo(line)
+        for line in why_text.lines(answer, style):
+            say(line)
 
 
 @main.command()
 def schema() -> None:
     """Print the JSON schema of the configuration, from which an editor completes and checks it."""
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+    say_json(json_schema())
 
 
 @main.command()
@@ -542,21 +535,20 @@ def demo(keep: bool, out: Path, port: int, as_json: bool) -> None:
     """Run one night on the embedded Workspace with the example company, and say where to look."""
     from jobs import demo as example  # noqa: PLC0415  # the emulator is only loaded by who asks for it
 
-    with _clear_errors(told.UNWRITTEN), example.running(port) as (workspace, config):
+    with clear_errors(told.UNWRITTEN), example.running(port) as (workspace, config):
         job = jobs_nightly.Job("nightly", example.DAY, apply=True)
         report = jobs_nightly.run(wiring.build(config, example.Morning()), job)
         page = example.page(workspace, config, out)
         if as_json:
-            click.echo(
-                json.dumps({**report.to_json(), "page": str(page.resolve())}, ensure_ascii=False, indent=1)
-            )
+            say_json({**report.to_json(), "page": str(page.resolve())})
         else:
-            for line in told.lines(report, click.style):
-                click.echo(line)
-            click.echo(f"\nThe master as a page: {page.resolve()}")
+            for line in told.lines(report, style):
+                say(line)
+            say()
+            say(f"The master as a page: {page.resolve()}")
         if keep and not as_json:
-            click.echo(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
-            click.echo(f"The master: {example.address(workspace, config)}")
+            say(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
+            say(f"The master: {example.address(workspace, config)}")
             example.wait()
 
 
@@ -599,14 +591,12 @@ def emulator(
             seed, port, open_access=open_access, data=data, quotas=quotas, latency=latency, lag=lag
         )
     except (OSError, ValueError) as error:
-        click.echo(
+        say(
             f"the Workspace cannot start on port {port} — {error} — try another --port, or mend the folder",
             err=True,
         )
         sys.exit(told.USAGE)
     with workspace:
-        click.echo(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
-        click.echo(
-            f"A key for it: curl -X POST '{workspace.url}/_emulator/key?email={example.EMAIL}' > key.json"
-        )
+        say(f"The Workspace is running at {workspace.url} — Ctrl-C stops it")
+        say(f"A key for it: curl -X POST '{workspace.url}/_emulator/key?email={example.EMAIL}' > key.json")
         example.wait()

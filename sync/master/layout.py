@@ -146,7 +146,7 @@ def tab(tab: Tab, sheet_id: int) -> Iterator[Json]:
         if column.choices and column.owner == "people":
             yield choices(column, sheet_id, at[column.id], top)
     for number, shade in enumerate(tab.shades):
-        yield coloured(shade, sheet_id, [at[name] for name in shade.columns if name in at], top, number)
+        yield coloured(shade, sheet_id, [at[name] for name in shade.columns if name in at], number)
     for first, last in _runs([at[column.id] for column in tab.columns if column.detail]):
         group = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last}
         yield {"addDimensionGroup": {"range": group}}
@@ -167,7 +167,7 @@ def column(tab: Tab, column: Column, sheet_id: int, position: int) -> Iterator[J
     if column.choices and column.owner == "people":
         yield choices(column, sheet_id, position, top)
     for number, shade in enumerate(each for each in tab.shades if column.id in each.columns):
-        yield coloured(shade, sheet_id, [position], top, number)
+        yield coloured(shade, sheet_id, [position], number)
 
 
 def detail(sheet_id: int, position: int, *, hidden: bool) -> Iterator[Json]:
@@ -269,9 +269,11 @@ def guarded(sheet_id: int, why: str) -> Json:
     }
 
 
-def coloured(shade: Shade, sheet_id: int, positions: Sequence[int], top: int, number: int) -> Json:
-    """The rule that colours a word in these columns."""
-    ranges = [_range(sheet_id, top, span) for span in _runs(positions)]
+def coloured(shade: Shade, sheet_id: int, positions: Sequence[int], number: int) -> Json:
+    """The rule that colours a word in these columns, for the header row as well: what is inserted right above the first row
+    of a range is not in it, as the first rows of a tab that had none are, and a row that people drag to the top.
+    """
+    ranges = [_range(sheet_id, 0, span) for span in _runs(positions)]
     return _rule(
         ranges, "TEXT_CONTAINS" if shade.anywhere else "TEXT_STARTS_WITH", shade.prefix, shade.tone, number
     )

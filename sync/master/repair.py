@@ -200,7 +200,7 @@ class _Look:
         for number, shade in enumerate(self.tab.shades):
             columns = [at[name] for name in shade.columns if name in at]
             if columns:
-                yield layout.coloured(shade, self.seen.sheet_id, columns, self._top, number)
+                yield layout.coloured(shade, self.seen.sheet_id, columns, number)
         for i, row in self.seen.anchors.items():
             kept = self.state.memory.rows.get(i)
             if (

@@ -434,7 +434,7 @@ class _Writer:
         for number, (tab, shade) in enumerate(relaid.shades if relaid else ()):
             place, seen = self.places[tab], self.state.tabs[tab]
             at = [place.columns[name] for name in shade.columns if name in seen.columns]
-            yield layout.coloured(shade, place.sheet_id, at, seen.header[1] + 1 if seen.header else 0, number)
+            yield layout.coloured(shade, place.sheet_id, at, number)
         for tab, column in relaid.notes if relaid else ():
             place, seen = self.places[tab], self.state.tabs[tab]
             if seen.header:
