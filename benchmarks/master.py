@@ -161,9 +161,8 @@ class Bench:
         pipeline = self.pipeline(day, fresh)
         outcome: list[Outcome] = []
         ours = self.cost(lambda: outcome.append(self.publish(name, pipeline)))
-        anew = self.pipeline(day, fresh).desired(
-            State(self.theirs)
-        )  # it knows nothing of what stood there before
+        # the script knows nothing of what stood there before
+        anew = self.pipeline(day, fresh).desired(State(self.theirs))
         tables = tables_of(self.only(anew))
         theirs = self.cost(lambda: plain_gspread.write(self.client, self.theirs, tables))
         self.costs[name] = {"ours": ours, "plain": theirs}
