@@ -4,6 +4,7 @@ BIN := .venv/bin
 KEEP ?=
 
 PLANS ?= 1000
+LARGE ?=
 FUZZ_SECONDS ?= 60
 SOAK_HISTORIES ?= 10000
 SOAK_PROCESSES ?= 2
@@ -22,6 +23,7 @@ test: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.nightly --plans $(PLANS)
+	$(BIN)/python -m benchmarks.master $(if $(LARGE),--large $(LARGE))
 
 # Random documents for a bounded time. Where atheris has no wheel (it has for Linux), a loop of our own does it.
 fuzz: .venv/fuzz.stamp

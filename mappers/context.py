@@ -55,7 +55,12 @@ class Roster(Value):
     units: tuple[Unit, ...] = ()
 
     def get(self, unit_id: str) -> Unit | None:
-        return next((unit for unit in self.units if unit.id == unit_id), None)
+        return self._by_id.get(unit_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Unit]:
+        """The first unit's where two share an id."""
+        return {unit.id: unit for unit in reversed(self.units)}
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, ...], tuple[int, Unit]]:

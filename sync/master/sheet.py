@@ -105,7 +105,7 @@ class Master:
         self._who = who
         self._reuse_ids = reuse_ids_in_batch
         self.policy: Policy = policy
-        self._batch_bytes = batch_bytes
+        self.limit = batch_bytes
         self._batches = 0
 
     def read(self) -> State:
@@ -158,7 +158,7 @@ class Master:
         Raises SyncError (*not_supported*) where the whole of it would not fit into what Google keeps.
         """
         check(changes, seen)
-        return fitting(changes.first_step(), self._batch_bytes, lambda step: self._size(step, seen, run))
+        return fitting(changes.first_step(), self.limit, lambda step: self._size(step, seen, run))
 
     def _size(self, changes: ChangeSet, seen: State, run: str) -> int:
         """Bytes of the batch as sent."""

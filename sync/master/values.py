@@ -193,8 +193,12 @@ def shorter(kept: Kept) -> Kept:
 
 def says(kept: Kept, scalar: Scalar, link: str) -> bool:
     """Whether a wanted cell is what was kept, text, type and link: told without typing it where that is plain."""
-    if kept.kind == "s" and kept.v == scalar and kept.link == link:
-        return not kept.digest
+    if kept.v == scalar and (
+        (kept.kind == "n" and not isinstance(scalar, bool))
+        or (kept.kind == "s" and kept.link == link and not kept.digest)
+        or (kept.kind == "" and not kept.link)
+    ):
+        return True
     value = wanted(scalar)
     return kept == (value.kind, value.v, uri(link) if value.kind in {"s", "n"} else "", "")
 

@@ -152,3 +152,23 @@ def test_a_row_of_many_long_texts_fits_the_memory() -> None:
 )
 def test_a_damaged_line_is_no_memory(cells: list[str | float]) -> None:
     assert memory.decode([values.wanted(cell) for cell in cells]) is None
+
+
+ALIKE = st.sampled_from(
+    [None, "", False, True, 0, 1, 1.0, 1.5, 45_000, date(2023, 3, 15), "1", "True", "a", "=a", "ab\r"]
+)
+LINKS = st.sampled_from(["", "https://a.example/", "https://b.example/", "no link"])
+
+
+@given(ALIKE | SCALARS, ALIKE | SCALARS, LINKS, LINKS)
+def test_what_is_wanted_is_told_from_what_was_kept_as_if_both_were_kept(
+    one: Scalar, other: Scalar, link: str, now: str
+) -> None:
+    def kept(scalar: Scalar, uri: str) -> values.Kept:
+        value = values.wanted(scalar)
+        return values.keep(value, values.uri(uri) if value.kind == "s" else "")
+
+    before = kept(one, link)
+    for scalar in (one, other):
+        told = values.says(before, scalar, now)
+        assert told == (before == kept(scalar, now)) or (before.digest and not told)
