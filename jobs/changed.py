@@ -130,6 +130,7 @@ class Changed:
             day=self.today.isoformat(), run=self.run, scope=card.key if card else scope, tab=part.tab, row=part.row, column=part.column,
             team=card.unit if card else _said(row, "team"), cycle=card.cycle if card else _said(row, "cycle"), what=_what(part, row),
             old=before, new=after, by=by, revision=self._revision(scope) if by in {"the plan", "plansync"} else "",
+            generation=self.state.mark.generation if self.state.mark else 0,
         )  # fmt: skip
 
     def _by(self, part: CellChange | Edit, row: Remembered, card: Card | None, old: str, new: str) -> By:

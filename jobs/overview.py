@@ -55,9 +55,14 @@ def rows(
 
 
 def _asks(folded: Folded, cycle: str) -> Iterator[Unanswered]:
-    """The asks of a cycle's plans that wait for an answer, as far as they may be shown."""
+    """The asks of a cycle's plans that wait for an answer, as far as they may be shown.
+
+    Those of a plan to which no page leads any more are gone, as their rows in Asks say.
+    """
     for card in folded.cards:
-        for asked in card.unanswered if card.cycle == cycle and card.publish == "full" else ():
+        if card.cycle != cycle or card.publish != "full" or (card.left and not card.plan):
+            continue
+        for asked in card.unanswered:
             yield Unanswered(card.unit, asked.line.to, asked.since, asked.line.said, asked.line.url)
 
 

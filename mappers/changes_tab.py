@@ -54,7 +54,10 @@ def may_tell(level: PublishLevel, tab: str, column: str, *, named: bool) -> bool
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell that changed. ``scope``: unit × cycle; ``row``: the id of its row; ``day``: the business date, ISO 8601."""
+    """One cell that changed. ``scope``: unit × cycle; ``row``: the id of its row; ``day``: the business date, ISO 8601.
+
+    ``generation``: how often the master was written before, which tells two runs of one second apart.
+    """
 
     day: str
     run: str
@@ -69,12 +72,22 @@ class Change:
     new: str
     by: By
     revision: str = ""
+    generation: int = 0
 
 
 def change_row(change: Change, when: str) -> Row:
     """A change as a row. ``when`` in the zone to show. Its key says which cell it was, and the business date."""
     by_people = "people" if change.by == "people" else ""
-    key = "|".join((change.day, change.run, change.tab, str(change.row), change.column, by_people))
+    key = "|".join(
+        (
+            change.day,
+            f"{change.run} {change.generation}",
+            change.tab,
+            str(change.row),
+            change.column,
+            by_people,
+        )
+    )
     cells = {
         "when": Cell(when), "team": Cell(change.team), "cycle": Cell(change.cycle), "what": Cell(change.what), "old": Cell(change.old),
         "new": Cell(change.new), "by": Cell(change.by), "revision": Cell(change.revision), "run": Cell(change.run),

@@ -43,7 +43,7 @@ def memory(office: Office) -> Iterator[str]:
     """All that the hidden tab says, with what is compressed in it."""
     for line in office.tpm.rows(office.sheet, "_plansync!A2:E2000"):
         yield " ".join(line)
-        if line[1] == "_kept" and line[3]:
+        if line[1] == "_kept" and '"kind":"file"' in line[2] and line[3]:
             yield zlib.decompress(base64.b64decode(line[3] + line[4])).decode()
 
 
