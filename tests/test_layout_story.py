@@ -191,6 +191,8 @@ def spoil(office: Office) -> None:
     tpm.notes(sheet, "Scorecard!D1", "ours")
     tpm.colours(sheet, office.at("Search", "Mood"), 1, 0.9, 0.6)
     tpm.freezes(sheet, "Scorecard", 0)
+    chart = sheets(office)["Overview"]["charts"][0]["chartId"]
+    tpm.does(sheet, {"deleteEmbeddedObject": {"objectId": chart}})
     view = next(v for v in sheets(office)["Findings"]["filterViews"] if v["title"].startswith("Fraud"))
     tpm.does(sheet, {"deleteFilterView": {"filterId": view["filterViewId"]}})
 
@@ -211,6 +213,7 @@ def test_repair_says_what_it_makes_anew_makes_it_and_leaves_what_people_made(off
         "colours: ",
         "frozen: 1 rows, 1 columns",
         "filter view “Fraud",
+        "chart “How many plans are in each state”",
     ):
         assert word in dry.output, dry.output
     assert "Mood" not in dry.output
@@ -236,6 +239,8 @@ def test_repair_says_what_it_makes_anew_makes_it_and_leaves_what_people_made(off
     assert {v["filterViewId"] for v in now["Findings"]["filterViews"]} == {
         v["filterViewId"] for v in new["Findings"]["filterViews"]
     }
+
+    assert len(now["Overview"]["charts"]) == len(new["Overview"]["charts"])
 
     assert office.run("init", "--repair").output.strip() == "All looks are as they were made."
     writes = office.writes()
