@@ -65,13 +65,14 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """All of it, by tab and unit. ``remembered``: rows of which only the memory would change; ``documents``: those that
-    would be remembered anew. ``notes``: what else should be known.
+    would be remembered anew. ``notes``: what else should be known. ``layout``: what a newer layout brings, told first.
     """
 
     changes: tuple[Change, ...] = ()
     remembered: int = 0
     documents: int = 0
     notes: tuple[str, ...] = ()
+    layout: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,7 +89,7 @@ class Preview:
             "format": FORMAT,
             "counts": self.counts,
             "changes": [change.to_json() for change in self.changes],
-            "notes": list(self.notes),
+            "notes": [*filter(None, [self.layout]), *self.notes],
         }
 
 
@@ -141,8 +142,9 @@ def preview(
     }
     lines = [each for each in changes.remember if each.tab != KEPT and each.id not in shown]
     documents = sum(each.tab == KEPT for each in (*changes.remember, *changes.keepsakes))
-    notes = (*(str(doubt) for doubt in changes.doubts), *changes.notes)
-    return Preview(tuple(sorted(found, key=place)), len(lines), documents, notes)
+    layout = str(changes.relaid) if changes.relaid else ""
+    notes = (*map(str, changes.doubts), *(note for note in changes.notes if note != layout))
+    return Preview(tuple(sorted(found, key=place)), len(lines), documents, notes, layout)
 
 
 class _Telling:

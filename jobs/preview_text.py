@@ -28,6 +28,8 @@ _CONTROL_RE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u
 def lines(preview: Preview, style: Style = unstyled, width: int = WIDTH) -> Iterator[str]:
     """By tab and unit; what people edited comes last, apart. ``style(text, fg=…, bold=…)`` colours it."""
     edits = [change for change in preview.changes if change.kind == "edit"]
+    if preview.layout:
+        yield from _wrapped("!", plain(preview.layout), style, width, "")
     for _, group in groupby(_others(preview), key=lambda change: change.tab):
         told = list(group)
         yield style(plain(told[0].tab_title), bold=True)
@@ -60,6 +62,8 @@ def markdown(preview: Preview) -> Iterator[str]:
         f"**plansync preview:** {_counted(len(others) - made, 'cell')}; {_counted(made, 'row, column or tab', 'rows, columns and tabs')}; "
         f"{_counted(edited, 'edit by people', 'edits by people')}"
     )
+    if preview.layout:
+        yield from ("", f"- {escaped(preview.layout)}")
     for _, group in groupby(others, key=lambda change: change.tab):
         told = list(group)
         yield from ("", f"### {escaped(told[0].tab_title)}", "")

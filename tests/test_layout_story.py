@@ -46,23 +46,20 @@ def annotate(office: Office) -> None:
     tpm.types(sheet, "Scratch!A1", "mine")
 
 
-def theirs(found: dict[str, Json]) -> Json:
-    """All that people made or arranged on the tabs of layout 1, by what it stands beside."""
+def theirs(found: dict[str, Json], among: dict[str, Json]) -> Json:
+    """All that people made or arranged in the columns that ``among`` has, on the tabs of layout 1, by what it stands beside."""
     told: Json = {}
     for title in ("Scorecard", "Findings", "KRs", "Plans"):
         sheet = found[title]
         names = [cell.get("userEnteredValue") for cell in column(sheet, columns(sheet)[0])]
-        own = [name for name in columns(sheet) if name and name not in OURS]
+        there = [name for name in columns(sheet) if name and name in columns(among[title])]
+        own = [name for name in there if name not in OURS]
         told[title] = {
-            "columns": {
-                name: list(zip(names, column(sheet, name), strict=True)) for name in own if name != "Message"
-            },
-            "notes": [
-                [cell.get("note") for cell in column(sheet, name)] for name in columns(sheet) if name in OURS
-            ],
+            "columns": {name: list(zip(names, column(sheet, name), strict=True)) for name in own},
+            "notes": [[cell.get("note") for cell in column(sheet, name)] for name in there if name in OURS],
             "colours": [
                 [cell.get("userEnteredFormat", {}).get("backgroundColor") for cell in column(sheet, name)]
-                for name in columns(sheet)
+                for name in there
                 if name in OURS
             ],
             "heights": [each.get("pixelSize") for each in sheet["data"][0]["rowMetadata"][: len(names)]],
@@ -97,11 +94,7 @@ def test_an_older_master_gets_what_is_new_and_people_keep_all_of_theirs(aged: Of
     aged.night()
     after = sheets(aged)
 
-    stood, stands = theirs(before), theirs(after)
-    for title, part in stands.items():
-        part["columns"] = {
-            name: cells for name, cells in part["columns"].items() if name in columns(before[title])
-        }
+    stood, stands = theirs(before, before), theirs(after, before)
     assert json.dumps(stands, sort_keys=True) == json.dumps(stood, sort_keys=True)
     for title, sheet in before.items():
         kept = (
@@ -191,6 +184,8 @@ def spoil(office: Office) -> None:
     tpm.notes(sheet, "Scorecard!D1", "ours")
     tpm.colours(sheet, office.at("Search", "Mood"), 1, 0.9, 0.6)
     tpm.freezes(sheet, "Scorecard", 0)
+    chart = sheets(office)["Overview"]["charts"][0]["chartId"]
+    tpm.does(sheet, {"deleteEmbeddedObject": {"objectId": chart}})
     view = next(v for v in sheets(office)["Findings"]["filterViews"] if v["title"].startswith("Fraud"))
     tpm.does(sheet, {"deleteFilterView": {"filterId": view["filterViewId"]}})
 
@@ -211,6 +206,7 @@ def test_repair_says_what_it_makes_anew_makes_it_and_leaves_what_people_made(off
         "colours: ",
         "frozen: 1 rows, 1 columns",
         "filter view “Fraud",
+        "chart “How many plans are in each state”",
     ):
         assert word in dry.output, dry.output
     assert "Mood" not in dry.output
@@ -236,6 +232,8 @@ def test_repair_says_what_it_makes_anew_makes_it_and_leaves_what_people_made(off
     assert {v["filterViewId"] for v in now["Findings"]["filterViews"]} == {
         v["filterViewId"] for v in new["Findings"]["filterViews"]
     }
+
+    assert len(now["Overview"]["charts"]) == len(new["Overview"]["charts"])
 
     assert office.run("init", "--repair").output.strip() == "All looks are as they were made."
     writes = office.writes()

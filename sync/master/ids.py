@@ -70,6 +70,10 @@ def sheets_after(used: AbstractSet[int]) -> Iterator[int]:
     return (i for i in count(FIRST_SHEET) if i not in used)
 
 
+def is_chart(chart_id: int) -> bool:
+    return FIRST_CHART <= chart_id < FIRST_VIEW
+
+
 def is_view(view_id: int) -> bool:
     return FIRST_VIEW <= view_id < END_VIEWS
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mappers.tables import Column, Tab
-from sync.master import a1, layout, views
+from sync.master import a1, charts, ids, layout, views
 from sync.master.state import State, TabState
 from sync.master.values import Json
 from sync.master.views import ViewChange
 
 FIELDS: Final = (
-    "sheets(properties(sheetId,gridProperties(frozenRowCount,frozenColumnCount)),conditionalFormats,columnGroups,"
+    "sheets(properties(sheetId,gridProperties(frozenRowCount,frozenColumnCount,hideGridlines)),conditionalFormats,columnGroups,"
+    "charts(chartId,spec(title)),"
     "data(startRow,startColumn,columnMetadata(pixelSize),"
     "rowData(values(userEnteredValue,note,dataValidation,"
     "userEnteredFormat(backgroundColorStyle,textFormat(bold,foregroundColorStyle),verticalAlignment,wrapStrategy,numberFormat)))))"
@@ -91,9 +92,10 @@ class _Look:
         yield from self._widths()
         if self.seen.header:
             yield from self._headers(self.seen.header[1])
-        yield from self._bodies()
+            yield from self._bodies()
         yield from self._colours()
         yield from self._group()
+        yield from self._charts()
 
     @property
     def _top(self) -> int:
@@ -123,6 +125,10 @@ class _Look:
     def _frozen(self) -> Iterator[Fix]:
         grid = self.sheet["properties"].get("gridProperties", {})
         wanted = {"frozenRowCount": self._top if self.tab.header else 0, "frozenColumnCount": self.tab.frozen}
+        if not self.tab.lines and not grid.get("hideGridlines"):
+            properties = {"sheetId": self.seen.sheet_id, "gridProperties": {"hideGridlines": True}}
+            update = {"properties": properties, "fields": "gridProperties.hideGridlines"}
+            yield self._fix("no grid lines", {"updateSheetProperties": update})
         if any(grid.get(name, 0) != number for name, number in wanted.items()):
             fields = ",".join(f"gridProperties.{name}" for name in wanted)
             properties = {"sheetId": self.seen.sheet_id, "gridProperties": wanted}
@@ -233,6 +239,19 @@ class _Look:
             ]
             requests += [layout.hide(self.seen.sheet_id, at) for at in shown]
             yield self._fix(f"details: {len(details)} columns in a group, folded away", *requests)
+
+    def _charts(self) -> Iterator[Fix]:
+        """Charts of ours that are gone, under the titles that they had; those that people changed are theirs."""
+        standing = [each for each in self.sheet.get("charts", ()) if ids.is_chart(each.get("chartId", 0))]
+        titles = {each.get("spec", {}).get("title", "") for each in standing}
+        lacking = [chart for chart in self.tab.charts if chart.title not in titles]
+        known = self.state.memory.rows
+        rows = {known[i].entity.key: row for i, row in self.seen.anchors.items() if i in known}
+        free = ids.charts_after(self.state.drawn)
+        for chart in lacking[: max(0, len(self.tab.charts) - len(standing))]:
+            made = list(charts.made(chart, next(free), self.seen.sheet_id, self.seen.columns, rows))
+            if made:
+                yield self._fix(f"chart “{chart.title}”, which was deleted", *made)
 
 
 def _told(rule: Json, seen: TabState) -> tuple[Any, ...]:
