@@ -194,7 +194,7 @@ def shorter(kept: Kept) -> Kept:
 def says(kept: Kept, scalar: Scalar, link: str) -> bool:
     """Whether a wanted cell is what was kept, text, type and link: told without typing it where that is plain."""
     if kept.v == scalar and (
-        (kept.kind == "n" and not isinstance(scalar, bool))
+        (kept.kind == "n" and not isinstance(scalar, bool) and kept.link == link)
         or (kept.kind == "s" and kept.link == link and not kept.digest)
         or (kept.kind == "" and not kept.link)
     ):

@@ -166,7 +166,7 @@ def test_what_is_wanted_is_told_from_what_was_kept_as_if_both_were_kept(
 ) -> None:
     def kept(scalar: Scalar, uri: str) -> values.Kept:
         value = values.wanted(scalar)
-        return values.keep(value, values.uri(uri) if value.kind == "s" else "")
+        return values.keep(value, values.uri(uri) if value.kind in {"s", "n"} else "")
 
     before = kept(one, link)
     for scalar in (one, other):
