@@ -19,7 +19,7 @@ demo: .venv/run.stamp
 	@$(BIN)/plansync demo $(if $(KEEP),--keep)
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks.nightly --plans $(PLANS)
