@@ -143,8 +143,22 @@ def preview(
     lines = [each for each in changes.remember if each.tab != KEPT and each.id not in shown]
     documents = sum(each.tab == KEPT for each in (*changes.remember, *changes.keepsakes))
     layout = str(changes.relaid) if changes.relaid else ""
-    notes = (*map(str, changes.doubts), *(note for note in changes.notes if note != layout))
+    notes = (
+        *map(str, changes.doubts),
+        *(note for note in changes.notes if note != layout),
+        *_views(changes),
+    )
     return Preview(tuple(sorted(found, key=place)), len(lines), documents, notes, layout)
+
+
+_VIEWS: Final = {"make": "made", "tell": "told anew", "take": "taken away"}
+
+
+def _views(changes: ChangeSet) -> Iterator[str]:
+    """How many filter views change: they are about what is shown, and come and go with teams."""
+    told = Counter(view.what for view in changes.views)
+    if parts := [f"{told[what]} {word}" for what, word in _VIEWS.items() if told[what]]:
+        yield f"filter views: {', '.join(parts)}"
 
 
 class _Telling:
