@@ -156,7 +156,7 @@ _VIEWS: Final = {"make": "made", "tell": "told anew", "take": "taken away"}
 
 def _views(changes: ChangeSet) -> Iterator[str]:
     """How many filter views change: they are about what is shown, and come and go with teams."""
-    told = Counter(view.what for view in changes.views)
+    told = Counter[str](view.what for view in changes.views)
     if parts := [f"{told[what]} {word}" for what, word in _VIEWS.items() if told[what]]:
         yield f"filter views: {', '.join(parts)}"
 
