@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import gspread
-from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
-from requests import PreparedRequest, Response
+from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 
 Table = Sequence[Sequence[str]]
 """Rows of texts, the header first where the tab has one."""
@@ -36,16 +37,21 @@ def write(client: gspread.Client, key: str, tables: Mapping[str, Table]) -> int:
             now: list[list[str]] = []
         else:
             now = tab.get_all_values()
-        wanted = [[*row, *[""] * (width - len(row))] for row in table]
-        # what is left of a longer table is emptied along with it
-        wanted += [[""] * width] * (len(now) - len(wanted))
-        if [row[:width] for row in now] == wanted:
+        length = max(len(now), len(table))  # what is left of a longer table is emptied along with it
+        wanted = _filled(table, length, width)
+        if _filled(now, length, width) == wanted:
             continue
-        if tab.row_count < len(wanted):
-            tab.add_rows(len(wanted) - tab.row_count)
+        if tab.row_count < length:
+            tab.add_rows(length - tab.row_count)
         tab.update(wanted)
         written += 1
     return written
+
+
+def _filled(table: Table, length: int, width: int) -> list[list[str]]:
+    """As a rectangle of that size."""
+    rows = [[*row[:width], *[""] * (width - len(row))] for row in table]
+    return rows + [[""] * width] * (length - len(rows))
 
 
 class Detour(HTTPAdapter):
@@ -60,10 +66,26 @@ class Detour(HTTPAdapter):
         return super().send(request, *args, **more)
 
 
-def client(key_file: Path, endpoint: str) -> tuple[gspread.Client, AuthorizedSession]:
+class SignedIn(AuthBase):
+    """Signs in by hand, as google-auth's own session also asks Google where the account may be used, past any emulator."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.credentials = credentials
+        self.way = Session()
+        self.way.trust_env = False
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        if not self.credentials.valid:
+            self.credentials.refresh(Request(self.way))  # type: ignore[no-untyped-call]
+        request.headers["Authorization"] = f"Bearer {self.credentials.token}"
+        return request
+
+
+def client(key_file: Path, endpoint: str) -> tuple[gspread.Client, Session]:
     """A client as gspread makes it, on its way to an emulator; and its session, to be counted."""
     credentials = Credentials.from_service_account_file(str(key_file), scopes=SCOPES)  # type: ignore[no-untyped-call]
-    session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+    session = Session()
     session.trust_env = False
+    session.auth = SignedIn(credentials)
     session.mount("https://", Detour(endpoint))
     return gspread.authorize(credentials, session=session), session
