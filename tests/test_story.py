@@ -367,7 +367,7 @@ def test_preview_needs_no_more_than_to_read_the_master(office: Office) -> None:
     result = office.run("preview", "--as-of", "2024-10-08")
 
     assert result.exit_code == 3, "only Mobile is not shared"
-    assert "+ tab “Scorecard”" in result.output
+    assert "Scorecard\n  + new tab" in result.output
 
 
 def test_a_master_that_is_not_shared_says_to_share_it_as_editor(office: Office) -> None:

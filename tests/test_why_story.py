@@ -55,8 +55,10 @@ def test_every_column_of_every_tab_can_be_asked_for(open_day: Office) -> None:
     deps = wiring.build(load(open_day.config))
     state = deps.master(apply=False).read()
     for tab in TABS:
-        for column in tab.columns:
-            told = why.ask(deps, state, f"{tab.title}!2", column.id)
+        first = next((line.index + 1 for line in state.lines(tab.id) if line.entity), None)
+        assert first or tab.id in {"changes", "asks"}, "these may be empty after a first night"
+        for column in tab.columns if first else ():
+            told = why.ask(deps, state, f"{tab.title}!{first}", column.id)
             assert told.how, (tab.id, column.id)
             assert (told.how == why.YOURS) == (column.owner == "people"), (tab.id, column.id)
 
@@ -200,7 +202,7 @@ def test_nothing_of_a_plan_is_told_that_may_not_be_shown(office: Office) -> None
         ("Nobody", "Plan", "teams: Storefront group 2024-Q4"),
         ("Payments", "Moood", "it has Team, Plan"),
         ("Scorecard!900", "A", "nothing in row 900"),
-        ("Nowhere!3", "A", "there are Scorecard, Findings"),
+        ("Nowhere!3", "A", "there are Overview, Scorecard, Findings"),
     ],
 )
 def test_what_is_not_clear_is_one_line_with_the_candidates(
