@@ -72,13 +72,24 @@ class Portrait:
         )
 
     def plans(self) -> dict[str, tuple[tuple[str, Who, str], ...]]:
-        """Unit × cycle → its rows on all tabs."""
+        """Unit × cycle → its rows on all tabs: the cells that hold something, with their looks.
+
+        A column that was deleted and is back has its look in every row at once, before all plans have said what stands in it.
+        """
         parts: dict[str, list[tuple[str, Who, str]]] = {}
         for tab, each in self.tabs.items():
             for who, row in each.rows:
                 if who[1] and who[0] not in _OF_RUNS:
-                    parts.setdefault(who[1], []).append((tab, who, row))
+                    parts.setdefault(who[1], []).append((tab, who, _filled(row)))
         return {scope: tuple(sorted(rows)) for scope, rows in parts.items()}
+
+
+def _filled(row: str) -> str:
+    cells = json.loads(row)[0].get("values", [])
+    held = [
+        (at, cell) for at, cell in enumerate(cells) if cell.keys() & {"userEnteredValue", "note", "hyperlink"}
+    ]
+    return json.dumps(held, ensure_ascii=False, sort_keys=True)
 
 
 def whole(emulator: Emulator, sheet: str) -> Json:
