@@ -42,7 +42,7 @@ from sync.master.decide import (
 from sync.master.memory import Remembered, tidy
 from sync.master.recover import recognise
 from sync.master.spots import Spot, label_of, matched
-from sync.master.state import Line, State, TabState
+from sync.master.state import NOTHING, Line, State, TabState
 from sync.master.values import Kept
 from sync.master.versions import Relaid
 from sync.master.views import ViewChange
@@ -476,6 +476,8 @@ class _Draft:
                     yield column, once(column, cell, now.value, fill=bool(kept.pending) or kept.bare)
             elif not spot.row.remembered:
                 yield column, restate(column, cell, now)
+            elif not there:  # nobody emptied it: there is nothing to respect
+                yield column, decide(column, cell, NOTHING, Before())
             else:
                 desired, stored = kept.desired.get(column.id), kept.stored.get(column.id)
                 held = column.id in kept.held

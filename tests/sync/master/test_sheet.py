@@ -585,21 +585,32 @@ def test_a_new_column_is_added_at_the_end_of_ours(published: Desk) -> None:
     ]
 
 
-def test_a_deleted_column_comes_back_with_all_that_stood_in_it(published: Desk) -> None:
+UNREAD = replace(PAYMENTS, cells={"team": Cell("Payments"), "plan": Cell("Can't read")})
+
+
+@pytest.mark.parametrize("told", [(PAYMENTS, SEARCH), (UNREAD, SEARCH), (UNREAD,)])
+def test_a_deleted_column_comes_back_with_all_that_stood_in_it(
+    published: Desk, told: tuple[Row, ...]
+) -> None:
     """Also on a night that says nothing of it (a plan that can't be read), or nothing of the row (a closed cycle)."""
     me = published.emulator.as_person()
     before = {name: published.column("Scorecard", name) for name in "DEF"}
     for _ in "DEF":
         me.deletes(published.sheet, "Scorecard", "D")
-    unread = replace(PAYMENTS, cells={"team": Cell("Payments"), "plan": Cell("Can't read")})
 
-    published.publish(desired(unread, CHECKED))
+    outcome = published.publish(desired(*told, CHECKED))
 
+    assert not outcome.changes.edits, "nobody emptied a cell"
     head = me.rows(published.sheet, "Scorecard!A1:K1")[0]
     for name, title in zip("DEF", ("Last cycle", "Doc edited", "First seen"), strict=True):
         assert published.column("Scorecard", "ABCDEFGHIJK"[head.index(title)]) == before[name]
-    assert not published.publish(desired(unread, CHECKED)).batches
-    assert not published.publish(desired(with_cells(PAYMENTS, plan="Can't read"), SEARCH, CHECKED)).batches
+    assert not published.publish(desired(*told, CHECKED)).batches
+    assert (
+        "Late"
+        in published.publish(desired(with_cells(PAYMENTS, plan="Late"), SEARCH, CHECKED)).changes.describe()[
+            -1
+        ]
+    )
 
 
 def test_colours_reach_the_first_rows_of_a_tab_that_had_none(desk: Desk) -> None:
