@@ -48,7 +48,9 @@ def test_the_first_run_writes_a_configuration_makes_the_tabs_and_fills_plans(new
     assert result.exit_code == 3, "one plan is not shared"
     assert load(newcomer.config).sources[0].index == index_of(newcomer)
     tabs = newcomer.tpm.tabs(newcomer.sheet)
-    assert tabs[:8] == ["Scorecard", "Findings", "Key results", "Plans", "Teams", "Cycles", "Legend", "Runs"]
+    assert tabs[:12] == [
+        "Overview", "Scorecard", "Findings", "Asks", "Reviews", "Key results", "Plans", "Teams", "Cycles", "Changes", "Legend", "Runs",
+    ]  # fmt: skip
     _, *rows = newcomer.tpm.rows(newcomer.sheet, "Plans!A1:E40")
     listed = {row[0]: row[1:] for row in rows if row[0]}
     assert listed["Product planning at Brightcart"][0] == "index"

@@ -97,7 +97,7 @@ def test_a_batch_is_one_post_with_a_masked_reply(google: Google, server: Scripte
     server.answers.append(Answer(body=b'{"replies": [{}]}'))
     assert google.batch_update("S1", {"requests": [{"x": 1}]}, "replies") == {"replies": [{}]}
     (seen,) = server.seen
-    assert (seen.method, seen.body) == ("POST", b'{"requests": [{"x": 1}]}')
+    assert (seen.method, seen.body) == ("POST", b'{"requests":[{"x":1}]}')
     assert seen.path.startswith("/v4/spreadsheets/S1:batchUpdate?")
     assert "fields=replies" in seen.path
 
