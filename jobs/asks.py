@@ -27,7 +27,7 @@ def answered(cards: Sequence[Card], state: State) -> list[Card]:
     found = _Found(state, tab, _standing(tab), _unknown(state, tab, cards))
     ids = matched(
         [replace(row, entity=tidy(row.entity)) for *_, row in rows],
-        {i: row.entity for i, row in state.memory.rows.items() if row.tab == "asks"},
+        {row.id: row.entity for row in state.memory.of("asks")},
     ).ids
     told: dict[str, list[Asked]] = {}
     for i, (card, line, _) in zip(ids, rows, strict=True):
@@ -86,15 +86,15 @@ class _Found:
     def before(self, keys: set[str]) -> dict[str, list[Asked]]:
         """Scorecard key → the asks that its plan had when it could last be read."""
         told: dict[str, list[Asked]] = {}
-        for row in self.state.memory.rows.values() if keys else ():
-            if row.tab == "asks" and row.entity.scope in keys and row.id in self.lines:
+        for row in self.state.standing("asks") if keys else ():
+            if row.entity.scope in keys:
                 asked = self._remembered(row)
                 if asked:
                     told.setdefault(row.entity.scope, []).append(asked)
         return told
 
     def _remembered(self, row: Remembered) -> Asked | None:
-        remark, kind = _said(row, "remark"), _said(row, "kind")
+        remark, kind = row.said("remark"), row.said("kind")
         if remark.startswith(_GONE) or kind not in KINDS or not row.entity.text:
             return None
         state = remark.removeprefix(_SAYS)
@@ -111,8 +111,3 @@ class _Found:
             return beside.day(self.tab.cell(line, "since"))
         kept = self.state.memory.rows[i].desired.get("since") if i is not None else None
         return beside.kept_day(kept)
-
-
-def _said(row: Remembered, column: str) -> str:
-    kept = row.desired.get(column)
-    return str(kept.v or "") if kept else ""

@@ -210,16 +210,8 @@ class Filling:
             return False
         if self.job.mode == "all":
             return True
-        row = next(
-            (
-                row
-                for row in state.memory.rows.values()
-                if row.tab == "scorecard" and row.entity.key == card.key
-            ),
-            None,
-        )
-        kept = row.desired.get("plan") if row else None
-        said = str(kept.v or "") if kept else ""
+        row = next((row for row in state.memory.of("scorecard") if row.entity.key == card.key), None)
+        said = row.said("plan") if row else ""
         if self.job.mode == "failed":
             return said == "Can't read"
         return not said or said.startswith(_NO_PLAN)

@@ -21,7 +21,6 @@ from mappers.publish import PublishLevel, less
 from mappers.scorecard import Folded
 from mappers.spec import TOPIC_NAMES
 from mappers.tables import Entity, Row
-from sync.master import values
 from sync.master.changes import CellChange, ChangeSet, Edit
 from sync.master.memory import Remembered
 from sync.master.state import State
@@ -97,7 +96,8 @@ class Changed:
         """What to log, in the order of the changes: first what people typed, then what we write."""
         level = levels(self.folded, self.kept)
         new = {(made.tab.id, made.column.id) for made in self.changes.columns}
-        written = {(cell.row, cell.column): cell for cell in self.changes.cells if cell.value is not None}
+        cells = (*self.changes.cells, *(cell for taken in self.changes.adopted for cell in taken.cells))
+        written = {(cell.row, cell.column): cell for cell in cells if cell.value is not None}
         typed = {(edit.row, edit.column): edit for edit in self.changes.edits}
         for edit in self.changes.edits:
             answer = written.get((edit.row, edit.column)) if edit.new.empty else None
@@ -115,7 +115,7 @@ class Changed:
         *,
         by_people: bool,
     ) -> Iterator[Change]:
-        row = self.state.memory.rows.get(part.row)
+        row = self.state.memory.rows.get(part.row) or self._followed.get(part.row)
         if row is None or part.column not in LOGGED.get(part.tab, ()):
             return
         scope = row.entity.scope
@@ -128,7 +128,7 @@ class Changed:
         by: By = "people" if by_people else self._by(part, row, card, before, after)
         yield Change(
             day=self.today.isoformat(), run=self.run, scope=card.key if card else scope, tab=part.tab, row=part.row, column=part.column,
-            team=card.unit if card else _said(row, "team"), cycle=card.cycle if card else _said(row, "cycle"), what=_what(part, row),
+            team=card.unit if card else row.said("team"), cycle=card.cycle if card else row.said("cycle"), what=_what(part, row),
             old=before, new=after, by=by, revision=self._revision(scope) if by in {"the plan", "plansync"} else "",
             generation=self.state.mark.generation if self.state.mark else 0,
         )  # fmt: skip
@@ -219,6 +219,11 @@ class Changed:
         return {each.lead.link.file.id for each in self.followed} - same
 
     @cached_property
+    def _followed(self) -> dict[int, Remembered]:
+        """Rows that people cut and pasted elsewhere, under the ids that they get there."""
+        return {row.id: row for row in self.changes.remember if row.pending and row.desired}
+
+    @cached_property
     def _reread(self) -> AbstractSet[str]:
         return {each.lead.link.file.id for each in self.followed if each.fresh}
 
@@ -240,7 +245,7 @@ def _what(part: CellChange | Edit, row: Remembered) -> str:
         told = f"Finding: {capital(known.what).rstrip('.') if known else rule}"
         return f"{told} · level" if part.column == "level" else told
     if part.tab == "key_results":
-        text = " ".join((row.entity.text or _said(row, "key_result")).split())
+        text = " ".join((row.entity.text or row.said("key_result")).split())
         return f"Key result: {_short(text)} · {TITLES[part.column]}"
     return _TITLES.get(part.column, part.title)
 
@@ -254,8 +259,3 @@ def text_of(value: Value) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
-
-
-def _said(row: Remembered, column: str) -> str:
-    kept = row.desired.get(column)
-    return str(values.value_of(kept).v or "") if kept else ""

@@ -54,7 +54,7 @@ class _Draft:
 
 def read(state: State, config: Config) -> Cycles:
     """The calendar as the master has it, seeded from the configuration."""
-    rows = [row for row in state.memory.rows.values() if row.tab == "cycles" and row.entity.kind == _KIND]
+    rows = [row for row in state.memory.of("cycles") if row.entity.kind == _KIND]
     kept = {key: loaded(text) for key, text in state.memory.kept(_KIND).items()}
     found = entries(state, CYCLES_TAB, _KIND, "cycle")
     seeds = {config.cycle(each.cycle).label: each for each in config.cycles}

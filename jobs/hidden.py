@@ -58,11 +58,7 @@ def views(state: State, folded: Folded) -> Iterator[View]:
     """The filter views whose titles say a name that only a plan gave itself, of plans that may not be shown in full."""
     units = {card.unit_id for card in folded.cards}
     hidden = rows(state, folded)
-    named = {
-        _unit(row.entity.scope if row.tab != "scorecard" else row.entity.key)
-        for row in state.memory.rows.values()
-        if row.id in hidden
-    }
+    named = {_unit(row.entity.scope) for row in state.memory.rows.values() if row.id in hidden}
     for key in known(state):
         unit_id = key.removeprefix(shown.FINDINGS)
         if unit_id != key and unit_id in named and unit_id not in units:

@@ -20,18 +20,16 @@ from mappers.tables import Row
 from mappers.tabs import RUNS_TAB
 from sync.master import values
 from sync.master.changes import ChangeSet
-from sync.master.decide import OUR_NOTE
+from sync.master.decide import written_beside
 from sync.master.memory import Remembered
-from sync.master.state import Line, State
+from sync.master.state import State
 
 _TABS: Final = {tab.id: tab for tab in (RUNS_TAB, CHANGES_TAB)}
 
 
 def rows_of(state: State, tab: str) -> list[Remembered]:
     """The rows of a tab that stand there and that we remember, oldest first."""
-    seen = state.tab(tab)
-    known = (row for row in state.memory.rows.values() if row.tab == tab and row.entity.kind)
-    return sorted((row for row in known if seen and row.id in seen.anchors), key=lambda row: row.id)
+    return sorted(state.standing(tab), key=lambda row: row.id)
 
 
 def annotated(state: State, tab: str) -> set[int]:
@@ -39,16 +37,7 @@ def annotated(state: State, tab: str) -> set[int]:
     seen = state.tab(tab)
     if seen is None:
         return set()
-    ours = {seen.columns[c.id] for c in _TABS[tab].columns if c.owner != "people" and c.id in seen.columns}
-    return {i for line in seen.lines if line.ids and _written_beside(line, ours) for i in line.ids}
-
-
-def _written_beside(line: Line, ours: AbstractSet[int]) -> bool:
-    return any(
-        (cell.note.strip() and not cell.note.startswith(OUR_NOTE))
-        or (at not in ours and not cell.value.empty)
-        for at, cell in enumerate(line.cells)
-    )
+    return {i for line in seen.lines if line.ids and written_beside(_TABS[tab], seen, line) for i in line.ids}
 
 
 def surplus(state: State, tab: str, more: int, most: int, going: AbstractSet[int] = frozenset()) -> list[Row]:

@@ -29,15 +29,11 @@ def too_much(
     Counted are rows that stood there before, of cycles that were published before. ``exempt``: scopes (unit × cycle)
     that change because people asked for it.
     """
-    before = Counter(
-        _cycle(row.entity.scope or row.entity.key)
-        for row in state.memory.rows.values()
-        if row.tab in _TABS and row.entity.kind and _stands(state, row.tab, row.id)
-    )
+    before = Counter(_cycle(row.entity.scope) for row in state.standing(*_TABS))
     changed, vanished = dict[str, set[int]](), dict[str, set[int]]()
     new = {(made.tab.id, made.column.id) for made in changes.columns}
     for cell in changes.cells:
-        scope = cell.scope or _key(state, cell.row)
+        scope = cell.scope
         if cell.tab not in _TABS or cell.value is None or scope in exempt:
             continue
         if cell.value.kind == "f" or (cell.tab, cell.column) in new:
@@ -76,17 +72,6 @@ def _tells_of_loss(cell: CellChange) -> bool:
     said = str(cell.new.v or "")
     told = cell.column in _TELLS_STATE and said.lower().startswith(_GONE)
     return told or (cell.column == "next" and LEFT in said)
-
-
-def _stands(state: State, tab: str, row: int) -> bool:
-    seen = state.tab(tab)
-    return bool(seen and row in seen.anchors)
-
-
-def _key(state: State, row: int) -> str:
-    """The scorecard's rows have no scope of their own: their key is one."""
-    kept = state.memory.rows.get(row)
-    return kept.entity.key if kept else ""
 
 
 def _cycle(scope: str) -> str:

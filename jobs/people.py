@@ -145,7 +145,7 @@ def formerly(state: State, cards: Sequence[Card], asked: Mapping[str, str]) -> d
     So a stranger's row and its notes are kept when the roster, or a person, says whose plan it is. Only where there is
     one such row and one such card. ``asked``: unit id → the unit that it was before people confirmed it in Teams.
     """
-    known = {row.entity.key: row for row in state.memory.rows.values() if row.tab == "scorecard"}
+    known = {row.entity.key: row for row in state.memory.of("scorecard")}
     keys = {card.key for card in cards}
     orphans: dict[str, list[str]] = {}
     for key, row in known.items():
@@ -168,7 +168,7 @@ def formerly(state: State, cards: Sequence[Card], asked: Mapping[str, str]) -> d
 def first_cycles(state: State, cards: Sequence[Card]) -> dict[str, tuple[float, str]]:
     """Unit id → the first cycle, in `cycle.order`, of which the Scorecard has a row, or gets one tonight."""
     found: dict[str, tuple[float, str]] = {}
-    known = (row.entity.key for row in state.memory.rows.values() if row.tab == "scorecard")
+    known = (row.entity.key for row in state.memory.of("scorecard"))
     for key in (*known, *(card.key for card in cards)):
         unit_id, _, label = key.rpartition("|")
         place = cycle.order(label)
@@ -179,11 +179,10 @@ def first_cycles(state: State, cards: Sequence[Card]) -> dict[str, tuple[float, 
 def opened(state: State) -> dict[str, tuple[str, str]]:
     """Scorecard key → the link that its row last opened, and the day since which no page leads to it, if it says so."""
     found = {}
-    for row in state.memory.rows.values():
-        kept = row.desired.get("plan") if row.tab == "scorecard" else None
+    for row in state.memory.of("scorecard"):
+        kept = row.desired.get("plan")
         if kept and kept.link:
-            said = row.desired.get("next")
-            since = str(said.v or "").partition(LEFT)[2].partition(";")[0] if said else ""
+            since = row.said("next").partition(LEFT)[2].partition(";")[0]
             found[row.entity.key] = (kept.link, since)
     return found
 

@@ -23,7 +23,6 @@ from mappers.scorecard import Folded
 from mappers.summary import Summary
 from mappers.tables import Desired, Keepsake
 from sync.links import parse_link
-from sync.master.memory import Remembered
 from sync.master.state import State
 
 
@@ -102,11 +101,7 @@ def unread_plans(
 
 def standing(state: State) -> set[str]:
     """The keys of the scorecards that the master has."""
-    tab = state.tab("scorecard")
-    rows = (
-        row for row in state.memory.rows.values() if row.tab == "scorecard" and tab and row.id in tab.anchors
-    )
-    return {row.entity.key for row in rows}
+    return {row.entity.key for row in state.standing("scorecard")}
 
 
 def _kept_true(config: Config, cycles: Sequence[OpenCycle]) -> Callable[[str], bool]:
@@ -182,11 +177,9 @@ def lost_index(followed: Sequence[Followed], state: State, kept: Mapping[str, fo
 
     Its row in Plans says so only on the first night; from the second on it says that it can't be read.
     """
-    indexes = {
-        row.entity.key
-        for row in state.memory.rows.values()
-        if row.tab == "plans" and _last(row, "status") == "index"
-    } | {file_id for file_id, before in kept.items() if before.kind == "index"}
+    indexes = {row.entity.key for row in state.memory.of("plans") if row.said("status") == "index"} | {
+        file_id for file_id, before in kept.items() if before.kind == "index"
+    }
     return any(
         each.problem and (each.lead.leads_on or each.lead.link.file.id in indexes) for each in followed
     )
@@ -197,12 +190,7 @@ def keep_rows(folded: Folded, state: State) -> int:
 
     Answers how many rows that concerns.
     """
-    known = {row.entity.key for row in state.memory.rows.values() if row.tab == "scorecard"}
+    known = {row.entity.key for row in state.memory.of("scorecard")}
     before = len(folded.cards)
     folded.cards = [card for card in folded.cards if card.plan or card.source or card.key not in known]
     return before - len(folded.cards)
-
-
-def _last(row: Remembered, column: str) -> str:
-    kept = row.desired.get(column)
-    return str(kept.v) if kept else ""

@@ -10,6 +10,7 @@ from typing import Final
 from jobs import standing
 from mappers.context import Roster
 from mappers.tables import Column, Tab
+from sync.master import a1
 from sync.master.memory import Remembered
 from sync.master.state import Line, State, TabState
 
@@ -39,7 +40,7 @@ class Spot:
     @property
     def address(self) -> str:
         """``Scorecard!B7``; without a letter where the column was deleted."""
-        letters = standing.letters(self.position) if self.position is not None else ""
+        letters = a1.letters(self.position) if self.position is not None else ""
         return f"{self.seen.title}!{letters}{self.line.index + 1}"
 
 
@@ -93,8 +94,7 @@ def _named(state: State) -> Iterator[tuple[str, Line]]:
         kept = next((state.memory.rows[i] for i in line.ids if i in state.memory.rows), None)
         if seen and kept:
             team, cycle = (
-                seen.cell(line, column).text.strip() or standing.said(kept, column)
-                for column in ("team", "cycle")
+                seen.cell(line, column).text.strip() or kept.said(column) for column in ("team", "cycle")
             )
             yield f"{team} {cycle}".strip(), line
 
@@ -165,7 +165,7 @@ def _column(tab: Tab, seen: TabState, wanted: str) -> tuple[Column | None, int |
         name, column, where = hits[0]
         return column, where, name
     if hits:
-        places = (standing.letters(place) if place is not None else "deleted" for *_, place in hits)
+        places = (a1.letters(place) if place is not None else "deleted" for *_, place in hits)
         raise Unclear(f"{seen.title} has several columns “{wanted}”; give a letter: {_listed(places)}")
     raise Unclear(
         f"{seen.title} has no column “{wanted}”; it has {_listed((head for head, *_ in heads), most=40)}"

@@ -184,13 +184,12 @@ class _Telling:
         yield from self._structure()
         for row in self._changes.rows:
             entity = row.entity
-            scope = entity.scope or (entity.key if row.tab == "scorecard" else "")
             filled = [cell for cell in row.cells if not cell.new.empty]
             what: What = "row back" if row.returns else "row made"
             label = _label(row.tab, row.label, entity.key)
-            yield self._of(row.tab, scope, label, "structure", what, cells=len(filled))
+            yield self._of(row.tab, entity.scope, label, "structure", what, cells=len(filled))
             for cell in filled:
-                yield self._cell(cell, scope, entity.key, new=True)
+                yield self._cell(cell, entity.scope, entity.key, new=True)
         for taken in self._changes.adopted:
             scope = taken.entity.scope
             yield self._of(taken.tab, scope, taken.label, "structure", "row adopted", cells=len(taken.cells))
@@ -198,11 +197,11 @@ class _Telling:
                 yield self._cell(cell, scope, taken.entity.key)
         for gone in self._changes.gone:
             label = _label(gone.tab, gone.label, self._key(gone.row))
-            yield self._of(gone.tab, self._scope(gone.row, gone.scope), label, "structure", "row gone")
+            yield self._of(gone.tab, gone.scope, label, "structure", "row gone")
         for released in self._changes.released:
             yield self._of(released.tab, released.scope, "", "structure", "row let go")
         for cell in self._changes.cells:
-            yield self._cell(cell, self._scope(cell.row, cell.scope), self._key(cell.row))
+            yield self._cell(cell, cell.scope, self._key(cell.row))
         for edit in self._changes.edits:
             yield self._edit(edit)
 
@@ -226,9 +225,6 @@ class _Telling:
         kept = self._state.memory.rows.get(row)
         return kept.entity.key if kept else ""
 
-    def _scope(self, row: int, scope: str) -> str:
-        return scope or self._key(row)
-
     def _of(self, tab: str, scope: str, label: str, kind: Kind, what: What, **more: Any) -> Change:
         names = (
             self._tonight if label == UNSAID.v else self._names
@@ -249,7 +245,7 @@ class _Telling:
 
     def _edit(self, edit: Edit) -> Change:
         return self._of(
-            edit.tab, self._scope(edit.row, edit.scope), _label(edit.tab, edit.label, self._key(edit.row)), "edit", "edit", column=edit.column, column_title=self._title(edit),
+            edit.tab, edit.scope, _label(edit.tab, edit.label, self._key(edit.row)), "edit", "edit", column=edit.column, column_title=self._title(edit),
             old=standing.scalar(edit.old, as_date=edit.as_date), new=standing.scalar(edit.new, as_date=edit.as_date), stays=edit.stays,
             until=("emptied" if edit.wins else "source changes") if edit.stays else "",
         )  # fmt: skip

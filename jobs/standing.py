@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from typing import Final
 
 from mappers.card import Card
 from mappers.tables import Column, Scalar, Tab
-from sync.master.memory import Remembered
+from sync.master import values
 from sync.master.state import State, TabState
 from sync.master.values import Value
-
-_DAY_ZERO: Final = date(1899, 12, 30)
-
-
-def letters(position: int) -> str:
-    """The letters of a column: 0 → ``A``, 26 → ``AA``."""
-    told = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        told = chr(ord("A") + rest) + told
-    return told
 
 
 def title(column: Column, seen: TabState | None) -> str:
@@ -40,11 +26,7 @@ def titles(tab: Tab, seen: TabState | None) -> dict[str, str]:
 
 def scope_names(state: State, cards: Iterable[Card] = ()) -> Mapping[str, tuple[str, str]]:
     """Scorecard key → (unit, cycle) as people call them: by tonight's cards, else by the row as we left it."""
-    names = {
-        row.entity.key: (said(row, "team"), said(row, "cycle"))
-        for row in state.memory.rows.values()
-        if row.tab == "scorecard" and row.entity.kind
-    }
+    names = {row.entity.key: (row.said("team"), row.said("cycle")) for row in state.memory.of("scorecard")}
     for card in cards:
         names[card.key] = (card.unit, card.cycle)
         if card.was:
@@ -52,17 +34,8 @@ def scope_names(state: State, cards: Iterable[Card] = ()) -> Mapping[str, tuple[
     return names
 
 
-def said(row: Remembered, column: str) -> str:
-    """The text that we last wanted in a cell."""
-    kept = row.desired.get(column)
-    return str(kept.v or "") if kept else ""
-
-
 def scalar(value: Value, *, as_date: bool = False) -> Scalar:
     """A typed value as plain data: dates as ``date`` where the column holds dates."""
     if isinstance(value.v, float) and (value.kind == "d" or as_date):
-        try:
-            return _DAY_ZERO + timedelta(days=int(value.v))
-        except (OverflowError, ValueError):
-            return value.v
+        return values.day(value.v) or value.v
     return value.v

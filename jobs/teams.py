@@ -98,7 +98,7 @@ class _Ids:
     """Which team each row is about; ids are minted once, and never given to another team."""
 
     def __init__(self, config: Config, found: Sequence[Entry], state: State) -> None:
-        rows = (row for row in state.memory.rows.values() if row.tab == "teams" and row.entity.kind == _KIND)
+        rows = (row for row in state.memory.of("teams") if row.entity.kind == _KIND)
         self._rows = {row.entity.key: row for row in rows}
         self._kept = {key: loaded(text) for key, text in state.memory.kept(_KIND).items()}
         self.known = set(self._rows)
@@ -116,8 +116,7 @@ class _Ids:
 
     def called(self, key: str) -> str:
         """What the team of a remembered row was last called."""
-        kept = self._rows[key].desired.get("name")
-        return str(self.told(key).get("name") or (kept.v if kept else "") or "")
+        return str(self.told(key).get("name") or self._rows[key].said("name"))
 
     def draft(self, entry: Entry) -> _Draft | None:
         """The team that a row is about; None for a name that only asks."""

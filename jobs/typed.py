@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from babel.dates import get_month_names
@@ -16,12 +16,11 @@ from babel.dates import get_month_names
 from mappers import cells, cycle
 from mappers.cycle import Calendar, Cycle
 from mappers.tables import Cell, Column, Keepsake, Tab
-from sync.master import strays
+from sync.master import strays, values
 from sync.master.memory import Remembered
 from sync.master.state import Line, Seen, State
 from sync.master.values import Kept, Value
 
-_DAY_ZERO: Final = date(1899, 12, 30)
 _DAYS: Final = range(36526, 73051)  # 2000 to 2099: what else stands in a cell for a day is a slip
 _CYCLES: Final = frozenset({"cycle", "first_cycle", "last_cycle"})
 
@@ -97,9 +96,7 @@ def entries(state: State, tab: Tab, kind: str, named_by: str) -> list[Entry]:
 
 def _entries(state: State, tab: Tab, kind: str, named_by: str) -> Iterator[Entry]:
     seen = state.tab(tab.id)
-    known = {
-        row.id: row for row in state.memory.rows.values() if row.tab == tab.id and row.entity.kind == kind
-    }
+    known = {row.id: row for row in state.memory.of(tab.id) if row.entity.kind == kind}
     kept = {key: loaded(text) for key, text in state.memory.kept(kind).items()}
     shared = [column for column in tab.columns if column.owner == "once"]
     if seen is None:
@@ -189,11 +186,7 @@ def parts(text: str) -> list[str]:
 
 def _day(value: Value) -> date | None:
     number = value.v if value.kind in {"n", "d"} else None
-    return (
-        _DAY_ZERO + timedelta(days=int(number))
-        if isinstance(number, float) and int(number) in _DAYS
-        else None
-    )
+    return values.day(number) if isinstance(number, float) and int(number) in _DAYS else None
 
 
 def _kept_word(column: Column, kept: Kept) -> str:

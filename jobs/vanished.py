@@ -46,9 +46,9 @@ class Vanished:
         out_of_sight = hidden.files(self.folded)
         made = scorecard.card_rows(self.folded)
         desired = {(row.tab, e.scope, e.key) for row in made for e in (row.entity, row.was) if e}
-        for row in self._standing(_BY_CYCLE):
+        for row in self.state.standing(*_BY_CYCLE):
             entity = row.entity
-            key = entity.key if row.tab == "scorecard" else entity.scope
+            key = entity.scope
             if (row.tab, entity.scope, entity.key) in desired or not self.kept_true(key):
                 continue
             card = cards.get(key)
@@ -57,7 +57,7 @@ class Vanished:
             )
             for left in wanted:
                 yield _renamed(left, card, key)
-        for row in self._standing(("reviews",)):  # people's own: only what a plan says in them goes
+        for row in self.state.standing("reviews"):  # people's own: only what a plan says in them goes
             key, unsaid = row.entity.scope, hidden.file_of(row) in out_of_sight
             if unsaid and key not in cards and self.kept_true(key):
                 yield replace(reviews.bare_row(row.entity), leftover=True)
@@ -105,18 +105,11 @@ class Vanished:
     def _unlinked(self) -> Iterator[Row]:
         """Rows of Plans that we made for a link that no page has any more."""
         seen = {source.file_id for source in self.folded.sources}
-        for row in self._standing(("plans",)):
+        for row in self.state.standing("plans"):
             if row.entity.kind == "link" and not row.entity.owner and row.entity.key not in seen:
-                said = _said(row, "detail").partition(": ")[2]
+                said = row.said("detail").partition(": ")[2]
                 since = said if said.startswith(_GONE) else self._from_today()
                 yield tabs.unlinked_row(row.entity, since)
-
-    def _standing(self, wanted: tuple[str, ...]) -> Iterator[Remembered]:
-        """The rows that the memory knows and that stand in the sheet; one that a person deleted is not made again."""
-        for row in self.state.memory.rows.values():
-            tab = self.state.tab(row.tab) if row.tab in wanted else None
-            if tab and row.id in tab.anchors and row.entity.kind:
-                yield row
 
     def _opened(self, key: str) -> str:
         """The file that a scorecard last opened."""
@@ -128,7 +121,7 @@ class Vanished:
 
     def _since(self, row: Remembered, column: str) -> str:
         """``gone since 8 Oct 2024``: the day on which we first noticed, whatever the day is now."""
-        said = _said(row, column)
+        said = row.said(column)
         return said[:1].lower() + said[1:] if said.lower().startswith(_GONE) else self._from_today()
 
     def _from_today(self) -> str:
@@ -164,16 +157,11 @@ def _renamed(row: Row, card: Card | None, key: str) -> Row:
 
 def _emptied(row: Remembered) -> bool:
     """Whether the row was to be taken out before, and only stands because people wrote beside it."""
-    said = {column for column in row.desired if _said(row, column)}
+    said = {column for column in row.desired if row.said(column)}
     return bool(row.desired) and said <= _NAMES
 
 
 def _taken_out(row: Remembered) -> Row:
     """Where people wrote beside it, it says whose it was."""
-    names = {column: Cell(said) for column in _NAMES if (said := _said(row, column))}
+    names = {column: Cell(said) for column in _NAMES if (said := row.said(column))}
     return Row(row.tab, Entity(row.entity.kind, row.entity.scope, row.entity.key), names, gone=True)
-
-
-def _said(row: Remembered, column: str) -> str:
-    kept = row.desired.get(column)
-    return str(kept.v or "") if kept else ""

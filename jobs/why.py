@@ -177,8 +177,7 @@ class _Asking:
             kept.tab, ""
         )
         return plain(
-            " › ".join(part for part in (unit, more) if part)
-            or standing.said(kept, self._spot.tab.columns[0].id)
+            " › ".join(part for part in (unit, more) if part) or kept.said(self._spot.tab.columns[0].id)
         )
 
     @property
@@ -190,7 +189,7 @@ class _Asking:
     @property
     def _scope(self) -> str:
         kept = self._spot.kept
-        return "" if kept is None else kept.entity.key if kept.tab == "scorecard" else kept.entity.scope
+        return kept.entity.scope if kept else ""
 
     def _rule(self) -> str:
         """Of a finding, its check; ``plansync explain`` tells more."""
@@ -208,11 +207,7 @@ class _Asking:
             return None
         rows = [
             kept,
-            *(
-                row
-                for row in self._state.memory.rows.values()
-                if row.tab == "scorecard" and row.entity.key == self._scope
-            ),
+            *(row for row in self._state.memory.of("scorecard") if row.entity.key == self._scope),
         ]
         column = {"key_results": "key_result", "plans": "link", "scorecard": "plan"}
         for row in rows:
@@ -277,17 +272,15 @@ class _Asking:
     def _last(self) -> Last | None:
         """From the log of changes, where there is one; else from the mark of the last run."""
         kept, column = self._spot.kept, self._spot.column
-        rows = self._state.memory.rows.values()
-        jobs = {row.entity.key: standing.said(row, "job") for row in rows if row.tab == "runs"}
+        memory = self._state.memory
+        jobs = {row.entity.key: row.said("job") for row in memory.of("runs")}
         logged = [
-            row
-            for row in rows
-            if row.tab == "changes" and kept and column and _logs(row.entity, kept, column.id)
+            row for row in memory.of("changes") if kept and column and _logs(row.entity, kept, column.id)
         ]
         if logged:
             row = max(logged, key=lambda each: each.id)
-            told = {name: standing.said(row, name) for name in ("run", "when", "old", "new")}
-            return Last("cell", job=jobs.get(told["run"], ""), who=standing.said(row, "by"), **told)
+            told = {name: row.said(name) for name in ("run", "when", "old", "new")}
+            return Last("cell", job=jobs.get(told["run"], ""), who=row.said("by"), **told)
         mark = self._state.mark
         return Last(run=mark.run, job=jobs.get(mark.run, ""), when=mark.when, who=mark.who) if mark else None
 

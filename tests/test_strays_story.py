@@ -13,7 +13,7 @@ def test_a_row_that_was_cut_and_pasted_elsewhere_is_kept_true_there_with_its_not
     office.night()
     office.tpm.types(office.sheet, office.at("Search", "Notes"), "ask Lea about the parser")
     before = row_of(office, "Search")
-    office.tpm.cuts(office.sheet, f"Scorecard!A{before}:Z{before}", "Scorecard!A40")
+    office.tpm.cuts(office.sheet, f"Scorecard!{before}:{before}", "Scorecard!A40")
     office.edit_plan("search-2024-q4.md", ("## What we are not doing", "## Later, perhaps"))
 
     result = office.night()
@@ -32,7 +32,7 @@ def test_a_copied_row_is_told_with_both_rows_and_neither_is_touched(office: Offi
     office.night()
     original = row_of(office, "Search")
     office.tpm.types(office.sheet, office.at("Search", "Notes"), "the real one")
-    office.tpm.copies(office.sheet, f"Scorecard!A{original}:Z{original}", "Scorecard!A40:Z40")
+    office.tpm.copies(office.sheet, f"Scorecard!{original}:{original}", "Scorecard!40:40")
     office.tpm.types(office.sheet, "Scorecard!O40", "the copy")
     before = office.tpm.rows(office.sheet, "Scorecard!A40:Z40")
 
@@ -46,7 +46,7 @@ def test_a_copied_row_is_told_with_both_rows_and_neither_is_touched(office: Offi
 def test_a_copy_of_a_row_does_not_follow_the_plan(office: Office) -> None:
     office.night()
     original = row_of(office, "Search")
-    office.tpm.copies(office.sheet, f"Scorecard!A{original}:Z{original}", "Scorecard!A40:Z40")
+    office.tpm.copies(office.sheet, f"Scorecard!{original}:{original}", "Scorecard!40:40")
     before = office.tpm.rows(office.sheet, "Scorecard!A40:Z40")
     office.edit_plan("search-2024-q4.md", ("## What we are not doing", "## Later, perhaps"))
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mappers.tables import Cell, Column
+from mappers.tables import Cell, Column, Tab
 from sync.master import values
 from sync.master.changes import Format
-from sync.master.state import Seen
+from sync.master.state import Line, Seen, TabState
 from sync.master.values import Kept, Value
 
 Policy = Literal["report", "restore"]
@@ -140,6 +140,16 @@ def again(column: Column, known: Kept) -> Decision:
     want = values.value_of(known)
     after = Before(known, values.as_stored(known))
     return Decision(want, after, want, values.uri(known.link) or None, None, format_for(want, column) or None)
+
+
+def written_beside(tab: Tab, seen: TabState, line: Line) -> bool:
+    """Whether people wrote something in a row of ours: outside of our columns, or as a note on any cell."""
+    ours = {seen.columns[c.id] for c in tab.columns if c.owner != "people" and c.id in seen.columns}
+    return any(
+        (cell.note.strip() and not cell.note.startswith(OUR_NOTE))
+        or (at not in ours and not cell.value.empty)
+        for at, cell in enumerate(line.cells)
+    )
 
 
 def _formula(want: Value, now: Seen, before: Before, policy: Policy) -> Decision:

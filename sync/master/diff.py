@@ -26,7 +26,6 @@ from sync.master.changes import (
     TabMade,
 )
 from sync.master.decide import (
-    OUR_NOTE,
     Before,
     Decision,
     Policy,
@@ -38,6 +37,7 @@ from sync.master.decide import (
     restate,
     settled,
     target,
+    written_beside,
 )
 from sync.master.memory import Remembered, tidy
 from sync.master.recover import recognise
@@ -153,7 +153,7 @@ class _Draft:
     def tab(self, tab: Tab, rows: list[Row]) -> None:
         seen = self.state.tab(tab.id)
         if seen is None:
-            if any(row.tab == tab.id for row in self.state.memory.rows.values()):
+            if any(self.state.memory.of(tab.id)):
                 self.notes.append(
                     f"The tab “{tab.title}” was deleted; it comes back without what people wrote there (File › Version history has it)"
                 )
@@ -170,7 +170,7 @@ class _Draft:
     def _columns(self, tab: Tab, seen: TabState) -> Iterator[ColumnMade]:
         """The columns that a tab lacks; of those that we filled before, it is said that people deleted them."""
         lacking = [column for column in tab.columns if column.id not in seen.columns]
-        rows = [row for row in self.state.memory.rows.values() if row.tab == tab.id] if lacking else []
+        rows = list(self.state.memory.of(tab.id)) if lacking else []
         for column in lacking:
             if any(column.id in row.desired for row in rows):
                 self.notes.append(
@@ -409,17 +409,7 @@ class _Draft:
         if line is None:  # a person deleted it already: only the memory still knows what it said
             self._retire(kept)
             return
-        ours = {
-            seen.columns[each.id]
-            for each in tab.columns
-            if each.owner != "people" and each.id in seen.columns
-        }
-        theirs = any(
-            (cell.note.strip() and not cell.note.startswith(OUR_NOTE))
-            or (at not in ours and not cell.value.empty)
-            for at, cell in enumerate(line.cells)
-        )
-        if kept.held or theirs:
+        if kept.held or written_beside(tab, seen, line):
             empty = {each.id: Cell() for each in tab.columns if each.owner != "people"}
             bare = replace(row, cells=empty | dict(row.cells), restates=frozenset(empty))
             self._existing(Spot(tab, seen, bare, line), kept, fresh=False, bare=True)

@@ -204,23 +204,17 @@ def row(look: Look, sheet_id: int, index: int, positions: Iterable[int]) -> Iter
     """How the cells of ours in a row look besides, when it is made: a title, a heading over a list, a quiet line."""
     form = {"wrapStrategy": "OVERFLOW_CELL", **LOOKS[look]}
     for span in _runs(positions):
-        yield {
-            "repeatCell": {
-                "range": _range(sheet_id, index, span, index + 1),
-                "cell": {"userEnteredFormat": form},
-                "fields": ",".join(f"userEnteredFormat.{name}" for name in form),
-            }
-        }
+        yield repeated(sheet_id, index, span, form, index + 1)
     if look in HEIGHTS:
         where = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
         size = {"pixelSize": HEIGHTS[look]}
         yield {"updateDimensionProperties": {"range": where, "properties": size, "fields": "pixelSize"}}
 
 
-def repeated(sheet_id: int, top: int, span: tuple[int, int], form: Json) -> Json:
-    """Body cells get these parts of their look and keep all others."""
+def repeated(sheet_id: int, top: int, span: tuple[int, int], form: Json, bottom: int | None = None) -> Json:
+    """Cells get these parts of their look and keep all others."""
     fields = ",".join(f"userEnteredFormat.{name}" for name in sorted(form))
-    where = _range(sheet_id, top, span)
+    where = _range(sheet_id, top, span, bottom)
     return {"repeatCell": {"range": where, "cell": {"userEnteredFormat": form}, "fields": fields}}
 
 

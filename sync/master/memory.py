@@ -9,7 +9,7 @@ stands is then taken as what we last wanted.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,6 +54,11 @@ class Remembered:
     text: str = ""
     bare: bool = False
 
+    def said(self, column: str) -> str:
+        """The text that we last wanted in a cell; of long ones the beginning. Nothing where nothing was wanted."""
+        kept = self.desired.get(column)
+        return str(values.value_of(kept).v or "") if kept else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -66,13 +71,13 @@ class Memory:
     grid_rows: int = 0
     garbled: int = 0
 
+    def of(self, tab: str) -> Iterator[Remembered]:
+        """The rows of a tab, whether or not they still stand there; those that are no longer ours left out."""
+        return (row for row in self.rows.values() if row.tab == tab and row.entity.kind)
+
     def kept(self, kind: str) -> dict[str, str]:
         """The keepsakes of a kind: key → text."""
-        return {
-            row.entity.key: row.text
-            for row in self.rows.values()
-            if row.tab == KEPT and row.entity.kind == kind
-        }
+        return {row.entity.key: row.text for row in self.of(KEPT) if row.entity.kind == kind}
 
 
 def fitting(text: str) -> str:

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from mappers.tables import Column, Tab
-from sync.master import charts, ids, layout, memory, opens, spelled, values, versions, views
+from sync.master import charts, ids, layout, memory, spelled, values, versions, views
 from sync.master.changes import CellChange, ChangeSet, Format, RowMade
 from sync.master.state import Mark, State, TabState
 from sync.master.values import Json, Value
@@ -296,14 +296,12 @@ class _Writer:
         self.state = state
         self.parts = ids.parts_after(state.used)
         self.charts = ids.charts_after(state.drawn)
-        self.sheet_ids = {tab: seen.sheet_id for tab, seen in state.tabs.items()}
-        self.sheet_ids |= {made.tab.id: made.sheet_id for made in changes.tabs}
         self.made: dict[str, list[RowMade]] = defaultdict(list)
         for row in changes.rows:
             self.made[row.tab].append(row)
         self.places: dict[str, _Place] = {}
         self.sheets: dict[int, _Sheet] = defaultdict(_Sheet)
-        self.opens = opens.addresses(changes, state)
+        self.addresses = spelled.addresses(changes, state)
 
     def structure(self) -> Iterator[Json]:
         """Anchors to let go and to set, tabs, columns and rows; afterwards every position is known."""
@@ -460,16 +458,14 @@ class _Writer:
             linked = {cell.column for cell in made if cell.link}
             for cell in made:
                 at = (place.rows[cell.row], place.columns[cell.column])
-                told = spelled.out(cell, place.columns, at[0], self.sheet_ids)
-                link = opens.told(told.link, self.opens)
-                data, fields = _fresh(told, link, kinds[cell.column], linked=cell.column in linked)
+                told = spelled.out(cell, place.columns, at[0], self.addresses)
+                data, fields = _fresh(told, kinds[cell.column], linked=cell.column in linked)
                 self._put(place.sheet_id, *at, fields, data)
         for cell in self.changes.cells:
             place = self.places[cell.tab]
             at = (place.rows[cell.row], place.columns[cell.column])
-            told = spelled.out(cell, place.columns, at[0], self.sheet_ids)
-            link = opens.told(told.link, self.opens)
-            data, fields = _part(told.value, link, told.format, told.note, _runs(told))
+            told = spelled.out(cell, place.columns, at[0], self.addresses)
+            data, fields = _part(told.value, told.link, told.format, told.note, _runs(told))
             self._put(place.sheet_id, *at, fields, data)
         for sheet_id, sheet in self.sheets.items():
             for fields, cells in sheet.cells.items():
@@ -572,13 +568,13 @@ def _shape(run: _Run) -> tuple[int, int]:
     return run[0], len(run[2])
 
 
-def _fresh(cell: CellChange, link: str | None, column: Column, *, linked: bool) -> tuple[Json, str]:
+def _fresh(cell: CellChange, column: Column, *, linked: bool) -> tuple[Json, str]:
     """A cell of a new row, which already looks like its column.
 
     ``linked``: some cell of the column gets a link; then all name it, so that they fit into one request.
     """
     usual = layout.usual(column)
-    link = (link or "") if linked and not cell.links else None
+    link = (cell.link or "") if linked and not cell.links else None
     form = cell.format if cell.format and cell.format != usual else None
     return _part(cell.value, link, form, cell.note, _runs(cell))
 

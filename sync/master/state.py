@@ -214,6 +214,12 @@ class State:
     def tab(self, tab: str) -> TabState | None:
         return self.tabs.get(tab)
 
+    def standing(self, *tabs: str) -> Iterator[Remembered]:
+        """The rows of these tabs that we remember and that stand there: not those that people deleted."""
+        for tab in tabs:
+            seen = self.tabs.get(tab)
+            yield from (row for row in self.memory.of(tab) if seen and row.id in seen.anchors)
+
     def lines(self, tab: str) -> tuple[Line, ...]:
         """All rows of a tab that hold something, top to bottom, the header row left out; none if there is no such tab."""
         found = self.tabs.get(tab)

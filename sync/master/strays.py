@@ -16,20 +16,21 @@ from sync.master.values import Kept
 
 _TELLING = 2
 """So many cells of ours have to agree, and none may differ: one word alone stands in many rows."""
+_UNTOLD = frozenset({"", "f"})
 
 
 def copies(tab: Tab, seen: TabState) -> Iterator[tuple[Line, Line]]:
     """Rows without a mark that say exactly what a row of ours says: (the copy, the row that it is a copy of)."""
     people = [(line, _said(tab, seen, line)) for line in seen.people]
     begins = {next(iter(said.values())) for _, said in people if said}
-    ours: dict[tuple[Kept, ...], Line] = {}
+    ours: dict[tuple[tuple[str, Kept], ...], Line] = {}
     for line in seen.lines:
         if begins and line.ids and _begins(tab, seen, line) in begins:
             said = _said(tab, seen, line)
             if len(said) >= _TELLING:
-                ours.setdefault(tuple(said.values()), line)
+                ours.setdefault(tuple(said.items()), line)
     for line, said in people:
-        original = ours.get(tuple(said.values()))
+        original = ours.get(tuple(said.items()))
         if original is not None:
             yield line, original
 
@@ -52,9 +53,9 @@ def cut(tab: Tab, seen: TabState, known: Mapping[int, Remembered]) -> dict[int, 
     for i in empty:
         stored = known[i].stored
         said = {
-            column.id: _bare(stored[column.id])
+            column.id: _bare(kept)
             for column in tab.columns
-            if column.id in stored and column.id in seen.columns and stored[column.id].kind
+            if column.id in seen.columns and (kept := stored.get(column.id)) and kept.kind not in _UNTOLD
         }
         where = pasted.get(tuple(sorted(said.items())), [])
         if len(where) == 1:
@@ -63,17 +64,17 @@ def cut(tab: Tab, seen: TabState, known: Mapping[int, Remembered]) -> dict[int, 
 
 
 def _said(tab: Tab, seen: TabState, line: Line) -> dict[str, Kept]:
-    """What stands in our columns."""
+    """What stands in our columns, formulas left out: Sheets rewrites them where they are pasted."""
     cells = (
         (column.id, seen.cell(line, column.id).value) for column in tab.columns if column.owner != "people"
     )
-    return {column: _bare(values.keep(value)) for column, value in cells if not value.empty}
+    return {column: _bare(values.keep(value)) for column, value in cells if value.kind not in _UNTOLD}
 
 
 def _begins(tab: Tab, seen: TabState, line: Line) -> Kept | None:
     """The first of what stands in our columns."""
     cells = (seen.cell(line, column.id).value for column in tab.columns if column.owner != "people")
-    return next((_bare(values.keep(value)) for value in cells if not value.empty), None)
+    return next((_bare(values.keep(value)) for value in cells if value.kind not in _UNTOLD), None)
 
 
 def _bare(kept: Kept) -> Kept:

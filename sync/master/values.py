@@ -162,6 +162,12 @@ def wire(value: Value) -> Json | None:
     return {key: int(value.v) if whole and value.v is not None else value.v}
 
 
+def day(number: float) -> date | None:
+    """The day that a number of the sheet means (days since 1899-12-30); None beyond the calendar."""
+    at = int(number) + _EPOCH
+    return date.fromordinal(at) if date.min.toordinal() <= at <= date.max.toordinal() else None
+
+
 def show(value: Value, *, as_date: bool = False, limit: int = 80) -> str:
     """A value for people, in one line."""
     if value.empty:
@@ -169,9 +175,8 @@ def show(value: Value, *, as_date: bool = False, limit: int = 80) -> str:
     if isinstance(value.v, bool):
         return "TRUE" if value.v else "FALSE"
     if isinstance(value.v, float):
-        day = int(value.v) + _EPOCH
-        if (value.kind == "d" or as_date) and date.min.toordinal() <= day <= date.max.toordinal():
-            return date.fromordinal(day).isoformat()
+        if (value.kind == "d" or as_date) and (on := day(value.v)):
+            return on.isoformat()
         return f"{value.v:.15g}"
     return f"“{cut(' '.join(str(value.v).split()), limit)}”"
 
