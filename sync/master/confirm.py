@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from sync.master import a1
+from sync.master.cells import VALUE
 from sync.master.changes import ChangeSet
-from sync.master.requests import VALUE
 from sync.master.state import State
 from sync.master.values import Json, seen
 

@@ -1,75 +1,24 @@
 """ChangeSet → the requests of one atomic ``spreadsheets.batchUpdate``. Pure.
 
-Order is what makes it safe: first the generation mark (compare and swap), then a guard for every row and column that we
-touch or insert beside, at the positions that were read; only then the structure, the cells and the memory. If any guard
-misses, Google applies nothing. New rows go in below the last row of ours and new columns to the right of the last
+Order is what makes it safe: first what refuses the batch if the sheet is not as it was read (`sync.master.guards`), only then
+the structure, the cells and the memory. New rows go in below the last row of ours and new columns to the right of the last
 column of ours, so that no position that was read shifts within the batch; rows are taken out after everything is
 written, from the bottom up, and a header row that comes back on top is inserted last of all.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
 
 from mappers.tables import Column, Tab
-from sync.master import charts, ids, layout, memory, spelled, values, versions, views
-from sync.master.changes import CellChange, ChangeSet, Format, RowMade
-from sync.master.state import Mark, State, TabState
-from sync.master.values import Json, Value
-
-VALUE = "userEnteredValue"
-RUNS = "textFormatRuns"
-NUMBER_FORMAT = "userEnteredFormat.numberFormat"
-LINK = ",".join(
-    f"userEnteredFormat.textFormat.{name}" for name in ("link", "foregroundColorStyle", "underline")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What the generation mark will say of this batch. ``when``: ISO 8601, UTC. ``batch`` counts within the run."""
-
-    run: str
-    batch: int
-    who: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A row or column of ours at the position that we believe. ``name`` is what a person calls it."""
-
-    id: int
-    key: str
-    value: str
-    sheet_id: int
-    dimension: str
-    index: int
-    name: str
-
-    @property
-    def location(self) -> Json:
-        place = {"sheetId": self.sheet_id, "dimension": self.dimension}
-        return {"dimensionRange": {**place, "startIndex": self.index, "endIndex": self.index + 1}}
-
-
-def mark_value(changes: ChangeSet, state: State, stamp: Stamp) -> str:
-    """The text of the new generation mark."""
-    told = {
-        "generation": (state.mark.generation if state.mark else 0) + 1,
-        "run": stamp.run,
-        "batch": stamp.batch,
-        "who": stamp.who,
-        "when": stamp.when,
-        "top": max(changes.top, state.top),
-        "layout": changes.relaid.after if changes.relaid else versions.of(state),
-    }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+from sync.master import charts, ids, layout, memory, spelled, values, views
+from sync.master.cells import VALUE, blocks, fresh, part, runs
+from sync.master.changes import ChangeSet, RowMade
+from sync.master.guards import column_at, conditions, last_row, metadata, row_at
+from sync.master.state import State, TabState
+from sync.master.values import Json
 
 
 def batch(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True) -> list[Json]:
@@ -89,188 +38,6 @@ def writes(changes: ChangeSet, state: State) -> list[Json]:
         *writer.gone(),
         *writer.headers(),
     ]
-
-
-def conditions(changes: ChangeSet, state: State, mark: str, *, reuse_ids: bool = True) -> list[Json]:
-    """The requests at the head that are refused, and everything with them, if the sheet is not as it was read.
-
-    ``reuse_ids``: the mark and the guards delete metadata and create it again under the same id, which makes them
-    refuse what they should. Off (should Google not allow it), the mark is only overwritten and nothing is guarded: the
-    caller compares `anchors` before and after, which leaves the seconds in between open.
-    """
-    guards = anchors(changes, state) if reuse_ids else ()
-    return [
-        *_swap(state.mark, mark, reuse_ids=reuse_ids),
-        *(request for anchor in guards for request in _guard(anchor)),
-        *_reaches(changes, state),
-    ]
-
-
-def missed(changes: ChangeSet, state: State, replies: Sequence[Mapping[str, Any]]) -> list[str]:
-    """After a batch was applied: the guards that found nothing to delete, by what people call them.
-
-    That is the one case that no guard refuses: a row of ours was deleted, with another put exactly in its place, between
-    its neighbours, in the seconds since we read. What was meant for it then stands on the other.
-    """
-    if not state.mark or not _deleted(replies[:1]):
-        return []  # there is nothing to guard, or the replies do not say what was deleted
-    guards = enumerate(anchors(changes, state))
-    return [anchor.name for at, anchor in guards if not _deleted(replies[2 + 2 * at : 3 + 2 * at])]
-
-
-def _deleted(reply: Sequence[Mapping[str, Any]]) -> bool:
-    return any(each.get("deleteDeveloperMetadata", {}).get("deletedDeveloperMetadata") for each in reply)
-
-
-def anchors(changes: ChangeSet, state: State) -> tuple[Anchor, ...]:
-    """Every row and column of ours that the changes touch, and its neighbours, where they were read.
-
-    The neighbours are for what a guard alone does not see: if the row itself was *deleted*, its anchor can be created
-    again, on whichever row slid into its place. Then a neighbour slid as well, and its own guard misses.
-    """
-    rows: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    columns: defaultdict[str, set[str]] = defaultdict(set)
-    for cell in changes.cells:
-        rows[cell.tab][cell.row] = cell.label
-        columns[cell.tab].add(cell.column)
-    for gone in changes.gone:
-        rows[gone.tab][gone.row] = gone.label
-    inserted = {row.tab for row in changes.rows}
-    for row in changes.rows:
-        columns[row.tab].update(cell.column for cell in row.cells)
-    for change in changes.views:
-        columns[change.view.tab].update(column for column, _ in change.view.only)
-    viewed = {change.view.tab for change in changes.views}
-    for tab_id, shade in changes.relaid.shades if changes.relaid else ():
-        columns[tab_id].update(shade.columns)
-    for tab_id, column in changes.relaid.notes if changes.relaid else ():
-        columns[tab_id].add(column.id)
-        viewed.add(tab_id)
-    widened = {made.tab.id for made in changes.columns}
-    found: list[Anchor] = []
-    for tab, seen in state.tabs.items():
-        touched = {seen.anchors[i] for i in rows[tab]}
-        if tab in inserted:
-            touched.add(_last_row(seen))
-        if tab in widened | viewed and seen.header:
-            touched.add(seen.header[1])
-        if touched:
-            ours = sorted([*seen.anchors.items(), *filter(None, [seen.header])], key=_top_down)
-            near = _near([index for _, index in ours], touched)
-            found.extend(_row_anchor(seen, *ours[at], rows[tab]) for at in near)
-        across = _columns_of(seen)
-        touched = {seen.columns[column] for column in columns[tab] & seen.columns.keys()}
-        if tab in widened and across:
-            touched.add(across[-1].index)
-        found.extend(across[at] for at in _near([anchor.index for anchor in across], touched))
-    return tuple(found)
-
-
-def _top_down(row: tuple[int, int]) -> tuple[int, int]:
-    """By the position of a row of ours (its id, its position)."""
-    return row[1], row[0]
-
-
-def _row_anchor(seen: TabState, i: int, index: int, labels: Mapping[int, str]) -> Anchor:
-    if seen.header and seen.header[0] == i:
-        name = f"the header row of {seen.title}"
-        return Anchor(i, ids.HEADER_KEY, "", seen.sheet_id, "ROWS", index, name)
-    name = f"“{labels[i]}” in {seen.title}" if i in labels else f"row {index + 1} of {seen.title}"
-    return Anchor(i, ids.ROW_KEY, "", seen.sheet_id, "ROWS", index, name)
-
-
-def _columns_of(seen: TabState) -> list[Anchor]:
-    """All columns of ours on a tab, left to right."""
-    found = [
-        Anchor(
-            seen.parts[column],
-            ids.COLUMN_KEY,
-            column,
-            seen.sheet_id,
-            "COLUMNS",
-            index,
-            f"the column “{column}” of {seen.title}",
-        )
-        for column, index in seen.columns.items()
-    ]
-    return sorted(found, key=lambda anchor: anchor.index)
-
-
-def _near(ours: Sequence[int], touched: Container[int]) -> Iterator[int]:
-    """Which of our positions are touched, with the one before and the one after each."""
-    hit = [index in touched for index in ours]
-    for at in range(len(ours)):
-        if any(hit[max(at - 1, 0) : at + 2]):
-            yield at
-
-
-def _last_row(seen: TabState) -> int:
-    """The last row of ours on a tab, its header included; −1 if there is none."""
-    header = [seen.header[1]] if seen.header else []
-    return max([*seen.anchors.values(), *header], default=-1)
-
-
-def _swap(mark: Mark | None, value: str, *, reuse_ids: bool) -> Iterator[Json]:
-    if mark is not None and not reuse_ids:
-        lookup = {"developerMetadataLookup": {"metadataId": ids.MARK}}
-        new = {"metadataValue": value}
-        yield {
-            "updateDeveloperMetadata": {
-                "dataFilters": [lookup],
-                "developerMetadata": new,
-                "fields": "metadataValue",
-            }
-        }
-        return
-    if mark is not None:
-        both = {"metadataId": ids.MARK, "metadataValue": mark.raw}
-        yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": both}}}
-    yield _metadata(ids.MARK, ids.MARK_KEY, value, {"spreadsheet": True})
-
-
-def _guard(anchor: Anchor) -> Iterator[Json]:
-    lookup = {
-        "metadataId": anchor.id,
-        "metadataLocation": anchor.location,
-        "locationMatchingStrategy": "EXACT_LOCATION",
-    }
-    yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
-    yield _metadata(anchor.id, anchor.key, anchor.value, anchor.location)
-
-
-def _reaches(changes: ChangeSet, state: State) -> Iterator[Json]:
-    """See that the grids are no smaller than read, so that nothing of ours slid up or left unseen.
-
-    What stands at the end has no neighbour behind it that would tell. An anchor for the last row and column of the grid
-    is refused if these are gone; it is made and deleted within the batch.
-    """
-    touched = {each.tab for part in (changes.cells, changes.rows, changes.gone) for each in part}
-    touched |= {made.tab.id for made in changes.columns}
-    ends: list[tuple[int, str, int]] = []
-    for tab, seen in state.tabs.items():
-        if tab in touched:
-            ends += [(seen.sheet_id, "ROWS", seen.grid[0]), (seen.sheet_id, "COLUMNS", seen.grid[1])]
-    if (changes.remember or changes.keepsakes) and state.memory.sheet_id is not None:
-        ends.append((state.memory.sheet_id, "ROWS", state.memory.grid_rows))
-    for number, (sheet_id, dimension, size) in enumerate(ends):
-        if size > 0:
-            place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": size - 1, "endIndex": size}
-            i = ids.FIRST_SCRATCH + number
-            yield _metadata(i, ids.SCRATCH_KEY, "", {"dimensionRange": place})
-            yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": i}}}}
-
-
-def _metadata(metadata_id: int, key: str, value: str, location: Json) -> Json:
-    """DOCUMENT visibility, so that every account that runs plansync sees the same anchors."""
-    data: Json = {
-        "metadataId": metadata_id,
-        "metadataKey": key,
-        "location": location,
-        "visibility": "DOCUMENT",
-    }
-    if value:
-        data["metadataValue"] = value
-    return {"createDeveloperMetadata": {"developerMetadata": data}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +77,7 @@ class _Writer:
             yield {"deleteDeveloperMetadata": {"dataFilter": lookup}}
         for taken in self.changes.adopted:
             sheet_id = self.state.tabs[taken.tab].sheet_id
-            yield _metadata(taken.row, ids.ROW_KEY, "", _row_at(sheet_id, taken.index))
+            yield metadata(taken.row, ids.ROW_KEY, "", row_at(sheet_id, taken.index))
         for made in self.changes.tabs:
             yield from self._tab(made.tab, made.title, made.sheet_id, made.index)
         for tab, seen in self.state.tabs.items():
@@ -341,12 +108,12 @@ class _Writer:
         if not tab.lines:
             properties["gridProperties"]["hideGridlines"] = True
         yield {"addSheet": {"properties": properties}}
-        yield _metadata(next(self.parts), ids.TAB_KEY, tab.id, {"sheetId": sheet_id})
+        yield metadata(next(self.parts), ids.TAB_KEY, tab.id, {"sheetId": sheet_id})
         at = {column.id: position for position, column in enumerate(tab.columns)}
         for column, position in at.items():
-            yield _metadata(next(self.parts), ids.COLUMN_KEY, column, _column_at(sheet_id, position))
+            yield metadata(next(self.parts), ids.COLUMN_KEY, column, column_at(sheet_id, position))
         if tab.header:
-            yield _metadata(next(self.parts), ids.HEADER_KEY, "", _row_at(sheet_id, 0))
+            yield metadata(next(self.parts), ids.HEADER_KEY, "", row_at(sheet_id, 0))
             for position, each in enumerate(tab.columns):
                 self._put(sheet_id, 0, position, layout.HEADER_FIELDS, layout.header_cell(each))
         yield from layout.tab(tab, sheet_id)
@@ -355,7 +122,7 @@ class _Writer:
         named = {row.entity.key: places[row.row] for row in rows}
         for chart in tab.charts:
             yield from charts.made(chart, next(self.charts), sheet_id, at, named)
-        yield from (_metadata(i, ids.ROW_KEY, "", _row_at(sheet_id, index)) for i, index in places.items())
+        yield from (metadata(i, ids.ROW_KEY, "", row_at(sheet_id, index)) for i, index in places.items())
         yield from self._staleness(tab, rows, sheet_id, at, places)
         self.places[tab.id] = _Place(tab, sheet_id, at, places)
 
@@ -385,8 +152,8 @@ class _Writer:
         where = {"sheetId": seen.sheet_id, "dimension": "COLUMNS"}
         span = {**where, "startIndex": position, "endIndex": position + 1}
         yield {"insertDimension": {"range": span, "inheritFromBefore": position > 0}}
-        location = _column_at(seen.sheet_id, position)
-        yield _metadata(next(self.parts), ids.COLUMN_KEY, column.id, location)
+        location = column_at(seen.sheet_id, position)
+        yield metadata(next(self.parts), ids.COLUMN_KEY, column.id, location)
         yield from layout.column(tab, column, seen.sheet_id, position)
         if column.detail:
             yield from layout.detail(seen.sheet_id, position, hidden=self._folded(tab, seen))
@@ -402,7 +169,7 @@ class _Writer:
 
     def _rows(self, tab: str, seen: TabState, columns: Mapping[str, int]) -> Iterator[Json]:
         rows = self.made[tab]
-        first = _last_row(seen) + 1
+        first = last_row(seen) + 1
         places = dict(seen.anchors) | {row.row: first + number for number, row in enumerate(rows)}
         declared = self.changes.tab(tab)
         if declared is None:
@@ -417,7 +184,7 @@ class _Writer:
         inherit = first > 0 and not (below_header and first < seen.grid[0])
         yield {"insertDimension": {"range": span, "inheritFromBefore": inherit}}
         for row in rows:
-            yield _metadata(row.row, ids.ROW_KEY, "", _row_at(seen.sheet_id, places[row.row]))
+            yield metadata(row.row, ids.ROW_KEY, "", row_at(seen.sheet_id, places[row.row]))
         own = [column for column in declared.columns if column.owner != "people"]
         yield from layout.body(own, columns, seen.sheet_id, first, first + len(rows))
         yield from self._looks(rows, seen.sheet_id, columns, places)
@@ -459,13 +226,13 @@ class _Writer:
             for cell in made:
                 at = (place.rows[cell.row], place.columns[cell.column])
                 told = spelled.out(cell, place.columns, at[0], self.addresses)
-                data, fields = _fresh(told, kinds[cell.column], linked=cell.column in linked)
+                data, fields = fresh(told, kinds[cell.column], linked=cell.column in linked)
                 self._put(place.sheet_id, *at, fields, data)
         for cell in self.changes.cells:
             place = self.places[cell.tab]
             at = (place.rows[cell.row], place.columns[cell.column])
             told = spelled.out(cell, place.columns, at[0], self.addresses)
-            data, fields = _part(told.value, told.link, told.format, told.note, _runs(told))
+            data, fields = part(told.value, told.link, told.format, told.note, runs(told))
             self._put(place.sheet_id, *at, fields, data)
         for sheet_id, sheet in self.sheets.items():
             for fields, cells in sheet.cells.items():
@@ -476,7 +243,7 @@ class _Writer:
         for tab, seen in self.state.tabs.items():
             indexes = {seen.anchors[each.row] for each in self.changes.gone if each.tab == tab}
             for index in sorted(indexes, reverse=True):
-                yield {"deleteDimension": {"range": _row_at(seen.sheet_id, index)["dimensionRange"]}}
+                yield {"deleteDimension": {"range": row_at(seen.sheet_id, index)["dimensionRange"]}}
 
     def headers(self) -> Iterator[Json]:
         """Header rows that come back: last, because they push everything on their tab down by one."""
@@ -484,7 +251,7 @@ class _Writer:
             seen = self.state.tabs[made.tab.id]
             where = {"sheetId": seen.sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
             yield {"insertDimension": {"range": where, "inheritFromBefore": False}}
-            yield _metadata(next(self.parts), ids.HEADER_KEY, "", _row_at(seen.sheet_id, 0))
+            yield metadata(next(self.parts), ids.HEADER_KEY, "", row_at(seen.sheet_id, 0))
             columns = self.places[made.tab.id].columns
             titles = {
                 (0, columns[each.id]): layout.header_cell(each)
@@ -528,7 +295,7 @@ class _Writer:
         grid = {"rowCount": rows, "columnCount": len(memory.HEADER), "frozenRowCount": 1}
         properties = {"sheetId": sheet_id, "title": title, "hidden": True, "gridProperties": grid}
         yield {"addSheet": {"properties": properties}}
-        yield _metadata(next(self.parts), ids.TAB_KEY, memory.TAB_ID, {"sheetId": sheet_id})
+        yield metadata(next(self.parts), ids.TAB_KEY, memory.TAB_ID, {"sheetId": sheet_id})
         yield layout.guarded(sheet_id, memory.ABOUT)
         head = {(0, at): layout.header_cell(Column(name, name)) for at, name in enumerate(memory.HEADER)}
         head[0, 0]["note"] = memory.ABOUT
@@ -536,92 +303,3 @@ class _Writer:
 
     def _put(self, sheet_id: int, row: int, column: int, fields: str, data: Json) -> None:
         self.sheets[sheet_id].cells.setdefault(fields, {})[row, column] = data
-
-
-def blocks(sheet_id: int, fields: str, cells: Mapping[tuple[int, int], Json]) -> Iterator[Json]:
-    """``updateCells`` requests that cover exactly these cells: runs of neighbours, and equal runs below each other."""
-    runs: list[_Run] = []
-    for row, group in groupby(sorted(cells), key=lambda at: at[0]):
-        positions = [column for _, column in group]
-        for _, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
-            span = [column for _, column in run]
-            runs.append((span[0], row, [cells[row, column] for column in span]))
-    runs.sort(key=lambda run: (*_shape(run), run[1]))
-    for (first, _), same in groupby(runs, key=_shape):
-        for _, block in groupby(enumerate(same), key=lambda pair: pair[1][1] - pair[0]):
-            rows = [run for _, run in block]
-            start = {"sheetId": sheet_id, "rowIndex": rows[0][1], "columnIndex": first}
-            yield {
-                "updateCells": {
-                    "start": start,
-                    "rows": [{"values": run[2]} for run in rows],
-                    "fields": fields,
-                }
-            }
-
-
-_Run = tuple[int, int, list[Json]]
-"""First column, row, cells."""
-
-
-def _shape(run: _Run) -> tuple[int, int]:
-    return run[0], len(run[2])
-
-
-def _fresh(cell: CellChange, column: Column, *, linked: bool) -> tuple[Json, str]:
-    """A cell of a new row, which already looks like its column.
-
-    ``linked``: some cell of the column gets a link; then all name it, so that they fit into one request.
-    """
-    usual = layout.usual(column)
-    link = (cell.link or "") if linked and not cell.links else None
-    form = cell.format if cell.format and cell.format != usual else None
-    return _part(cell.value, link, form, cell.note, _runs(cell))
-
-
-def _runs(cell: CellChange) -> list[Json] | None:
-    return None if cell.links is None else layout.runs(cell.links, values.units(str(cell.new.v or "")))
-
-
-def _part(
-    value: Value | None,
-    link: str | None,
-    number_format: Format | None,
-    note: str | None,
-    runs: list[Json] | None,
-) -> tuple[Json, str]:
-    """What changes of a cell, and the fields that say so; None is left as it is."""
-    data: Json = {}
-    fields: list[str] = []
-    form: Json = {}
-    if value is not None:
-        fields.append(VALUE)
-        if wired := values.wire(value):
-            data["userEnteredValue"] = wired
-    if number_format is not None:
-        fields.append(NUMBER_FORMAT)
-        form.update(layout.number_format(number_format))
-    if link is not None:
-        fields.append(LINK)
-        form.update(layout.link_look(link))
-    if note is not None:
-        fields.append("note")
-        if note:
-            data["note"] = note
-    if runs is not None:
-        fields.append(RUNS)
-        if runs:
-            data[RUNS] = runs
-    if form:
-        data["userEnteredFormat"] = form
-    return data, ",".join(fields)
-
-
-def _row_at(sheet_id: int, index: int) -> Json:
-    place = {"sheetId": sheet_id, "dimension": "ROWS"}
-    return {"dimensionRange": {**place, "startIndex": index, "endIndex": index + 1}}
-
-
-def _column_at(sheet_id: int, index: int) -> Json:
-    place = {"sheetId": sheet_id, "dimension": "COLUMNS"}
-    return {"dimensionRange": {**place, "startIndex": index, "endIndex": index + 1}}

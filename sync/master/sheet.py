@@ -1,7 +1,7 @@
 """The master sheet over the wire: read it, apply a ChangeSet in one guarded batch, or go round again.
 
 The only module here that talks to Google. What it sends is refused as a whole if anybody moved a row, or another run
-wrote, since we read (see `sync.master.requests`); the caller then reads and decides anew, which `publish` does.
+wrote, since we read (see `sync.master.guards`); the caller then reads and decides anew, which `publish` does.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from mappers.tables import Desired, Row, Tab
 from sync.clock import Clock
 from sync.errors import SyncError
 from sync.google import as_sent
-from sync.master import confirm, repair, requests, state, versions
+from sync.master import confirm, guards, repair, requests, state, versions
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
+from sync.master.guards import Anchor, Stamp
 from sync.master.portions import fitting
 from sync.master.preflight import check
 from sync.master.repair import Fix
-from sync.master.requests import Anchor, Stamp
 from sync.master.state import Mark, State
 from sync.master.values import Json
 from sync.master.versions import Relaid
@@ -84,7 +84,7 @@ class Master:
     ``policy``: what happens to a person's edit of a machine cell, see `sync.master.decide`.
 
     ``reuse_ids_in_batch``: whether batches guard themselves by re-creating metadata under the same id (see
-    `sync.master.requests.batch`). Off is weaker: positions and mark are compared shortly before and after, so that rows
+    `sync.master.guards.conditions`). Off is weaker: positions and mark are compared shortly before and after, so that rows
     that people move within these seconds get the cells of others; the run then says which rows to look at.
     """
 
@@ -133,9 +133,9 @@ class Master:
         deleted and replaced under our hands).
         """
         self._batches += 1
-        mark = requests.mark_value(changes, seen, self._stamp(run, self._batches))
-        anchors = requests.anchors(changes, seen)
-        conditions = requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids)
+        mark = guards.mark_value(changes, seen, self._stamp(run, self._batches))
+        anchors = guards.anchors(changes, seen)
+        conditions = guards.conditions(changes, seen, mark, reuse_ids=self._reuse_ids)
         batch = [*conditions, *requests.writes(changes, seen)]
         asked = confirm.asked(batch, changes, seen)
         body = {"requests": batch, **asked.body}
@@ -148,7 +148,7 @@ class Master:
             return ()
         if not self._reuse_ids:
             self._confirm(mark, changes, seen, anchors)
-        elif astray := requests.missed(changes, seen, told.get("replies", ())):
+        elif astray := guards.missed(changes, seen, told.get("replies", ())):
             raise _astray(f"deleted and replaced while we wrote: {', '.join(astray)}")
         return asked.unlike(told)
 
@@ -162,7 +162,7 @@ class Master:
 
     def _size(self, changes: ChangeSet, seen: State, run: str) -> int:
         """Bytes of the batch as sent."""
-        mark = requests.mark_value(changes, seen, self._stamp(run, self._batches + 1))
+        mark = guards.mark_value(changes, seen, self._stamp(run, self._batches + 1))
         batch = requests.batch(changes, seen, mark, reuse_ids=self._reuse_ids)
         return len(as_sent({"requests": batch, **confirm.asked(batch, changes, seen).body}))
 
@@ -239,9 +239,9 @@ class Master:
         self._batches += 1
         touched = Relaid(versions.LAYOUT, versions.LAYOUT, notes=tuple(repair.touched(fixes, seen)))
         changes = ChangeSet(relaid=touched, top=seen.top)
-        mark = requests.mark_value(changes, seen, self._stamp(run, self._batches))
-        anchors = requests.anchors(changes, seen)
-        conditions = requests.conditions(changes, seen, mark, reuse_ids=self._reuse_ids)
+        mark = guards.mark_value(changes, seen, self._stamp(run, self._batches))
+        anchors = guards.anchors(changes, seen)
+        conditions = guards.conditions(changes, seen, mark, reuse_ids=self._reuse_ids)
         batch = [*conditions, *(request for fix in fixes for request in fix.requests)]
         if not self._reuse_ids:
             self._compare(seen, anchors)

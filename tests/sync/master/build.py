@@ -9,7 +9,8 @@ from typing import Any
 from mappers.tables import Cell, Column, Desired, Entity, Row, Shade, Tab
 from sync.master.changes import ChangeSet
 from sync.master.diff import Policy, diff
-from sync.master.requests import Stamp, batch, mark_value, missed
+from sync.master.guards import Stamp, mark_value, missed
+from sync.master.requests import batch
 from sync.master.state import State, parse
 from tests.sync.master.paper import Grid, Paper
 
