@@ -24,7 +24,7 @@ def answered(cards: Sequence[Card], state: State) -> list[Card]:
     """The cards with their asks. Those of a plan that cannot be read are as they stand in the sheet."""
     tab = state.tab("asks")
     rows = [(card, line, row) for card in cards for line, row in _wanted(card)]
-    found = _Found(state, tab, _standing(tab), _unknown(state, tab, cards))
+    found = _Found(state, tab, _lines(tab), _unknown(state, tab, cards))
     ids = matched(
         [replace(row, entity=tidy(row.entity)) for *_, row in rows],
         {row.id: row.entity for row in state.memory.of("asks")},
@@ -51,7 +51,7 @@ def _unread(card: Card) -> bool:
     return card.publish == "full" and lost and not card.plan
 
 
-def _standing(tab: TabState | None) -> dict[int, Line]:
+def _lines(tab: TabState | None) -> dict[int, Line]:
     return {i: line for line in tab.lines for i in line.ids} if tab else {}
 
 

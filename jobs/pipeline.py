@@ -58,8 +58,9 @@ class Pipeline:
         cycles = config.open_cycles()
         lost = lost_index(self.followed, state, self.follower.kept)
         unread = unread_plans(self.followed, self.follower.kept, config.publish, lost=lost)
+        standing = {row.entity.key for row in state.standing("scorecard")}
         self.folded = fold(
-            self.followed, config, self.today, cycles, zone=zone, unread=unread, standing=standing(state)
+            self.followed, config, self.today, cycles, zone=zone, unread=unread, standing=standing
         )
         waivers = people.waivers(state, self.today)
         found_tonight = {each.lead.link.file.id for each in self.followed}
@@ -97,11 +98,6 @@ def unread_plans(
         if now.problem if now else lost:
             plans[file_id] = before.lowered(now.publish if now else level).summaries
     return plans
-
-
-def standing(state: State) -> set[str]:
-    """The keys of the scorecards that the master has."""
-    return {row.entity.key for row in state.standing("scorecard")}
 
 
 def _kept_true(config: Config, cycles: Sequence[OpenCycle]) -> Callable[[str], bool]:

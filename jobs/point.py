@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jobs import standing
+from jobs import called
 from mappers.context import Roster
 from mappers.tables import Column, Tab
 from sync.master import a1
@@ -142,7 +142,7 @@ def _column(tab: Tab, seen: TabState, wanted: str) -> tuple[Column | None, int |
     """(managed column, position, title): by the title as it stands, our id, the title that it was made with, or letters."""
     by_position = {position: column for column, position in seen.columns.items()}
     managed = {column.id: column for column in tab.columns}
-    titles = standing.titles(tab, seen)
+    titles = called.titles(tab, seen)
     heads: list[tuple[str, Column | None, int | None]] = [
         (titles[column.id], column, seen.columns.get(column.id)) for column in tab.columns
     ]

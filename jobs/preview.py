@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from jobs import standing
+from jobs import called
 from jobs.follow import Followed
 from jobs.found import Found
 from mappers.card import Card
@@ -174,10 +174,10 @@ class _Telling:
         self._changes = changes
         self._state = state
         self._files, self._units = anew
-        self._names = standing.scope_names(state, cards)
-        self._tonight = standing.scope_names(State(""), cards)
+        self._names = called.scope_names(state, cards)
+        self._tonight = called.scope_names(State(""), cards)
         self._tabs = dict(changes.titles)
-        self._columns = {tab.id: standing.titles(tab, state.tab(tab.id)) for tab in changes.declared}
+        self._columns = {tab.id: called.titles(tab, state.tab(tab.id)) for tab in changes.declared}
 
     def all(self) -> Iterator[Change]:
         """In no particular order but that of columns within a row."""
@@ -238,15 +238,15 @@ class _Telling:
         link = None if new and not cell.link else cell.link
         return self._of(
             cell.tab, scope, _label(cell.tab, cell.label, key), "source", what, column=cell.column, column_title=self._title(cell),
-            old=None if new else standing.scalar(cell.old, as_date=cell.as_date),
-            new=standing.scalar(cell.new if what == "cell" else cell.old, as_date=cell.as_date),
+            old=None if new else called.scalar(cell.old, as_date=cell.as_date),
+            new=called.scalar(cell.new if what == "cell" else cell.old, as_date=cell.as_date),
             link=link, note=cell.note, cause=self._cause(cell.tab, scope, key),
         )  # fmt: skip
 
     def _edit(self, edit: Edit) -> Change:
         return self._of(
             edit.tab, edit.scope, _label(edit.tab, edit.label, self._key(edit.row)), "edit", "edit", column=edit.column, column_title=self._title(edit),
-            old=standing.scalar(edit.old, as_date=edit.as_date), new=standing.scalar(edit.new, as_date=edit.as_date), stays=edit.stays,
+            old=called.scalar(edit.old, as_date=edit.as_date), new=called.scalar(edit.new, as_date=edit.as_date), stays=edit.stays,
             until=("emptied" if edit.wins else "source changes") if edit.stays else "",
         )  # fmt: skip
 

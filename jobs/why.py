@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from jobs import found, people, point, standing
+from jobs import called, found, people, point
 from jobs.config import Config
 from jobs.found import Found
 from jobs.governed import governed
@@ -122,7 +122,7 @@ class _Asking:
         column, kept = spot.column, spot.kept
         cell = spot.line.at(spot.position)
         shown = cell.shown if cell.value.kind == "f" else cell.value
-        value = standing.scalar(shown, as_date=self._is_day)
+        value = called.scalar(shown, as_date=self._is_day)
         bare = Answer(
             spot.address,
             self._label(),
@@ -137,7 +137,7 @@ class _Asking:
         answer = replace(bare, step=origin.step, how=origin.how, rule=self._rule(), last=self._last())
         desired = kept.desired.get(column.id)
         if desired is not None and column.owner == "machine":
-            wanted = standing.scalar(values.value_of(desired), as_date=column.kind == "date")
+            wanted = called.scalar(values.value_of(desired), as_date=column.kind == "date")
             theirs = not values.same_value(values.as_stored(desired), values.keep(cell.value))
             answer = replace(answer, wanted=wanted, by_people=theirs)
         link = self._document()
@@ -172,7 +172,7 @@ class _Asking:
         kept = self._spot.kept
         if kept is None:
             return ""
-        unit = " ".join(part for part in standing.scope_names(self._state).get(self._scope, ("", "")) if part)
+        unit = " ".join(part for part in called.scope_names(self._state).get(self._scope, ("", "")) if part)
         more = {"findings": kept.entity.key.rpartition("|")[2], "key_results": kept.entity.text}.get(
             kept.tab, ""
         )
@@ -252,7 +252,7 @@ class _Asking:
         follower.governed_by(self._config)
         follower.today = now.astimezone(self._config.zone_or(self._state.time_zone)).date()
         context = follower.context
-        unit, label = standing.scope_names(self._state).get(self._scope, ("", ""))
+        unit, label = called.scope_names(self._state).get(self._scope, ("", ""))
         if before and len(before.summaries) == 1 and self._spot.tab.id != "key_results":
             filed = cycle_in(label, self._config.calendar()) if label else None
             context = context.model_copy(update={"unit": unit, "cycle": filed, "is_plan": True})
