@@ -115,7 +115,11 @@ def apply(mask: Mask, value: Any) -> Any:
     if "*" in mask:
         wild: Mask = mask["*"]
         return {name: apply(mask.get(name, wild), item) for name, item in value.items()}
-    return {name: apply(below, value[name]) for name, below in mask.items() if name in value}
+    return {
+        name: apply(below, value[name]) if below else value[name]
+        for name, below in mask.items()
+        if name in value
+    }
 
 
 def read(service: str, response: str, text: str) -> Mask:

@@ -26,6 +26,10 @@ LAID_OVER = (
     "bandedRanges",
     "tables",
 )  # what a cell may look like without a format of its own
+PLAIN = {"userEnteredValue", "effectiveValue", "formattedValue", "hyperlink", "note"}
+"""Fields in which nothing is ever empty, so that nothing is to be cut from them if a mask takes them whole."""
+BARE = {"userEnteredFormat", "dataValidation"}
+"""What may stand in a cell without any value in it."""
 LONGEST = 50_000
 
 
@@ -35,8 +39,10 @@ class Wanted:
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
         self.names = {name for name in SHOWN if fieldmask.below(mask, name) is not None}
+        self.shows = not self.names.isdisjoint({"effectiveFormat", "formattedValue"})
         self.deep = any(below for name, below in mask.items() if name != "*") or bool(mask.get("*"))
         self.cuts = any(fieldmask.below(mask, name) for name in ("userEnteredValue", "effectiveValue"))
+        self.plain = {name for name in PLAIN if fieldmask.below(mask, name) == {}}
         self.looks = {kind: self.cut_format(look) for kind, look in formats.CONSTANTS.items()}
 
     def cut_format(self, look: Json) -> Json:
@@ -70,7 +76,7 @@ class View:
     def row(self, sheet: Sheet, row: int, left: int, right: int, wanted: Wanted) -> list[Json]:
         """The cells of a row, as far as the mask asks for them, without the empty ones at the end."""
         packed = sheet.rows[row].packed
-        ruled = any(sheet.parts.get(name) for name in LAID_OVER)
+        ruled = wanted.shows and any(sheet.parts.get(name) for name in LAID_OVER)
         spills = self.calc.spills(sheet)
         end = max([len(packed), *(c + 1 for r, c in spills if r == row)]) if spills else len(packed)
         out: list[Json] = []
@@ -87,7 +93,9 @@ class View:
         return out
 
     def _cut(self, cell: Json, wanted: Wanted) -> Json:
-        return pruned(fieldmask.apply(wanted.mask, cell)) if wanted.deep and cell else cell
+        if not wanted.deep or cell.keys() <= wanted.plain:
+            return cell
+        return pruned(fieldmask.apply(wanted.mask, cell))
 
     def _constant(self, kept: Packed, wanted: Wanted) -> Json:
         """A cell that is nothing but a constant: what most cells are, and hence the fast way."""
@@ -119,17 +127,18 @@ class View:
         """CellData with the fields that the mask names, each of them whole."""
         cell, names = sheet.cell(row, column), wanted.names
         found: Json = {}
+        bare = cell.keys() <= BARE and (row, column) not in self.calc.spills(sheet)
         if "userEnteredValue" in names and "userEnteredValue" in cell:
             found["userEnteredValue"] = cell["userEnteredValue"]
-        if "effectiveValue" in names and (value := self.effective(sheet, row, column)):
+        if not bare and "effectiveValue" in names and (value := self.effective(sheet, row, column)):
             found["effectiveValue"] = value
-        if "formattedValue" in names and (text := self.formatted(sheet, row, column)):
+        if not bare and "formattedValue" in names and (text := self.formatted(sheet, row, column)):
             found["formattedValue"] = text
         if "userEnteredFormat" in names and "userEnteredFormat" in cell:
             found["userEnteredFormat"] = self._entered_format(sheet, row, column)
         if "effectiveFormat" in names:
             found["effectiveFormat"] = looks.effective(self, sheet, row, column)
-        if "hyperlink" in names and (target := self.hyperlink(sheet, row, column)):
+        if "hyperlink" in names and (target := self._leads(sheet, cell)):
             found["hyperlink"] = target
         for name, item in cell.items():
             if name not in SHOWN and fieldmask.below(wanted.mask, name) is not None:
@@ -173,7 +182,9 @@ class View:
 
     def hyperlink(self, sheet: Sheet, row: int, column: int) -> str | None:
         """Where all of the cell leads; links on parts of a text are in its runs only."""
-        cell = sheet.cell(row, column)
+        return self._leads(sheet, sheet.cell(row, column))
+
+    def _leads(self, sheet: Sheet, cell: Cell) -> str | None:
         if "hyperlink" in cell:  # of a saved answer; "": a formula's link that was taken away
             return str(cell["hyperlink"]) or None
         if formula := cell.get("userEnteredValue", {}).get("formulaValue"):
