@@ -515,6 +515,8 @@ class Reader:
     def _heading_result(self, node: Node, draft: Draft) -> None:
         """A heading that is a key result, with what its own lines say of it: ``Owner: Kim``, ``Score: 0.6``."""
         said = [text for block in node.blocks for text in texts_of(block) if text]
+        if all(text.from_template for text in (node.heading, *said)):
+            return
         below = [
             Item(cut(text, *span), node.place, level=1) for text in said for span in lines_in(text.plain)
         ]

@@ -35,7 +35,12 @@ _LABELLED_PART_RE: Final = re.compile(
 _LABEL_WORDS: Final = 4  # of a label that may be misspelled
 _MERGED: Final = frozenset({"owner", "team", "state"})  # a cell that is merged down counts for all its rows
 _NUMBERING: Final = frozenset({"", "#", "no", "nr", "id", "№"})  # columns that only count the rows
-_TOTAL_RE: Final = re.compile(rf"^\W*{any_of('total')}", re.IGNORECASE)
+_TOTAL: Final = rf"^\W*{any_of('total')}"
+_TOTAL_RE: Final = re.compile(
+    rf"{_TOTAL}(?:[\W\d]*(?:\([^()]*\)\W*)?$|(?:\W*{any_of('totalled')})+\W*(?:$|[:=：(–—-].*|[\d.,%/ ]+$))",
+    re.IGNORECASE,
+)
+_OF_UNITS_RE: Final = re.compile(_TOTAL, re.IGNORECASE)
 _DASH_RE: Final = re.compile(
     r"\s+[-–—]+\s+|\s*(?:→|=>)\s*|:\s+|;\s+(?=we\b)|：|,?\s+(?=" + any_of("reasoned") + r")"
 )
@@ -141,7 +146,13 @@ def build(model: type[R], values: Mapping[str, str], place: Place, year: int | N
 
 
 def is_total(text: str) -> bool:
+    """Whether a row sums up the others: "Total", "Overall score: 0.6"; "Total revenue above 3M" is about something."""
     return bool(_TOTAL_RE.match(text))
+
+
+def is_total_of_units(text: str) -> bool:
+    """The same in a column of units, where whatever begins so is a sum: "Total engineering"."""
+    return bool(_OF_UNITS_RE.match(text))
 
 
 def is_blank(row: Sequence[Any]) -> bool:
@@ -188,7 +199,8 @@ def read_table(table: Table, fit: Fit, ledger: Ledger, year: int | None, **more:
     found = []
     for index, values in body(table, fit):
         text = values.get(key, "")
-        if not text.strip() or is_total(text) or cells.is_placeholder(text) or cells.says_none(text):
+        sums = is_total_of_units(text) if key == "team" else is_total(text)
+        if not text.strip() or sums or cells.is_placeholder(text) or cells.says_none(text):
             continue
         place = table.cell_place(index, _title(table, fit, key))
         found.append(

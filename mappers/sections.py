@@ -260,7 +260,7 @@ class Contents:
 
     def _capacity_total(self, table: Table, fit: rows.Fit) -> None:
         for index, values in rows.body(table, fit):
-            if rows.is_total(values.get("team", "")):
+            if rows.is_total_of_units(values.get("team", "")):
                 self.capacity_total = rows.build(
                     TeamCapacity, values, table.cell_place(index), None, rule=rows.TABLE
                 )

@@ -32,6 +32,7 @@ WORDS: Final = Language(
         "yes": ("yes", "y", "done", "true", "complete", "completed", "achieved", "met", "shipped", "launched", "fully achieved", "delivered"),
         "no": ("no", "n", "not done", "false", "not met", "missed", "incomplete", "not achieved", "not started", "failed", "not delivered"),
         "total": ("total", "grand total", "sum", "overall", "all teams"),
+        "totalled": ("score", "scores", "grade", "average", "mean", "result", "results", "progress", "achievement", "attainment", "completion", "points", "rating", "okr", "okrs", "kr", "krs", "key results", "objectives", "quarter", "cycle"),
         "not": ("not", "no", "non", "won't", "without"),
         "left_out": (
             "out of scope", "not doing", "not working on", "not planned", "not in scope", "not part of", "will not do", "will not be done",

@@ -123,6 +123,7 @@ WORDS: Final = Language(
         "yes": ("oui", "terminé", "terminée", "fait", "atteint", "atteinte", "livré", "réalisé"),
         "no": ("non", "non atteint", "non atteinte", "non réalisé", "pas atteint", "pas commencé", "raté"),
         "total": ("total", "totaux"),
+        "totalled": ("score", "note", "moyenne", "résultat", "avancement", "général", "points"),
         "not": ("pas", "non", "sans", "hors"),
         "left_out": ("hors périmètre", "hors scope", "ne ferons pas", "ne faisons pas", "non retenu", "reporté", "reportés", "non prévu"),
         "objective": ("objectif", "objectifs", "axe", "thème", "chantier"),

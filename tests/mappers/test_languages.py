@@ -181,6 +181,25 @@ def test_what_waits_to_be_written_is_a_placeholder_in_any_language(text: str) ->
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["Summe", "Gesamt", "Total", "合計", "Suma"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Summe", "Gesamt", "Total", "合計", "Suma", "**Total**", "Total:", "Total (12)", "Overall: 0.62", "Overall OKR score",
+        "Overall score: 0.59 (below the 0.7 target)", "Gesamtbewertung: 0,6", "Total général", "Nota total", "合計スコア", "Grand total - 26",
+        "All teams",
+    ],
+)  # fmt: skip
 def test_a_sum_is_no_row_of_its_own(text: str) -> None:
     assert rows.is_total(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Total revenue above $3M", "Overall NPS: 40", "Sum of open incidents below 5", "Summer campaign reaches 20 towns",
+        "Total active users: 12,000", "Gesamtumsatz über 3 Mio.", "Total results pages under 200 ms", "All teams publish their plan",
+        "Overall: we lost two customers", "合計売上300万円",
+    ],
+)  # fmt: skip
+def test_what_begins_like_a_sum_and_is_about_something_is_a_row(text: str) -> None:
+    assert not rows.is_total(text)

@@ -155,6 +155,21 @@ def test_a_short_text_is_the_template_s_only_under_its_heading() -> None:
     assert plan(kept).topics["risks"].verdict == "placeholder"
 
 
+def test_a_heading_of_the_template_is_no_key_result() -> None:
+    template = Template.of(
+        markdown.parse(
+            "## OKRs\n\n### Objective: Win back trust\n\n#### KR 1: Cut waiting from 3s to 2s\n",
+            "t.md",
+            "t.md",
+        )
+    )
+    kept = "# A Q4 2024 plan\n\n## OKRs\n\n### Objective: Win back trust\n\n#### KR 1: Cut waiting from 3s to 2s\n"
+
+    assert plan(kept, template).objectives == ()
+    [objective] = plan(f"{kept}\n#### KR 2: Halve the returns to 4%\n", template).objectives
+    assert [each.text for each in objective.key_results] == ["Halve the returns to 4%"]
+
+
 def test_case_spaces_and_quotation_marks_do_not_make_a_text_the_author_s() -> None:
     template = Template.of(
         markdown.parse("## Risks\n\nWhat “could” stop us, and what we'd do\n", "t.md", "t.md")
