@@ -24,6 +24,7 @@ from jobs.pipeline import Pipeline
 from jobs.report import Report
 from sync.emulator import Emulator
 from sync.emulator.api import Request
+from sync.emulator.api import Response as Answer
 from sync.emulator.faults import Dropped
 from sync.emulator.sheets.book import Book
 from sync.emulator.store import File
@@ -45,7 +46,8 @@ class Straight(requests.adapters.BaseAdapter):
     """Hands requests to the emulator without a socket in between.
 
     ``meanwhile``: what else happens just before the next batches reach it. ``writes``: the spreadsheet before and after
-    each batch that changed it.
+    each batch that changed it. A read of the spreadsheet that nothing has touched since the last one is answered as that
+    was, unless faults wait: half of all reads are.
     """
 
     def __init__(self, emulator: Emulator) -> None:
@@ -55,6 +57,7 @@ class Straight(requests.adapters.BaseAdapter):
         self.meanwhile: list[Callable[[], object]] = []
         self.writes: list[tuple[Book, Book]] = []
         self.batches = 0
+        self._read: tuple[object, dict[object, Answer]] = (None, {})
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         where = urlsplit(request.url or "")
@@ -77,7 +80,11 @@ class Straight(requests.adapters.BaseAdapter):
             str(request.method), path, query, headers, body.encode() if isinstance(body, str) else bytes(body)
         )
         try:
-            came = self.emulator._serve(sent)
+            came = (
+                self._read_again(sent)
+                if sent.http == "GET" and self.sheet in path
+                else self.emulator._serve(sent)
+            )
         except Dropped as dropped:
             raise requests.ConnectionError("the line was cut", request=request) from dropped
         answer = requests.Response()
@@ -85,6 +92,21 @@ class Straight(requests.adapters.BaseAdapter):
         answer.headers = CaseInsensitiveDict({"Content-Type": came.content_type, **came.headers})
         answer._content, answer.raw = came.body, io.BytesIO()
         return answer
+
+    def _read_again(self, sent: Request) -> Answer:
+        if self.emulator.faults.pending:
+            return self.emulator._serve(sent)
+        file, day = self.emulator.file(self.sheet), self.emulator.clock.now().date()
+        if self._read[0] is not file.content:
+            self._read = (file.content, {})
+        asked = (sent.path, sent.query, day, file.name, tuple(file.roles.items()))
+        known = self._read[1]
+        if asked in known:
+            return known[asked]
+        came = self.emulator._serve(sent)
+        if came.code == 200:
+            known[asked] = came
+        return came
 
     def close(self) -> None:
         """There is nothing to close."""
