@@ -87,7 +87,9 @@ def _drafts(
     named = [(entry, a_cycle(entry.words.get("cycle", ""), calendar)) for entry in found]
     named.sort(key=lambda pair: pair[1] is None or pair[0].key != pair[1].label)
     for entry, said in named:
-        draft = _draft(entry, said.label if said else "", taken, known, seeds)
+        stood = a_cycle(entry.before.get("cycle", ""), calendar)
+        own = bool(stood and stood.label == entry.key)
+        draft = _draft(entry, said.label if said else "", taken, known, seeds, still=own)
         if draft.counts:
             taken.add(draft.key)
         yield draft
@@ -97,8 +99,15 @@ def _drafts(
 
 
 def _draft(
-    entry: Entry, label: str, taken: set[str], known: set[str], seeds: Mapping[str, PlanningCycle]
+    entry: Entry,
+    label: str,
+    taken: set[str],
+    known: set[str],
+    seeds: Mapping[str, PlanningCycle],
+    *,
+    still: bool,
 ) -> _Draft:
+    """``label``: of the cycle that the row names now, if it names one; ``still``: it named its own when we last published."""
     words, said = dict(entry.words), entry.words.get("cycle", "")
     if cycles_tab.is_asked(entry.key):
         seeded = label in seeds and label not in known
@@ -119,8 +128,7 @@ def _draft(
         problems = [f"{what}. Until then it is {key}" if ours else what]
         if not ours or key in taken:
             return _Draft(key or cycles_tab.unread_key(said), entry, words, counts=False, problems=problems)
-        before = entry.before.get("cycle", "")
-        words["cycle"] = before or key
+        words["cycle"] = entry.before["cycle"] if still else key
         return _Draft(key, entry, words, seeds.get(key), problems=problems)
     if label in taken:
         own = entry.key if entry.key not in {"", *taken} else cycles_tab.unread_key(f"{said} {entry.age}")

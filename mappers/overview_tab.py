@@ -16,7 +16,7 @@ from typing import Final
 from mappers.card import SHORT, day, is_lacking
 from mappers.cycle import order
 from mappers.spec import TOPICS, Topic
-from mappers.tables import Cell, Chart, ChartTone, Column, Entity, Look, Row, Shade, Tab
+from mappers.tables import TAB_LINK, Cell, Chart, ChartTone, Column, Entity, Look, Row, Shade, Tab
 
 LINES: Final = 7
 """Lines of each list; where there is more, the last one says how much."""
@@ -186,7 +186,7 @@ _Slot = tuple[Cell, ...]
 def _unready(each: Standing) -> _Slot:
     todo = each.next.removeprefix(f"{each.team}: ")
     return (
-        Cell(each.team, each.plan.link or "#tab=scorecard"),
+        Cell(each.team, each.plan.link or f"{TAB_LINK}scorecard"),
         Cell(each.state),
         Cell("" if todo == "nothing" else todo),
     )
@@ -201,7 +201,7 @@ def _slots(items: Sequence[_Slot], tab: str) -> list[_Slot]:
     if not items:
         items = [(Cell("none"),)]
     if len(items) > LINES:
-        items = [*items[: LINES - 1], (Cell(f"and {len(items) - LINES + 1} more", f"#tab={tab}"),)]
+        items = [*items[: LINES - 1], (Cell(f"and {len(items) - LINES + 1} more", f"{TAB_LINK}{tab}"),)]
     return [*items, *[()] * (LINES - len(items))]
 
 

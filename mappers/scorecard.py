@@ -20,7 +20,7 @@ from mappers.results import RESULTS_TAB, Scores, result_rows
 from mappers.reviews import REVIEWS_TAB
 from mappers.spec import TOPIC_NAMES, TOPICS, Topic
 from mappers.summary import Counts, web
-from mappers.tables import Cell, Column, Desired, Entity, Formula, Keepsake, Row, Scalar, Shade, Tab
+from mappers.tables import TAB_LINK, Cell, Column, Desired, Entity, Formula, Keepsake, Row, Scalar, Shade, Tab
 from mappers.tabs import FINDINGS_TAB, LEGEND_TAB, PLANS_TAB, RUNS_TAB, finding_rows, legend_rows, source_row
 from mappers.teams_tab import TEAMS_TAB
 
@@ -86,7 +86,7 @@ SCORECARD: Final[tuple[tuple[Column, Callable[[Card], Cell] | None], ...]] = (
     (Column("next", "Next thing to do", width=158, wrap=True, help="Who does what next, the first that applies. Opens what the team has to mend."), _next),
     (Column("last", "Last cycle", width=104, wrap=True, help="The overall score of the cycle before, as the plan states it (else the mean of its key results), against its own target."), _last),
     *((Column(topic, _TOPIC_TITLES[topic], width=74, people_win=True, wrap=True, help=f"{TOPIC_NAMES[topic]}: {_VERDICT_HELP}"), _topic(topic)) for topic in TOPICS),
-    (Column("review", "Review", width=90, wrap=True, help="The last round of the planning review, from the Reviews tab: its day, or how it ended."), lambda c: Cell(c.review)),
+    (Column("review", "Review", width=90, wrap=True, help="The last round of the planning review, from the Reviews tab: its day, or how it ended. Opens that tab."), lambda c: Cell(c.review, f"{TAB_LINK}{REVIEWS_TAB.id}" if c.review else "")),
     (Column("tpm", "TPM", width=100, help="From the tab Teams."), lambda c: Cell(c.tpm)),
     (Column("edited", "Doc edited", kind="date", width=84, help="The day the document last changed."), lambda c: Cell(c.source.edited if c.source else None)),
     (Column("cycle", "Cycle", width=70, help="The planning cycle of this row."), lambda c: Cell(c.cycle)),

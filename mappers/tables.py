@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,11 @@ class Entity:
     text: str = ""
     owner: str = ""
     position: int = 0
+
+
+TAB_LINK: Final = "#tab="
+VIEW_LINK: Final = "#view="
+"""How links begin that open a tab or a filter view of the master, wherever it is; its id or key follows."""
 
 
 @dataclass(frozen=True, slots=True)

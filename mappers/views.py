@@ -7,7 +7,7 @@ from typing import Final
 
 from mappers.card import Card
 from mappers.finding import Finding
-from mappers.tables import View
+from mappers.tables import VIEW_LINK, View
 
 OPEN: Final = "open"
 FINDINGS: Final = "findings:"
@@ -39,7 +39,7 @@ def gone(key: str) -> View:
 
 def link(card: Card) -> str:
     """What opens the view of a card's team; nothing where it would be empty."""
-    return f"#view={_key(card)}" if to_mend(card) else ""
+    return f"{VIEW_LINK}{_key(card)}" if to_mend(card) else ""
 
 
 def _key(card: Card) -> str:

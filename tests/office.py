@@ -21,6 +21,10 @@ from tests.fakes import FakeClock
 
 JOB: Final = "plansync@brightcart-planning.iam.gserviceaccount.com"
 DAY: Final = "2024-10-08"
+FAULT: Final = 70
+"""The exit code of a fault of plansync's."""
+DONE: Final = frozenset({0, 3})
+"""Those of a night that published, all plans or all but those that it could not read."""
 WRITES: Final = (
     "sheets.spreadsheets.batchUpdate",
     "sheets.spreadsheets.values",
@@ -49,8 +53,10 @@ class Office:
         self.config.write_text(text, encoding="utf-8")
 
     def run(self, *words: str) -> Result:
-        """``plansync`` with these words and this office's configuration."""
-        return CliRunner().invoke(main, [*words, "--config", str(self.config)], catch_exceptions=False)
+        """``plansync`` with these words and this office's configuration. No story ends in a fault of ours."""
+        result = CliRunner().invoke(main, [*words, "--config", str(self.config)], catch_exceptions=False)
+        assert result.exit_code != FAULT, result.output
+        return result
 
     def night(self, day: str = DAY, *more: str) -> Result:
         return self.run("nightly", "--as-of", day, *more)

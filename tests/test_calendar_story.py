@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+import pytest
+
 from jobs import wiring
 from jobs.config import load
-from tests.office import JOB, Office
+from tests.office import DONE, JOB, Office
 from tests.test_links_story import PLAN, add_plan
 
 Row = dict[str, str]
@@ -57,6 +59,7 @@ def quiet(office: Office, day: str = "2024-10-08") -> None:
     writes = office.writes()
     result = office.night(day)
     assert office.writes() == writes, result.output
+    assert result.exit_code in DONE, result.output
 
 
 def close_q3(office: Office) -> None:
@@ -244,6 +247,23 @@ def test_what_is_not_understood_counts_as_before_and_is_said_in_its_row_and_in_t
         card for card in office.tpm.rows(office.sheet, "Scorecard!A2:C60") if card[0] != "Pricing"
     ] == before
     quiet(office)
+
+
+@pytest.mark.parametrize("spelled", ["2024-Q4", "Q4 2024"])
+def test_an_open_cycle_whose_name_is_spoilt_stays_open_for_as_long_as_that_stands(
+    office: Office, spelled: str
+) -> None:
+    office.night()
+    status = at(office, "Cycles", "2024-Q4", "Status")
+    says(office, "Cycles", "2024-Q4", cycle=spelled)
+    office.night()
+    office.tpm.types(office.sheet, f"Cycles!A{status.rpartition('!')[2].lstrip('ABCDEFGHIJ')}", "the next")
+
+    for day in ("2024-10-11", "2024-10-12", "2024-10-13"):
+        office.night(day)
+        assert "Until then it is 2024-Q4" in office.tpm.shows(office.sheet, status)
+        assert office.scorecard("Search")["Plan"] == "Ready"
+        quiet(office, day)
 
 
 def split(office: Office, **more: object) -> None:

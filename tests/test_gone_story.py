@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.office import JOB, Office
+from tests.office import DONE, JOB, Office
 from tests.test_calendar_story import says
 from tests.test_links_story import PLAN, add_plan, paste
 
@@ -42,7 +42,8 @@ def note(office: Office, tab: str, row: Found, text: str) -> None:
 def quiet(office: Office, day: str = "2024-10-08") -> None:
     """Another night on the same day has nothing to do."""
     before, writes = office.everything(), office.writes()
-    office.night(day)
+    result = office.night(day)
+    assert result.exit_code in DONE, result.output
     assert office.everything() == before
     assert office.writes() == writes
 

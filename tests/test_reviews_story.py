@@ -84,6 +84,9 @@ def test_a_review_is_booked_overdue_followed_up_and_aligned(office: Office) -> N
     review(office, "Search", Date="2024-10-12", Notes="room 4")
     office.night()
     assert told(office) == ("12 Oct", "nothing")
+    where = office.tpm.find(office.sheet, "Scorecard", "12 Oct")
+    reviews = office.workspace.file(office.sheet).content.titled("Reviews").id
+    assert office.tpm.cell(office.sheet, where)["hyperlink"] == f"#gid={reviews}"
     quiet(office)
 
     office.night("2024-10-13")

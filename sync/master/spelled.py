@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from mappers.tables import TAB_LINK, VIEW_LINK
 from sync.master import views
 from sync.master.a1 import letters
 from sync.master.changes import CellChange, ChangeSet
 from sync.master.state import State
 from sync.master.values import Value
 
-TAB_LINK: Final = "#tab="
-"""How a link of ours begins that opens a tab; its id follows."""
-_OURS: Final = (TAB_LINK, views.LINK)
+_OURS: Final = (TAB_LINK, VIEW_LINK)
 
 
 def addresses(changes: ChangeSet, state: State) -> dict[str, str]:
@@ -27,7 +26,7 @@ def addresses(changes: ChangeSet, state: State) -> dict[str, str]:
     shown |= {each.view.key: (each.view.tab, each.id) for each in changes.views if each.what == "make"}
     found = {f"{TAB_LINK}{tab}": f"#gid={sheet_id}" for tab, sheet_id in sheets.items()}
     return found | {
-        f"{views.LINK}{key}": f"#gid={sheets[tab]}&fvid={i}"
+        f"{VIEW_LINK}{key}": f"#gid={sheets[tab]}&fvid={i}"
         for key, (tab, i) in shown.items()
         if tab in sheets
     }

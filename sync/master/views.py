@@ -19,8 +19,6 @@ from sync.master.state import FilterView, State
 from sync.master.values import Json
 
 KIND: Final = "view"
-LINK: Final = "#view="
-"""How a link of ours begins that opens a view; its key follows."""
 TITLE_LIMIT: Final = 100
 
 
