@@ -49,6 +49,7 @@ OVERVIEW_TAB: Final = Tab(
     ),
     header=False,
     lines=False,
+    fixed=True,
     shades=(
         Shade(("left_2",), "Gaps", "gap"), Shade(("left_2",), "Not filled in", "gap"), Shade(("left_2",), "Late", "late"),
         Shade(("left_2",), "Can't read", "late"), Shade(("left_2",), "No", "quiet"), Shade(("right_2",), "missed", "bad", anywhere=True),

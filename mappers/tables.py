@@ -95,7 +95,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A managed tab. ``header``: whether row 1 is a header row. ``frozen``: how many columns stay in view. ``lines``: of its grid."""
+    """A managed tab. ``header``: whether row 1 is a header row. ``frozen``: how many columns stay in view. ``lines``: of its grid.
+
+    ``fixed``: a page, whose rows are the same each night and in one order.
+    """
 
     id: str
     title: str
@@ -106,6 +109,7 @@ class Tab:
     shades: tuple[Shade, ...] = ()
     lines: bool = True
     charts: tuple[Chart, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,34 @@ def test_a_night_without_its_index_says_what_the_scorecard_still_says(office: Of
     quiet(office)
 
 
+def test_the_page_stays_the_page_when_the_memory_is_lost(office: Office) -> None:
+    office.night()
+    before = page(office)
+    office.tpm.deletes_tab(office.sheet, "_plansync")
+
+    assert "memory" in office.night().output
+    assert page(office) == before
+    result = office.night()
+    assert "memory" not in result.output, "each of its rows is known again, empty ones too"
+    quiet(office)
+
+
+def test_what_moved_on_the_night_on_which_the_memory_was_lost_is_told_all_week(office: Office) -> None:
+    office.night()
+    where = office.tpm.find(office.sheet, "Findings", "Storefront group")
+    assert where, "its one finding that makes a gap"
+    number = where.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    office.tpm.types(office.sheet, f"Findings!I{number}", "Ines")
+    office.tpm.deletes_tab(office.sheet, "_plansync")
+
+    office.night()
+    told = [("Storefront group", "Gaps → Ready", "Plan")]
+    assert listed(office, "Movers since Monday") == told
+    quiet(office)
+    office.night("2024-10-10")
+    assert listed(office, "Movers since Monday") == told
+
+
 def test_the_charts_are_made_once_and_what_people_do_to_them_stays(office: Office) -> None:
     office.night()
     assert [chart["spec"]["title"] for chart in charts(office)] == ["How many plans are in each state", "How many plans lack each topic"]  # fmt: skip

@@ -40,7 +40,7 @@ from sync.master.decide import (
     written_beside,
 )
 from sync.master.memory import Remembered, tidy
-from sync.master.recover import recognise
+from sync.master.recover import by_place, recognise
 from sync.master.spots import Spot, label_of, matched
 from sync.master.state import NOTHING, Line, State, TabState
 from sync.master.values import Kept
@@ -325,6 +325,12 @@ class _Draft:
             and (row.adopts is None or row.adopts in free)
         }
         recognised = recognise(all_.tab, all_.seen, waiting, orphans)
+        if all_.tab.fixed:
+            standing = {
+                n: lines[i].index for n, i in found.items() if i is not None and i in lines and i in known
+            }
+            standing |= {number: line.index for number, line in recognised.items()}
+            recognised |= by_place(all_.tab, all_.seen, standing, waiting.keys() - recognised.keys(), orphans)
         for number, line in recognised.items():
             before = found[number]
             if before is not None and before in known:

@@ -7,7 +7,8 @@ counts with one over the number of rows that want that value.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from mappers.tables import Row, Tab
 from sync.master import decide, values
@@ -46,6 +47,26 @@ def recognise(tab: Tab, seen: TabState, rows: Mapping[int, Row], lines: Sequence
         if number not in found and index not in taken:
             found[number] = by_index[index]
             taken.add(index)
+    return found
+
+
+def by_place(
+    tab: Tab, seen: TabState, standing: Mapping[int, int], waiting: Collection[int], lines: Iterable[Line]
+) -> dict[int, Line]:
+    """The same for the rows of a page that say nothing to know them by, from where its others stand (number → index).
+
+    Between two of these as many must wait as ``lines`` are there, or these must all be empty: where people took out one of
+    several that say something nobody can tell which.
+    """
+    free = {line.index: line for line in lines if line.index not in set(standing.values())}
+    found: dict[int, Line] = {}
+    last = max([*standing, *waiting], default=0) + 1
+    known = [(-1, -1), *sorted(standing.items()), (last, max(free, default=0) + 1)]
+    for (before, above), (after, below) in pairwise(known):
+        rows = [number for number in range(before + 1, after) if number in waiting]
+        places = [free[index] for index in sorted(free) if above < index < below]
+        if len(rows) == len(places) or not any(_standing(tab, seen, line) for line in places):
+            found |= zip(rows, places, strict=False)
     return found
 
 

@@ -285,14 +285,14 @@ def publish(
     ``build`` is called anew for each read and must be pure. ``review`` may stop the run before its first write,
     ``again`` before each further one; ``record`` adds rows about the run, in the batch of what they tell of. Rows that people
     made are adopted in a first batch, looked at again and then filled; where the memory was lost, what people say beside rows
-    counts once it is known again whose these are; what is too large for one request goes in batches of whole plans. Raises Conflict if
-    others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
+    counts once it is known again whose these are, and ``record`` is asked once more; what is too large for one request goes in
+    batches of whole plans. Raises Conflict if others were faster ``tries`` times, and whatever SyncError `Master.apply` does.
     """
     conflicts: list[str] = []
     found: ChangeSet | None = None
     told: Sequence[Row] = ()
     unlike: tuple[str, ...] = ()
-    batches = 0
+    batches, recovered = 0, False
     for _ in range(_STEPS):
         seen = master.read()
         desired = build(seen)
@@ -303,6 +303,10 @@ def publish(
             told = record(changes, seen)
         else:
             again(changes, seen)
+            if recovered:
+                known = {(row.tab, row.entity) for row in told}
+                told = [*told, *(r for r in record(changes, seen) if (r.tab, r.entity) not in known)]
+        recovered = bool(changes.recovered)
         if not changes and not (batches and changes.keepsakes):  # what others left no room for goes, too
             return Outcome(found, seen, batches, tuple(conflicts), unlike)
         if told:
