@@ -29,7 +29,7 @@ bench: .venv/dev.stamp
 fuzz: .venv/fuzz.stamp
 	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
 
-# Histories of a shared sheet: what `make test` does some dozens of times, ten thousand times.
+# Histories of a shared sheet: what `make test` does two hundred times, ten thousand times.
 soak: .venv/dev.stamp
 	$(BIN)/python -m tests.life --histories $(SOAK_HISTORIES) --seed $(SOAK_SEED) --processes $(SOAK_PROCESSES)
 

@@ -18,7 +18,7 @@ from sync.master.decide import Policy
 from tests.life import company
 from tests.life.machine import live
 
-HISTORIES = 15
+HISTORIES = 100
 
 
 @pytest.mark.parametrize("policy", ["report", "restore"])
