@@ -106,7 +106,7 @@ def _movers(
 ) -> Iterator[Mover]:
     """Plan states first, then how the last cycle ended, then scores; only what the log itself might tell."""
     level = changed.levels(folded, kept)
-    before = movers.before(list(_log(state)), today)
+    before = movers.before(_log(state), today)
     for column, what in WHAT.items():
         for line in lines:
             if line.was is None or (column != "score" and line.says("cycle") != cycle):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -27,17 +27,19 @@ def monday(today: date) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def before(log: Sequence[Logged], today: date) -> dict[tuple[int, str], str]:
+def before(log: Iterable[Logged], today: date) -> dict[tuple[int, str], str]:
     """What cells said when the week began, as far as the log knows them to have changed since: (row, column) → text.
 
-    ``log``: oldest first. What people typed over a figure of ours moves nothing, since ours still counts; over a plan state theirs does.
+    ``log``: oldest first. What people typed over a figure of ours moves nothing, since ours still counts, and what we then
+    write over theirs moved from ours; over a plan state theirs counts.
     """
     found: dict[tuple[int, str], str] = {}
-    for each in this_week(log, today):
-        if each.column == "plan" or not each.by_people:
-            found.setdefault((each.row, each.column), each.old)
+    ours: dict[tuple[int, str], str] = {}  # of cells in which people's own stands
+    for each in log:
+        at = (each.row, each.column)
+        old = ours.pop(at, each.old)
+        if each.by_people and each.column != "plan":
+            ours[at] = old
+        if each.column in WHAT and monday(today) <= each.day <= today:
+            found.setdefault(at, old)
     return found
-
-
-def this_week(log: Iterable[Logged], today: date) -> Iterable[Logged]:
-    return (each for each in log if each.column in WHAT and monday(today) <= each.day <= today)

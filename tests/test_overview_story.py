@@ -109,6 +109,26 @@ def test_movers_are_told_for_the_week_in_which_they_moved(office: Office) -> Non
     quiet(office, "2024-10-07")
 
 
+@pytest.mark.parametrize("policy", ["report", "restore"])
+def test_a_figure_that_people_typed_over_moved_nothing(office: Office, policy: str) -> None:
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(text.replace("master:\n", f"master:\n  edits: {policy}\n"), encoding="utf-8")
+    office.night()
+    last = office.scorecard("Search")["Last cycle"]
+    assert last
+    office.tpm.types(office.sheet, office.at("Search", "Last cycle"), "better than it looks")
+
+    office.night()
+
+    stands = {"report": "better than it looks", "restore": last}
+    assert office.scorecard("Search")["Last cycle"] == stands[policy]
+    assert listed(office, "Movers since Monday") == [("none", "", "")]
+    quiet(office)
+    office.night("2024-10-09")
+    assert listed(office, "Movers since Monday") == [("none", "", "")]
+    quiet(office, "2024-10-09")
+
+
 def test_what_moved_back_is_no_mover(office: Office) -> None:
     office.night()
     office.tpm.types(office.sheet, office.at("Search", "Plan"), "Gaps")

@@ -140,5 +140,17 @@ def test_what_a_cell_said_on_monday_is_the_first_old_value_since() -> None:
         Logged(2, "last", tuesday, "0.6"),
         Logged(3, "score", date(2024, 10, 9), "0.1"),
     ]
-    assert before(log, tuesday) == {(1, "plan"): "Not filled in", (2, "last"): "0.6"}
+    assert before(log, tuesday) == {(1, "plan"): "Not filled in", (2, "last"): "0.5"}
     assert before(log, date(2024, 10, 14)) == {}
+
+
+def test_what_people_typed_over_a_figure_is_never_what_it_was() -> None:
+    typed = date(2024, 10, 4)
+    log = [
+        Logged(1, "last", typed, "0.65", by_people=True),
+        Logged(1, "last", typed, "note", by_people=True),
+        Logged(1, "last", date(2024, 10, 8), "another note"),
+        Logged(1, "last", date(2024, 10, 9), "0.7"),
+    ]
+    assert before(log, date(2024, 10, 10)) == {(1, "last"): "0.65"}
+    assert before(log[2:], date(2024, 10, 10)) == {(1, "last"): "another note"}, "the log was capped"
