@@ -92,11 +92,15 @@ class Plan:
 
 @dataclass
 class Company:
-    """``names``: which of its names each unit has now. ``gone``: key results that were taken out, by their numbers."""
+    """``names``: which of its names each unit has now. ``dropped``: the number of a key result that was taken out → its unit.
+
+    It only comes back there: elsewhere it would be another one, while its row still says since when it is gone.
+    """
 
     plans: dict[str, Plan] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_NAMES, 0))
     tpm: int = 0
+    dropped: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def new(cls) -> Company:
@@ -154,10 +158,12 @@ class Company:
     def _drop(self, plan: Plan, result: KeyResult | None, n: int) -> None:
         if result and len(plan.results) > 1:
             plan.results.remove(result)
+            self.dropped[result.number] = plan.unit
 
     def _add(self, plan: Plan, result: KeyResult | None, n: int) -> None:
         used = {each.number for other in self.plans.values() for each in other.results}
-        free = [number for number in range(len(_BASES)) if number not in used]
+        numbers = [number for number in range(len(_BASES)) if number not in used]
+        free = [number for number in numbers if self.dropped.get(number, plan.unit) == plan.unit]
         if free:
             plan.results.append(KeyResult(free[n % len(free)], n % 2))
 
