@@ -32,6 +32,7 @@ import requests
 from benchmarks import plain_gspread
 from benchmarks.plain_gspread import Table
 from benchmarks.plans import DAY, READ_AT, Plans, Ready
+from jobs import heap
 from jobs.pipeline import Pipeline
 from jobs.record import Recorder
 from mappers.tables import Desired, Row, Scalar
@@ -357,6 +358,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--memory", action="store_true", help="the peak of every step, not of the diff alone")
     parser.add_argument("--profile", metavar="STEP", default="", help="print where a step spends its time")
     options = parser.parse_args(arguments)
+    heap.rarely_searched()  # as the command line does
     print(f"{options.latency * 1000:.0f} ms latency, Google's quotas")
     missed = [bar for size in options.plans for bar in measure(size, options)]
     if options.large:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from jobs import backfill as jobs_backfill
-from jobs import debug, paste, preview_text, saved, single, why_text, wiring
+from jobs import debug, heap, paste, preview_text, saved, single, why_text, wiring
 from jobs import doctor as jobs_doctor
 from jobs import init as jobs_init
 from jobs import nightly as jobs_nightly
@@ -91,6 +91,7 @@ def _trace(error: Exception) -> None:
 def main(context: click.Context, quiet: bool) -> None:
     """Read every team's plan, check it, and keep the master scorecard sheet true."""
     context.obj = quiet
+    heap.rarely_searched()
 
 
 def _quiet() -> bool:
