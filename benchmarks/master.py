@@ -144,7 +144,20 @@ class Bench:
         def record(changes: ChangeSet, state: State) -> Sequence[Row]:
             return [row for row in recorder.rows(changes, state) if not self.tabs or row.tab in self.tabs]
 
-        return publish(self.master, self.wanted(pipeline), run=name, record=record)
+        began = time.process_time()
+
+        def applied(step: ChangeSet, state: State) -> None:
+            """What takes minutes says how far it is."""
+            stand = sum(len(tab.lines) for tab in state.tabs.values())
+            print(f"\r{stand + len(step.rows):,} rows after {time.process_time() - began:.0f} s of the processor", end="", file=sys.stderr)  # fmt: skip
+
+        return publish(
+            self.master,
+            self.wanted(pipeline),
+            run=name,
+            record=record,
+            applied=applied if self.tabs else _silent,
+        )
 
     def wanted(self, pipeline: Pipeline) -> Callable[[State], Desired]:
         """What a run asks for each time that it has read; of a part of the tabs once, as it does not depend on what was read."""
@@ -190,6 +203,10 @@ class Bench:
         print(f"  {'ok    ' if held else 'MISSED'}  {words}")
         if not held:
             self.missed.append(words)
+
+
+def _silent(_step: ChangeSet, _state: State) -> None:
+    """Of the nights that take seconds nobody needs to be told how far they are."""
 
 
 def tables_of(desired: Desired) -> dict[str, Table]:

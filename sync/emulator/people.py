@@ -131,13 +131,13 @@ class Person:
         span = self._span(spreadsheet, tab, lines)
         made = self.does(spreadsheet, {"addDimensionGroup": {"range": span}})[0]["addDimensionGroup"]
         if folded:
-            ends = (span["startIndex"], span["endIndex"])
-            depth = max(
-                group["depth"]
+            first, last = span["startIndex"], span["endIndex"]
+            around = (
+                group  # one that touches another of its depth has become one with that
                 for group in made["dimensionGroups"]
-                if (group["range"]["startIndex"], group["range"]["endIndex"]) == ends
+                if group["range"]["startIndex"] <= first and last <= group["range"]["endIndex"]
             )
-            group = {"range": span, "depth": depth, "collapsed": True}
+            group = max(around, key=lambda each: int(each["depth"])) | {"collapsed": True}
             self.does(spreadsheet, {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}})
 
     def resizes(self, spreadsheet: str, tab: str, lines: str, pixels: int | None = None) -> None:

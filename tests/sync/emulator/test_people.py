@@ -98,6 +98,14 @@ def test_people_do_to_lines_and_tabs_what_one_does(emulator: Emulator, sheet: Sp
     assert tab["properties"]["gridProperties"]["frozenRowCount"] == 1
 
 
+def test_a_group_that_touches_another_is_folded_with_it(emulator: Emulator, sheet: Spreadsheet) -> None:
+    me, it = emulator.as_person(), sheet.id
+    me.groups(it, "Sheet1", "3:5")
+    me.groups(it, "Sheet1", "6:7", folded=True)
+    [group] = sheet.get()["sheets"][0]["rowGroups"]
+    assert (group["range"]["startIndex"], group["range"]["endIndex"], group["collapsed"]) == (2, 7, True)
+
+
 def test_people_lay_rules_views_and_names_over_cells(emulator: Emulator, sheet: Spreadsheet) -> None:
     me, it = emulator.as_person(), sheet.id
     sheet.put("A1:B3", [["Team", "State"], ["a", "Open"], ["b", "Done"]])
