@@ -12,7 +12,7 @@ from jobs.found import Found
 from mappers import changes_tab, movers
 from mappers.movers import WHAT, Logged
 from mappers.overview_tab import Mover, Standing, Unanswered, newest, overview_rows
-from mappers.scorecard import Folded, scorecard_row
+from mappers.scorecard import Folded
 from mappers.spec import TOPICS
 from mappers.tables import Cell, Row
 from sync.master import values
@@ -73,7 +73,7 @@ def _lines(state: State, folded: Folded) -> Iterator[_Line]:
     for entity, column, cell, _ in state.held("scorecard", _HELD):
         held.setdefault(entity.key, {})[column] = cell.text
     besides = [row for row in folded.besides if row.tab == "scorecard"]
-    tonight = [*(scorecard_row(card) for card in folded.cards), *besides]
+    tonight = [*map(folded.row_of, folded.cards), *besides]
     for row in tonight:
         before = known.pop(row.entity.key, None)
         if before is None and row.was:

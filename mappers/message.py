@@ -127,6 +127,8 @@ def _greeting(card: Card) -> str:
 def _said(text: str) -> str:
     """In one line and nothing that a cell would not keep; words that run from right to left keep to themselves."""
     plain = " ".join(_CONTROL_RE.sub(" ", text).split())
+    if plain.isascii():  # most are, and looking at each character takes longer than all the rest
+        return plain
     plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     turned = any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for each in plain)
     return f"\u2068{plain}\u2069" if turned else plain

@@ -151,6 +151,13 @@ class Folded:
     sources: list[Source] = field(default_factory=list)
     later: dict[str, Scores] = field(default_factory=dict)
     besides: list[Row] = field(default_factory=list)
+    _rows: dict[int, tuple[Card, Row]] = field(default_factory=dict, repr=False, compare=False)
+
+    def row_of(self, card: Card) -> Row:
+        """The Scorecard's row of a card, made once: it is asked for by all that tell what else will stand."""
+        if id(card) not in self._rows:
+            self._rows[id(card)] = card, scorecard_row(card)
+        return self._rows[id(card)][1]
 
 
 _ALWAYS: Final = frozenset({"team", "plan", "next", "review", "tpm", "cycle"})
@@ -180,7 +187,7 @@ def gone_row(entity: Entity, since: str) -> Row:
 
 def card_rows(folded: Folded, *, findings: bool = True) -> Iterable[Row]:
     """The rows of all units and cycles: Scorecard, Findings, Asks, Key results."""
-    yield from (scorecard_row(card) for card in folded.cards)
+    yield from map(folded.row_of, folded.cards)
     if findings:
         yield from (row for card in folded.cards for row in finding_rows(card))
     for card in folded.cards:
