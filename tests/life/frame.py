@@ -94,6 +94,8 @@ class _Frame:
                 if name in _INDEXES
                 or (name in {"startIndex", "endIndex"} and "dimension" in one)
                 or name in {"rowIndex", "columnIndex"}
+                else True  # a table of theirs calls a column what the cell at its head says, which may be ours
+                if name == "columnName"
                 else self._alike(one[name], other[name], home)
                 for name in one
             )
