@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import Final
 
+from jobs import heap
 from sync.master.decide import Policy
 from tests.life.history import the_house
 from tests.life.machine import POLICIES, STEPS, live
@@ -69,7 +70,7 @@ def _part(policy: Policy, number: int, began: float, minutes: float) -> tuple[fl
         with redirect_stdout(said), redirect_stderr(said):
             the_house()
             gc.freeze()  # a house is large and lives as long as the process: it need not be searched for garbage
-            gc.set_threshold(50_000, 20, 100)
+            heap.rarely_searched()
             live(policy, _AT_ONCE, number)
     except Exception:  # noqa: BLE001  # whatever it is, it is told with the steps that led to it
         return 0.0, f"{said.getvalue()}{traceback.format_exc()}"

@@ -36,11 +36,26 @@ def strays(before: Book, after: Book, read: Book | None = None) -> list[str]:
     return list(_Frame(before, after, read or before).strays())
 
 
-def _theirs(name: str, items: Sequence[Json]) -> list[Json]:
+def _theirs(name: str, sheet: Sheet) -> list[Json]:
     """What people made, of things of one kind: filter views of ours come, and are told anew, with teams."""
+    items = sheet.parts.get(name, [])
+    if name == "tables":
+        return [_table(sheet, item) for item in items]
     return [
         item for item in items if name != "filterViews" or not ids.is_view(int(item.get("filterViewId", 0)))
     ]
+
+
+def _table(sheet: Sheet, table: Json) -> Json:
+    """A table without the names of columns that say what the cell at their head says, which may be one of ours."""
+    span = table.get("range", {})
+    columns = []
+    for column in table.get("columnProperties", ()):
+        at = span.get("startColumnIndex", 0) + column.get("columnIndex", 0)
+        head = sheet.cell(span.get("startRowIndex", 0), at).get("userEnteredValue", {}).get("stringValue")
+        same = column.get("columnName") == head
+        columns.append({k: v for k, v in column.items() if k != "columnName" or not same})
+    return table | {"columnProperties": columns}
 
 
 @dataclass
@@ -94,8 +109,6 @@ class _Frame:
                 if name in _INDEXES
                 or (name in {"startIndex", "endIndex"} and "dimension" in one)
                 or name in {"rowIndex", "columnIndex"}
-                else True  # a table of theirs calls a column what the cell at its head says, which may be ours
-                if name == "columnName"
                 else self._alike(one[name], other[name], home)
                 for name in one
             )
@@ -167,7 +180,7 @@ class _Tab:
         if not self.frame._alike(self.old.basic_filter, self.new.basic_filter, self.old):
             yield f"its filter changed: {self.old.basic_filter} → {self.new.basic_filter}"
         for name in self.old.parts.keys() | self.new.parts.keys():
-            items, there = (_theirs(name, sheet.parts.get(name, [])) for sheet in (self.old, self.new))
+            items, there = (_theirs(name, sheet) for sheet in (self.old, self.new))
             for item in items:
                 while there and not self.frame._alike(item, there[0], self.old) and added:
                     there.pop(0)  # a new column brings rules of its own
